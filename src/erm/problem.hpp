@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Empirical risk minimisation over one-hidden-layer ReLU networks: minimise sum_i weight_i * loss(y_i - f(x_i)) over a
+// family of networks, exactly. The family is part of what is proved (docs/certificate-format.md, section 1).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "data/dataset.hpp"
+#include "networks/shallow.hpp"
+
+namespace infimum::erm {
+
+using numbers::Rational;
+
+enum class Loss { squared, absolute };
+
+// The networks that compete. `positive` is the number of units with sign +1, free if empty.
+struct Family {
+  std::size_t units = 1;
+  bool intercept = true;
+  bool bias = true;
+  bool skip = false;
+  std::optional<std::size_t> positive;
+};
+
+struct Problem {
+  data::Dataset data;
+  Loss loss = Loss::squared;
+  Family family;
+};
+
+// Loss of one residual, and the risk of a network on all points of the data. Exact.
+Rational loss_of(Loss loss, const Rational& residual);
+Rational risk(const Problem& problem, const networks::ShallowNetwork& network);
+
+// Why the network is not in the family ("has 3 units, the family allows 2"), or empty if it is.
+std::string outside(const Family& family, const networks::ShallowNetwork& network);
+
+}  // namespace infimum::erm

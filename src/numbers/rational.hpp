@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Exact integers and fractions (GMP), and their text. Data files, network files, certificates and
+// reports speak of these numbers only; a decimal is read as the rational that it is: 12.3 is 123/10.
+#pragma once
+
+#include <gmpxx.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace infimum::numbers {
+
+using Integer = mpz_class;
+using Rational = mpq_class;  // always in lowest terms
+using RationalVector = std::vector<Rational>;
+
+// The number grammar of docs/certificate-format.md, section 2 (decimal with exponent, or fraction; at most 1000
+// bytes, |exponent| <= 1000); blanks at both ends are skipped. nullopt if the text is anything else. Exact.
+std::optional<Rational> parse_rational(std::string_view text);
+
+// "p" or "p/q" in lowest terms. Exact.
+std::string to_fraction(const Rational& value);
+
+// Decimal with the given number of significant digits, correctly rounded (ties to even), in the shortest of plain or
+// scientific form; "0" for zero. Not exact in general: show it beside the fraction or after an almost-equal sign.
+std::string to_decimal(const Rational& value, int significant_digits = 12);
+
+// Decimal that equals the value, if its denominator has no prime factor but 2 and 5 and the text stays under 1000 bytes.
+std::optional<std::string> to_exact_decimal(const Rational& value);
+
+// The rational that a finite double is. Exact.
+Rational from_double(double value);
+
+// A nearest double (ties to even); infinities beyond the range. For guidance and display only.
+double to_nearest_double(const Rational& value);
+
+}  // namespace infimum::numbers
