@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A polyhedral cone {theta : sigma X_i . theta >= 0 for the pairs (i, sigma) of a list} by its generators,
+// cone(rays) + span(lineality), kept by the double description method: rule CUT of docs/certificate-format.md, which has
+// the proof. Everything is exact integer arithmetic; degenerate data (repeated, collinear, coplanar rows) is ordinary.
+// Generators are immutable and shared: a cut creates only the vectors that are new.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "cells/rows.hpp"
+
+namespace infimum::cells {
+
+struct Generator {
+  IntegerVector v;    // primitive: the greatest common divisor of the entries is 1
+  Products products;  // with every row
+
+  int sign(std::size_t i) const {  // of X_i . v, exact
+    return products.positive.test(i) ? 1 : products.negative.test(i) ? -1 : 0;
+  }
+};
+using GeneratorPtr = std::shared_ptr<const Generator>;
+
+struct Cut {
+  std::size_t row;
+  int sign;  // +1: X_row . theta >= 0, -1: <= 0
+  bool operator==(const Cut&) const = default;
+};
+
+class Cone {
+ public:
+  static Cone whole_space(const Rows& rows);
+  // The cone with one more half-space. Cost: one exact product per generator, pairs of rays on opposite sides, and
+  // one row of products for each new generator.
+  Cone with(const Rows& rows, Cut cut) const;
+
+  const std::vector<Cut>& cuts() const { return cuts_; }
+  const std::vector<GeneratorPtr>& lineality() const { return lineality_; }
+  const std::vector<GeneratorPtr>& rays() const { return rays_; }
+  std::size_t generators() const { return lineality_.size() + rays_.size(); }
+
+  // Rows whose sign is the same all over the cone (rule SIGNS). A row that vanishes on the cone counts as on.
+  const Bitset& on() const { return on_; }
+  const Bitset& off() const { return off_; }
+  bool is_free(std::size_t row) const { return !on_.test(row) && !off_.test(row); }
+  std::size_t free_count() const { return on_.size() - on_.count() - off_.count(); }
+
+ private:
+  std::vector<Cut> cuts_;
+  Bitset cut_rows_;
+  std::vector<GeneratorPtr> lineality_, rays_;
+  Bitset on_, off_;
+
+  void cut_lineality(const Rows& rows, Cut cut, std::size_t pivot);
+  void cut_rays(const Rows& rows, Cut cut);
+  bool adjacent(const Generator& p, const Generator& q, std::size_t dimension) const;
+  void find_signs();
+};
+
+}  // namespace infimum::cells

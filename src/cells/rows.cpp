@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cells/rows.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace infimum::cells {
+
+namespace {
+
+constexpr double exact_integers = 0x1p53;  // integers below it are doubles
+constexpr double rounding = 0x1p-52;
+
+long binary_digits(const Integer& value) {
+  return value == 0 ? 0 : static_cast<long>(mpz_sizeinbase(value.get_mpz_t(), 2));
+}
+
+// value / 2^shift as a double, truncated; relative error below 2^-52.
+double shifted_down(const Integer& value, long shift) {
+  long exponent = 0;
+  const double mantissa = mpz_get_d_2exp(&exponent, value.get_mpz_t());
+  return std::ldexp(mantissa, static_cast<int>(std::max<long>(exponent - shift, -1000)));
+}
+
+}  // namespace
+
+Rows::Rows(std::vector<IntegerVector> rows, std::size_t dimension)
+    : rows_(std::move(rows)), dimension_(dimension) {
+  for (std::size_t t = 0; t < dimension_; ++t) {
+    long digits = 0;
+    for (const IntegerVector& row : rows_) digits = std::max(digits, binary_digits(row[t]));
+    shifts_.push_back(std::max<long>(digits - 53, 0));
+    exact_.push_back(digits <= 53);
+    std::vector<double> column;
+    double largest = 0;
+    for (const IntegerVector& row : rows_) {
+      column.push_back(shifted_down(row[t], shifts_[t]));
+      largest = std::max(largest, std::abs(column.back()));
+    }
+    columns_.push_back(std::move(column));
+    largest_.push_back(largest);
+  }
+}
+
+Integer Rows::product(std::size_t i, const IntegerVector& v) const {
+  Integer sum = 0;
+  for (std::size_t t = 0; t < dimension_; ++t) {
+    mpz_addmul(sum.get_mpz_t(), rows_[i][t].get_mpz_t(), v[t].get_mpz_t());
+  }
+  return sum;
+}
+
+Products Rows::products(const IntegerVector& v) const {
+  // The guess is sum_t columns_[t][i] * factor_t, with factor_t = v_t * 2^(shifts_t - scale); when no entry loses a bit
+  // and no partial sum reaches 2^53, it is the exact product and needs no second look.
+  long scale = 0;
+  for (std::size_t t = 0; t < dimension_; ++t) {
+    if (v[t] != 0) scale = std::max(scale, binary_digits(v[t]) + shifts_[t] - 53);
+  }
+  std::vector<double> direction(dimension_, 0.0), sums(size(), 0.0);
+  double magnitude = 0;
+  bool exact = scale == 0;
+  for (std::size_t t = 0; t < dimension_; ++t) {
+    if (v[t] == 0) continue;
+    const double factor = shifted_down(v[t], scale - shifts_[t]);
+    direction[t] = std::ldexp(factor, static_cast<int>(-shifts_[t]));
+    exact = exact && exact_[t];
+    magnitude += largest_[t] * std::abs(factor);
+    const double* column = columns_[t].data();
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += column[i] * factor;
+  }
+  exact = exact && magnitude < exact_integers;
+  const double doubt = exact ? 0.0 : magnitude * rounding * static_cast<double>(dimension_ + 4);
+
+  Products result{std::move(direction), std::move(sums), Bitset(size()), Bitset(size())};
+  for (std::size_t i = 0; i < size(); ++i) {
+    const double guess = result.guess[i];
+    if (guess > doubt) {
+      result.positive.set(i);
+    } else if (guess < -doubt) {
+      result.negative.set(i);
+    } else if (!exact) {
+      settle_sign(result, i, scale, v);
+    }
+  }
+  return result;
+}
+
+void Rows::settle_sign(Products& products, std::size_t i, long scale, const IntegerVector& v) const {
+  const Integer exact = product(i, v);
+  if (exact > 0) products.positive.set(i);
+  if (exact < 0) products.negative.set(i);
+  products.guess[i] = exact == 0 ? 0.0 : shifted_down(exact, scale);
+}
+
+}  // namespace infimum::cells

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "erm/groups.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace infimum::erm {
+
+namespace {
+
+void finish(Group& group) {
+  Rational sum = 0, squares = 0;
+  for (const Member& member : group.members) {
+    group.weight += member.weight;
+    sum += member.weight * member.y;
+    squares += member.weight * member.y * member.y;
+  }
+  group.mean = sum / group.weight;
+  group.pure_error = squares - sum * group.mean;
+}
+
+Rational absolute_value(const Group& group, const Rational& r) {
+  Rational least;
+  bool first = true;
+  for (const Member& at : group.members) {
+    Rational value = r * at.y;
+    for (const Member& member : group.members) value += member.weight * abs(member.y - at.y);
+    if (first || value < least) least = value;
+    first = false;
+  }
+  return least;
+}
+
+}  // namespace
+
+Groups::Groups(const Problem& problem) {
+  std::vector<const numbers::RationalVector*> inputs;
+  collect(problem, inputs);
+  for (Group& group : groups_) finish(group);
+  clear_denominators(inputs, problem.family.bias);
+}
+
+void Groups::collect(const Problem& problem, std::vector<const numbers::RationalVector*>& inputs) {
+  const data::Dataset& data = problem.data;
+  const auto less = [](const numbers::RationalVector* a, const numbers::RationalVector* b) { return *a < *b; };
+  std::map<const numbers::RationalVector*, std::size_t, decltype(less)> known(less);
+  for (std::size_t l = 0; l < data.size(); ++l) {
+    if (data.weights[l] == 0) continue;
+    const auto [place, is_new] = known.try_emplace(&data.x[l], groups_.size());
+    if (is_new) {
+      groups_.emplace_back();
+      inputs.push_back(&data.x[l]);
+    }
+    groups_[place->second].members.push_back({data.y[l], data.weights[l]});
+  }
+  scales_.assign(data.dimension(), Integer(1));
+}
+
+void Groups::clear_denominators(const std::vector<const numbers::RationalVector*>& inputs, bool bias) {
+  dimension_ = scales_.size() + (bias ? 1 : 0);
+  for (const numbers::RationalVector* x : inputs) {
+    for (std::size_t t = 0; t < scales_.size(); ++t) scales_[t] = lcm(scales_[t], (*x)[t].get_den());
+  }
+  bits_.assign(dimension_, 0);
+  for (const numbers::RationalVector* x : inputs) {
+    std::vector<Integer> row(dimension_, Integer(1));
+    for (std::size_t t = 0; t < scales_.size(); ++t) row[t] = (*x)[t].get_num() * (scales_[t] / (*x)[t].get_den());
+    for (std::size_t t = 0; t < dimension_; ++t) {
+      const long bits = row[t] == 0 ? 0 : static_cast<long>(mpz_sizeinbase(row[t].get_mpz_t(), 2));
+      bits_[t] = std::max(bits_[t], bits);
+    }
+    rows_.push_back(std::move(row));
+  }
+  if (inputs.empty() && bias) bits_.back() = 1;
+}
+
+Rational Groups::value(Loss loss, std::size_t i, const Rational& r) const {
+  const Group& group = groups_[i];
+  if (loss == Loss::absolute) return absolute_value(group, r);
+  return r * group.mean - r * r / (4 * group.weight) + group.pure_error;
+}
+
+Rational Groups::pure_error(Loss loss) const {
+  Rational sum = 0;
+  for (std::size_t i = 0; i < size(); ++i) sum += value(loss, i, 0);
+  return sum;
+}
+
+}  // namespace infimum::erm

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The problem as the proof sees it: points of weight 0 dropped, points of equal x merged into groups, inputs cleared of
+// denominators (docs/certificate-format.md, section 3). A group g has the value function
+//   V_g(r) = inf_t [ sum_l weight_l loss(y_l - t) + r t ],
+// concave in r, and every bound is a sum of V's: "sum over the group of weighted losses >= V_g(r) - r t" for all t.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "erm/problem.hpp"
+#include "numbers/rational.hpp"
+
+namespace infimum::erm {
+
+using numbers::Integer;
+
+struct Member {
+  Rational y;
+  Rational weight;  // > 0
+};
+
+struct Group {
+  std::vector<Member> members;  // in order of the data
+  Rational weight;              // W, the sum of the members' weights
+  Rational mean;                // weighted mean of y
+  Rational pure_error;          // sum weight*(y - mean)^2
+};
+
+class Groups {
+ public:
+  explicit Groups(const Problem& problem);
+
+  std::size_t size() const { return groups_.size(); }            // n
+  std::size_t inputs() const { return scales_.size(); }          // d
+  std::size_t dimension() const { return dimension_; }           // D = d + 1 with bias, d without
+  const Group& operator[](std::size_t i) const { return groups_[i]; }
+
+  // The integer row X_i of group i, D entries.
+  const std::vector<Integer>& row(std::size_t i) const { return rows_[i]; }
+  const std::vector<std::vector<Integer>>& rows() const { return rows_; }
+  // q_t: inputs are multiplied by it, weights w_t divided.
+  const Integer& scale(std::size_t t) const { return scales_[t]; }
+  // sigma_t: binary digits of the largest entry of column t of the rows.
+  long bits(std::size_t t) const { return bits_[t]; }
+
+  // V_i(r), exact. Absolute loss requires |r| <= weight.
+  Rational value(Loss loss, std::size_t i, const Rational& r) const;
+  // sum_i V_i(0): a lower bound of the risk of every function whatsoever.
+  Rational pure_error(Loss loss) const;
+
+ private:
+  std::vector<Group> groups_;
+  std::vector<std::vector<Integer>> rows_;
+  std::vector<Integer> scales_;
+  std::vector<long> bits_;
+  std::size_t dimension_ = 0;
+
+  void collect(const Problem& problem, std::vector<const numbers::RationalVector*>& inputs);
+  void clear_denominators(const std::vector<const numbers::RationalVector*>& inputs, bool bias);
+};
+
+}  // namespace infimum::erm

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The numbers that prove a lower bound of the risk on one region: a rational r_i per point and an alpha per free pair,
+// in the compact form in which a certificate stores them (docs/certificate-format.md, section 6):
+//   r_i = base_i + entry_i,  base from a coarse network (network form) or 0 (plain form).
+// header-only
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "numbers/rational.hpp"
+
+namespace infimum::erm {
+
+using numbers::Integer;
+using numbers::Rational;
+
+struct Entry {
+  std::size_t point;
+  Integer numerator;  // entry = numerator * 2^exponent / denominator
+};
+
+struct Witness {
+  bool network_form = false;
+  long exponent = 0;                  // of the coefficients
+  std::vector<Integer> coefficients;  // intercept (absolute loss), affine term (skip), then the units, as in the format
+
+  long entry_exponent = 0;
+  Integer entry_denominator = 1;
+  std::vector<Entry> entries;         // increasing points, numerators not 0
+
+  std::vector<Rational> alphas;       // for the pairs that the rule asks for, in its order
+};
+
+}  // namespace infimum::erm
