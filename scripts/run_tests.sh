@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# What `make test` does after the dependencies are there: rules of the house, build, tests; with CI=true also a build
+# under the address and undefined-behaviour sanitizers and a minute of each fuzzer. Prints the seconds of every stage.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+jobs=${JOBS:-$(nproc)}
+folder=${BUILD:-build}
+notes=$(mktemp -d)
+trap 'rm -rf "$notes"' EXIT
+
+stage() {
+  local name=$1 start=$SECONDS
+  shift
+  echo "== $name"
+  "$@" || { echo "== FAILED: $name"; exit 1; }
+  printf '%5d s  %s\n' $((SECONDS - start)) "$name" >>"$notes/times"
+}
+
+rules() {
+  python3 scripts/check_include_ranks.py &&
+    python3 scripts/check_four_places.py &&
+    python3 scripts/check_sizes.py &&
+    python3 scripts/check_words.py
+}
+data() { (cd data && sha256sum --quiet --check SHA256SUMS); }
+python_tests() { python3 -m unittest discover --start-directory "$1" --pattern '*_test.py'; }
+build() { scripts/configure.sh "$1" "$2" && cmake --build "$2" --parallel "$jobs"; }
+
+# run_ctest FOLDER ARGUMENTS...: the closing lines are kept for the end of the report
+run_ctest() {
+  local where=$1
+  shift
+  ctest --test-dir "$where" --output-on-failure --no-tests=error --parallel "$jobs" "$@" | tee "$notes/ctest" || return 1
+  { echo; echo "ctest in $where:"; grep -A 100 'tests passed' "$notes/ctest"; } >>"$notes/verdicts"
+}
+
+stage "rules of the house" rules
+stage "hashes of the data" data
+stage "tests of the scripts" python_tests tests/scripts
+stage "build" build release "$folder"
+stage "tests" run_ctest "$folder" -LE night
+if [ -d tests/python ]; then
+  stage "tests in Python" python_tests tests/python
+fi
+if [ "${CI:-}" = true ]; then
+  stage "sanitizer build" build asan build-asan
+  stage "tests under sanitizers" run_ctest build-asan -L '^(unit|quick)$' -LE night
+  stage "fuzzers" scripts/fuzz.sh 60
+fi
+
+echo
+echo "Seconds of each stage:"
+cat "$notes/times"
+cat "$notes/verdicts"
