@@ -1,0 +1,665 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checker of certificates, in Python and its standard library alone.
+
+Written from docs/certificate-format.md and from nothing else; the names of the rules below are those of that page.
+All arithmetic is on int and Fraction.  Every condition stands on a line of its own, as `require` (exit 1: the proof
+does not hold) or `wellformed` (exit 2: the file is not what the format says), so that a test can delete each in turn.
+
+    python3 -m infimum.check DATA CERTIFICATE [--quiet]
+"""
+import hashlib
+import re
+import sys
+import zlib
+from collections import namedtuple
+from decimal import Context, Decimal
+from fractions import Fraction
+from math import gcd, lcm
+from operator import mul
+
+MAX_GENERATORS = 1000000
+MAX_CONTENT = 1 << 30
+NUMBER = re.compile(rb"([+-]?)(?:(\d+)/(\d+)|(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?)")
+RATIONAL = rb"(-?(?:0|[1-9]\d*)(?:/[1-9]\d*)?)"
+ON, OFF, FREE = 1, 0, None
+
+Verdict = namedtuple("Verdict", "code text")
+Ray = namedtuple("Ray", "vector tight dots")  # tight: bit mask over the list; dots: products with all rows
+
+
+class Refusal(Exception):
+    """Carries the exit code of the verdict and the reason."""
+
+    def __init__(self, code, why):
+        super().__init__(why)
+        self.code = code
+
+
+def require(condition, why):
+    if not condition:
+        raise Refusal(1, why)
+
+
+def wellformed(condition, why):
+    if not condition:
+        raise Refusal(2, why)
+
+
+def affordable(condition, why):
+    if not condition:
+        raise Refusal(3, why)
+
+
+def dot(u, v):
+    return sum(map(mul, u, v))
+
+
+# --- bytes -----------------------------------------------------------------------------------------------------
+
+
+def unzip(packed):
+    """The content of a gzip stream of one or more members; nothing may follow the last one."""
+    parts, total = [], 0
+    wellformed(packed, "the certificate is empty")
+    while packed:
+        member = zlib.decompressobj(31)
+        try:
+            part = member.decompress(packed, MAX_CONTENT + 1 - total)
+        except zlib.error as error:
+            raise Refusal(2, f"not a gzip stream: {error}") from None
+        total += len(part)
+        affordable(total <= MAX_CONTENT, "the certificate is too large")
+        wellformed(member.eof, "the gzip stream is cut short")
+        parts.append(part)
+        packed = member.unused_data
+    return b"".join(parts)
+
+
+class Reader:
+    """The bytes before the digest, from left to right."""
+
+    def __init__(self, content):
+        self.content, self.at = content, 0
+
+    def take(self, count):
+        wellformed(self.at + count <= len(self.content), "bytes are missing")
+        self.at += count
+        return self.content[self.at - count : self.at]
+
+    def text(self, literal):
+        wellformed(self.content.startswith(literal, self.at), "the header does not have the prescribed lines")
+        self.at += len(literal)
+
+    def match(self, pattern):
+        found = re.compile(pattern).match(self.content, self.at)
+        wellformed(found, "the header does not have the prescribed lines")
+        self.at = found.end()
+        return found
+
+    def count(self, limit):
+        digits = self.match(rb"\d+")[0]
+        wellformed(len(digits) <= 8, "a count is too long")
+        wellformed(digits == b"0" or digits[0] != 48, "a count has leading zeros")
+        wellformed(int(digits) <= limit, "a count is too large")
+        return int(digits)
+
+    def name(self):
+        length = self.count(65536)
+        self.text(b":")
+        return self.take(length)
+
+    def nat(self):
+        content, at, value, shift = self.content, self.at, 0, 0
+        while True:
+            wellformed(at < len(content), "bytes are missing")
+            wellformed(shift < 63000, "a number is too long")
+            byte = content[at]
+            at += 1
+            value |= (byte & 127) << shift
+            if byte < 128:
+                break
+            shift += 7
+        wellformed(byte or not shift, "a number has a superfluous byte")
+        self.at = at
+        return value
+
+    def integer(self):
+        z = self.nat()
+        return -(z + 1 >> 1) if z & 1 else z >> 1
+
+    def denominator(self):
+        q = self.nat()
+        wellformed(q >= 1, "a denominator is zero")
+        return q
+
+    def exponent(self):
+        e = self.integer()
+        wellformed(abs(e) <= 4096, "an exponent is out of range")
+        return e
+
+    def index(self, limit, what):
+        i = self.nat()
+        wellformed(i < limit, f"a {what} is out of range")
+        return i
+
+    def fraction(self):
+        z = self.integer()
+        q = self.denominator()
+        wellformed(gcd(z, q) == 1, "a fraction is not in lowest terms")
+        return Fraction(z, q)
+
+
+# --- header ----------------------------------------------------------------------------------------------------
+
+Header = namedtuple("Header", "claim values hash records target weights features loss k positives intercept bias skip")
+
+
+def parse_rational(text):
+    numerator, _, denominator = text.partition(b"/")
+    wellformed(len(text.replace(b"-", b"").replace(b"/", b"")) <= 65536, "a rational is too long")
+    wellformed(text != b"-0", "a rational is written -0")
+    wellformed(denominator != b"1", "a denominator is 1")
+    wellformed(gcd(int(numerator), int(denominator or 1)) == 1, "a rational is not in lowest terms")
+    return Fraction(int(numerator), int(denominator or 1))
+
+
+def parse_header(reader):
+    reader.text(b"infimum-certificate 1\nclaim ")
+    claim = reader.match(rb"optimal|interval|none-below")[0].decode()
+    values = [parse_rational(reader.match(b" " + RATIONAL)[1]) for _ in range(2 if claim == "interval" else 1)]
+    reader.text(b"\ndata ")
+    data_hash = reader.match(rb"[0-9a-f]{64} ")[0][:64].decode()
+    records = reader.count(10000000)
+    reader.text(b"\ntarget ")
+    target = reader.name()
+    reader.text(b"\nweights ")
+    weights = None if reader.content.startswith(b"-", reader.at) else reader.name()
+    reader.text(b"-\nfeatures " if weights is None else b"\nfeatures ")
+    features = []
+    dimension = reader.count(1000)
+    wellformed(dimension >= 1, "there are no features")
+    while len(features) < dimension:
+        reader.text(b" ")
+        features.append(reader.name())
+    columns = [target, *features] + [weights] * (weights is not None)
+    wellformed(len(set(columns)) == len(columns), "a column is named twice")
+    loss = reader.match(rb"\nloss (squared|absolute)\nunits ")[1].decode()
+    k = reader.count(1000)
+    wellformed(k >= 1, "there are no units")
+    signs = reader.match(rb"\nsigns (any|\+*-*)\n")[1]
+    wellformed(signs == b"any" or len(signs) == k, "the signs are not one for each unit")
+    positives = None if signs == b"any" else signs.count(b"+")
+    flags = reader.match(rb"intercept (yes|no)\nbias (yes|no)\nskip (yes|no)\nproof\n").groups()
+    return Header(claim, values, data_hash, records, target, weights, features, loss, k, positives,
+                  *(flag == b"yes" for flag in flags))
+
+
+# --- data ------------------------------------------------------------------------------------------------------
+
+
+def read_field(content, at):
+    """One field and the place after it."""
+    if content[at : at + 1] != b'"':
+        end = re.compile(rb'[^",\n]*').match(content, at).end()
+        if content[end - 1 : end + 1] == b"\r\n" and end > at:
+            end -= 1
+        return content[at:end], end
+    begin = at = at + 1
+    while True:
+        at = content.find(b'"', at)
+        wellformed(at >= 0, "a quoted field does not end")
+        if content[at + 1 : at + 2] != b'"':
+            return content[begin:at].replace(b'""', b'"'), at + 1
+        at += 2
+
+
+def read_table(content):
+    """The records of the data file, the header record first."""
+    table, at = [], 3 if content.startswith(b"\xef\xbb\xbf") else 0
+    while at < len(content):
+        begin, record = at, []
+        while True:
+            field, at = read_field(content, at)
+            record.append(field)
+            if content[at : at + 1] != b",":
+                break
+            at += 1
+        ended = at == len(content) or content[at] == 10 or content[at : at + 2] == b"\r\n"
+        wellformed(ended, "bytes after a closing quote, or a quote inside a field")
+        if at > begin:
+            table.append(record)
+        at += 2 if content[at : at + 1] == b"\r" else 1
+    wellformed(table, "the data has no header record")
+    wellformed(len(set(table[0])) == len(table[0]), "two columns of the data have one name")
+    for record in table:
+        wellformed(len(record) == len(table[0]), "a record has another number of fields than the header")
+    return table
+
+
+def parse_number(cell):
+    cell = cell.strip(b" \t")
+    wellformed(len(cell) <= 1000, "a number is too long")
+    found = NUMBER.fullmatch(cell)
+    wellformed(found, "a cell is not a number")
+    sign, over, under, whole, part, exponent = found.groups()
+    if under is not None:
+        wellformed(int(under) > 0, "a cell has denominator zero")
+        value = Fraction(int(over), int(under))
+    else:
+        wellformed(abs(int(exponent or 0)) <= 1000, "an exponent in the data is too large")
+        value = int(whole + (part or b"")) * Fraction(10) ** (int(exponent or 0) - len(part or b""))
+    return -value if sign == b"-" else value
+
+
+def read_points(header, content):
+    """The points (x, y, weight) as the named columns of the data file give them."""
+    require(hashlib.sha256(content).hexdigest() == header.hash, "the data has another hash")
+    names, *table = read_table(content)
+    require(len(table) == header.records, "the data has another number of records")
+    columns = [header.target, *header.features] + [header.weights] * (header.weights is not None)
+    for name in columns:
+        require(name in names, "a named column is missing")
+    places = [names.index(name) for name in columns]
+    points = []
+    for record in table:
+        y, *x = [parse_number(record[place]) for place in places]
+        omega = x.pop() if header.weights is not None else Fraction(1)
+        wellformed(omega >= 0, "a weight is negative")
+        points.append((tuple(x), y, omega))
+    return points
+
+
+# --- rule GROUPS -----------------------------------------------------------------------------------------------
+
+
+class Problem:
+    """Groups, integer rows and the group functions V_i; weights are W/w_den and targets y/y_den, in integers."""
+
+    def __init__(self, header, points):
+        self.header = header
+        groups = {}
+        for x, y, omega in points:
+            if omega:
+                groups.setdefault(x, []).append((y, omega))
+        self.n, self.d = len(groups), len(header.features)
+        scales = [lcm(*(x[t].denominator for x in groups)) for t in range(self.d)]
+        self.rows = [tuple(int(z * q) for z, q in zip(x, scales)) + (1,) * header.bias for x in groups]
+        self.dimension = self.d + header.bias
+        self.columns = [[row[t] for row in self.rows] for t in range(self.dimension)]
+        self.sigma = [max(map(abs, column), default=0).bit_length() for column in self.columns]
+        self.y_den = lcm(*(y.denominator for members in groups.values() for y, _ in members))
+        self.w_den = lcm(*(w.denominator for members in groups.values() for _, w in members))
+        self.members = [sorted((int(y * self.y_den), int(w * self.w_den)) for y, w in m) for m in groups.values()]
+        self.weight = [sum(w for _, w in m) for m in self.members]
+        self.moment = [sum(w * y for y, w in m) for m in self.members]
+        if header.loss == "squared":
+            pure = sum(sum(w * y * y for y, w in m) - Fraction(s * s, total)
+                       for m, s, total in zip(self.members, self.moment, self.weight))
+            self.pure = Fraction(pure) / (self.w_den * self.y_den**2)
+            self.common = lcm(*self.weight)
+        else:
+            self.breakpoints = [self.values_at_breakpoints(m) for m in self.members]
+
+    @staticmethod
+    def values_at_breakpoints(members):
+        """(sum_l w_l |y_l - t|, t) for every target t of a group, the members sorted by target."""
+        left, right = 0, sum(w for _, w in members)
+        value, last, result = sum(w * (y - members[0][0]) for y, w in members), members[0][0], []
+        for y, w in members:
+            value += (left - right) * (y - last)
+            left, right, last = left + w, right - w, y
+            result.append((value, y))
+        return result
+
+    def bound(self, r, den):
+        """The sum of V_i(r_i / den) over all points."""
+        if self.header.loss == "absolute":
+            total = sum(min(value * den + z * self.w_den * y for value, y in b) for z, b in zip(r, self.breakpoints))
+            return Fraction(total, self.y_den * self.w_den * den)
+        square = self.w_den * self.y_den
+        total = sum(z * (4 * s * den - z * square) * (self.common // w)
+                    for z, s, w in zip(r, self.moment, self.weight) if z)
+        return Fraction(total, 4 * den * den * self.y_den * self.common) + self.pure
+
+
+# --- regions ---------------------------------------------------------------------------------------------------
+
+
+class Cone:
+    """The cone of one unit: its list, lineality vectors and rays, and the sign of every point (rule SIGNS)."""
+
+    def __init__(self, problem, pairs, lines, rays, parent_signs):
+        affordable(len(rays) <= MAX_GENERATORS, "a cone has too many generators")
+        self.pairs, self.lines, self.rays, self.signs = pairs, lines, rays, list(parent_signs)
+        # A pair that is on or off stays so in a smaller cone; cones here are never flat, so it is never both.
+        for i, row in enumerate(problem.rows):
+            if self.signs[i] is FREE and not any(dot(row, b) for b in lines):
+                dots = [ray.dots[i] for ray in rays]
+                self.signs[i] = ON if min(dots, default=0) >= 0 else OFF if max(dots) <= 0 else FREE
+        self.on = [i for i, sign in enumerate(self.signs) if sign is ON]
+        self.free = [i for i, sign in enumerate(self.signs) if sign is FREE]
+        self.on_columns = [[column[i] for i in self.on] for column in problem.columns]
+
+
+def root_cone(problem):
+    basis = [tuple(int(s == t) for s in range(problem.dimension)) for t in range(problem.dimension)]
+    return Cone(problem, (), basis, [], [FREE] * problem.n)
+
+
+def cut(problem, cone, i, side):
+    """Rule CUT: appends the pair (i, side) to the list."""
+    g = [side * z for z in problem.rows[i]]
+    new_bit = 1 << len(cone.pairs)
+    rays = {}
+
+    def add(vector, tight):
+        common = gcd(*vector) or 1
+        vector = tuple(z // common for z in vector)
+        if vector not in rays:
+            rays[vector] = Ray(vector, tight, [dot(row, vector) for row in problem.rows])
+
+    first = next((t for t, b in enumerate(cone.lines) if dot(g, b)), None)
+    if first is not None:
+        b = cone.lines[first]
+        height = dot(g, b)
+        if height < 0:
+            b, height = tuple(-z for z in b), -height
+
+        def level(v):
+            across = dot(g, v)
+            return tuple(height * z - across * w for z, w in zip(v, b))
+
+        lines = [level(v) for t, v in enumerate(cone.lines) if t != first]
+        for ray in cone.rays:
+            add(level(ray.vector), ray.tight | new_bit)
+        add(b, new_bit - 1)
+    else:
+        lines = cone.lines
+        heights = [(side * ray.dots[i], ray) for ray in cone.rays]
+        for height, ray in heights:
+            if height >= 0:
+                rays[ray.vector] = ray if height else ray._replace(tight=ray.tight | new_bit)
+        below = [(height, ray) for height, ray in heights if height < 0]
+        enough = problem.dimension - 2 - len(lines)
+        for up, p in heights:
+            for down, q in below if up > 0 else ():
+                if (p.tight & q.tight).bit_count() >= enough:
+                    add([up * w - down * z for z, w in zip(p.vector, q.vector)], p.tight & q.tight | new_bit)
+            affordable(len(rays) <= MAX_GENERATORS, "a cone has too many generators")
+    return Cone(problem, cone.pairs + ((i, side),), lines, list(rays.values()), cone.signs)
+
+
+# --- rule LEAF -------------------------------------------------------------------------------------------------
+
+
+def read_base(reader, problem, signs, region, decided):
+    """The numbers of the network form: c (absolute loss) and h_i for decided points, over one power of two."""
+    header, exponent = problem.header, reader.exponent()
+    low = exponent - max(problem.sigma)
+    scale, den = (1 << low, 1) if low >= 0 else (1, 1 << -low)
+
+    def coefficients(count):
+        return [reader.integer() * scale << max(problem.sigma) - problem.sigma[t] for t in range(count)]
+
+    has_c = header.loss == "absolute" and header.intercept
+    c = reader.integer() * scale << max(problem.sigma) if has_c else 0
+    h = [0] * problem.n
+    if header.skip:
+        affine = coefficients(problem.d)
+        h = [dot(affine, row) for row in problem.rows]  # zip stops before the entry of the bias
+    for s, cone in zip(signs, region):
+        theta = coefficients(problem.dimension)
+        for i in cone.on:
+            h[i] += s * dot(theta, problem.rows[i])
+    return c, [h[i] for i in decided], den
+
+
+def read_entries(reader, problem):
+    """Points and numerators of the entries, and their common denominator."""
+    count = reader.index(problem.n + 1, "number of entries")
+    if count == 0:
+        return [], [], 1
+    exponent, den = reader.exponent(), reader.denominator()
+    places, last = [], -1
+    for _ in range(count):
+        last += 1 + reader.nat()
+        wellformed(last < problem.n, "a point is out of range")
+        places.append(last)
+    values = [reader.integer() for _ in places]
+    for z in values:
+        wellformed(z != 0, "an entry is zero")
+    return (places, [z << exponent for z in values], den) if exponent >= 0 else (places, values, den << -exponent)
+
+
+def base_values(problem, base, decided, entry_sum, entry_den):
+    """beta_i of the decided points as integers over one denominator."""
+    c, h, den = base
+    if problem.header.loss == "absolute":
+        levels = [(c + z) * problem.y_den for z in h]
+        return [sum(w * ((y * den > level) - (y * den < level)) for y, w in problem.members[i])
+                for i, level in zip(decided, levels)], problem.w_den
+    a = [2 * problem.moment[i] for i in decided]
+    b = [2 * problem.weight[i] * problem.y_den for i in decided]
+    m = problem.w_den * problem.y_den
+    over, under = 0, 1
+    if problem.header.intercept:
+        total = sum(a) * den - dot(b, h)
+        over, under = total * entry_den + entry_sum * m * den, den * entry_den * sum(b)
+        over, under = over // gcd(over, under), under // gcd(over, under)
+    return [p * den * under - q * (over * den + z * under) for p, q, z in zip(a, b, h)], m * den * under
+
+
+def read_multipliers(reader, problem, signs, region, network_form):
+    """r_i as integers over one denominator."""
+    base, decided = None, ()
+    if network_form:
+        undecided = set().union(*(cone.free for cone in region))
+        decided = [i for i in range(problem.n) if i not in undecided]
+        wellformed(decided, "a network form without a decided point")
+        base = read_base(reader, problem, signs, region, decided)
+    places, values, entry_den = read_entries(reader, problem)
+    beta, beta_den = base_values(problem, base, decided, sum(values), entry_den) if network_form else ((), 1)
+    den = lcm(beta_den, entry_den)
+    r = [0] * problem.n
+    for i, z in zip(decided, beta):
+        r[i] = z * (den // beta_den)
+    for i, z in zip(places, values):
+        r[i] += z * (den // entry_den)
+    common = gcd(den, *r)
+    return [z // common for z in r], den // common
+
+
+def read_alphas(reader, r, signs, region):
+    """For each unit a dictionary point -> (z, Q), at the free pairs with p > 0."""
+    alphas = [{} for _ in region]
+    for i in sorted(set().union(*(cone.free for cone in region))):
+        for s, cone, alpha in zip(signs, region, alphas):
+            if r[i] * s < 0 and cone.signs[i] is FREE:
+                z, q = reader.nat(), 1
+                wellformed(z <= 2, "an alpha of unknown kind")
+                if z == 2:
+                    z, q = reader.integer(), reader.denominator()
+                alpha[i] = z, q
+    return alphas
+
+
+def check_unit(problem, r, s, cone, alpha):
+    """Conditions 4 and 5 of rule LEAF for one unit."""
+    for z, q in alpha.values():
+        require(z >= 0, "an alpha is negative")
+        require(z <= q, "an alpha is greater than 1")
+    scale = lcm(*(q for _, q in alpha.values()))
+    on = [r[i] for i in cone.on]
+    linear = [-s * scale * dot(on, column) for column in cone.on_columns]
+    for i, (z, q) in alpha.items():
+        p = -s * r[i] * (scale // q) * z
+        linear = [have + p * x for have, x in zip(linear, problem.rows[i])]
+    chords = [(i, -s * r[i] * scale) for i in cone.free if r[i] * s > 0]
+    for ray in cone.rays:
+        t = dot(linear, ray.vector) + sum(p * max(0, ray.dots[i]) for i, p in chords)
+        require(t >= 0, "T is negative at a ray")
+    for b in cone.lines:
+        dots = [dot(problem.rows[i], b) for i, _ in chords]
+        up = dot(linear, b) + sum(p * max(0, z) for (_, p), z in zip(chords, dots))
+        require(up >= 0, "T is negative at a lineality vector")
+        down = -dot(linear, b) + sum(p * max(0, -z) for (_, p), z in zip(chords, dots))
+        require(down >= 0, "T is negative at the negative of a lineality vector")
+
+
+def check_leaf(reader, problem, signs, region, network_form):
+    """Rule LEAF; the bound that the leaf proves for its region."""
+    r, den = read_multipliers(reader, problem, signs, region, network_form)
+    alphas = read_alphas(reader, r, signs, region)
+    if problem.header.intercept:
+        require(sum(r) == 0, "the sum of r is not zero")
+    if problem.header.skip:
+        for column in problem.columns[: problem.d]:
+            require(dot(r, column) == 0, "the sum of r x is not zero")
+    if problem.header.loss == "absolute":
+        for z, weight in zip(r, problem.weight):
+            require(abs(z) * problem.w_den <= weight * den, "|r| is greater than the weight of its point")
+    for s, cone, alpha in zip(signs, region, alphas):
+        check_unit(problem, r, s, cone, alpha)
+    return problem.bound(r, den)
+
+
+# --- the trees -------------------------------------------------------------------------------------------------
+
+
+def children(problem, signs, region, kind, j, i):
+    """The regions below a SPLIT (1), SYMSPLIT (2) or FLIP (3) at unit j and point i, first child first."""
+    unit, header = region[j], problem.header
+    require(unit.signs[i] is FREE, "a step on a pair that is not free")
+    first = list(region)
+    first[j] = cut(problem, unit, i, 1)
+    if kind == 3:
+        require(header.skip, "FLIP without skip term")
+        require(header.intercept or not header.bias, "FLIP with bias but without intercept")
+        require(not unit.pairs, "FLIP on a unit that has signs")
+        return [first]
+    group = [j]
+    if kind == 2:
+        group = [u for u in range(len(region)) if signs[u] == signs[j] and region[u].pairs == unit.pairs]
+        require(len(group) >= 2, "SYMSPLIT with a single unit")
+        require(group[0] == j, "SYMSPLIT not at the least unit")
+    second, below = list(region), cut(problem, unit, i, -1)
+    for u in group:
+        second[u] = below
+    return [first, second]
+
+
+def check_tree(reader, problem, signs):
+    """Reads the tree of one class; the least bound of its leaves."""
+    pending, least = [[root_cone(problem)] * len(signs)], None
+    while pending:
+        region = pending.pop()
+        argument, kind = divmod(reader.nat(), 4)
+        if kind == 0:
+            wellformed(argument <= 1, "an unknown kind of leaf")
+            bound = check_leaf(reader, problem, signs, region, argument == 1)
+            least = bound if least is None else min(least, bound)
+        else:
+            wellformed(argument < len(signs), "a unit is out of range")
+            i = reader.index(problem.n, "point")
+            pending += reversed(children(problem, signs, region, kind, argument, i))
+    return least
+
+
+# --- the claim -------------------------------------------------------------------------------------------------
+
+
+def read_network(reader, header):
+    """The number of positive units, c, a and the units."""
+    d = len(header.features)
+    positives = reader.index(header.k + 1, "number of positive units")
+    c = reader.fraction() if header.intercept else 0
+    a = [reader.fraction() for _ in range(d)] if header.skip else []
+    return positives, c, a, [[reader.fraction() for _ in range(d + header.bias)] for _ in range(header.k)]
+
+
+def network_risk(header, points, positives, c, a, units):
+    risk = Fraction(0)
+    for x, y, omega in points:
+        if omega:
+            u = [max(0, dot(theta, (*x, 1))) for theta in units]
+            residual = y - c - dot(a, x) - sum(u[:positives]) + sum(u[positives:])
+            risk += omega * (residual**2 if header.loss == "squared" else abs(residual))
+    return risk
+
+
+def check_claim(reader, header, points, least):
+    """Rule CLAIM."""
+    if header.claim != "none-below":
+        network = read_network(reader, header)
+        require(header.positives in (None, network[0]), "the network has other signs than the claim")
+        require(network_risk(header, points, *network) == header.values[-1], "the network has another risk")
+    require(least >= header.values[0], "a leaf proves less than the claim")
+    require(header.values[0] <= header.values[-1], "the interval is empty")
+
+
+def describe(header):
+    """The claim in words."""
+
+    def show(name):
+        text = name.decode("utf-8", "backslashreplace")
+        return text if text.isprintable() else ascii(text)[1:-1]
+
+    values = " ".join(map(str, header.values))
+    near = ", ".join(f"≈{Context(prec=12).divide(Decimal(v.numerator), Decimal(v.denominator))}" for v in header.values)
+    signs = "" if header.positives is None else "signs " + ("+" * header.positives).ljust(header.k, "-")
+    flags = [word for word in ("intercept", "bias", "skip") if getattr(header, word)]
+    weights = [] if header.weights is None else ["weights " + show(header.weights)]
+    parts = [f"{header.loss} loss", f"{header.k} unit{'s' * (header.k > 1)}", *filter(None, [signs]), *flags,
+             f"{show(header.target)} ~ {' + '.join(map(show, header.features))}", *weights,
+             f"{header.records} points", f"data sha256 {header.hash}"]
+    return f"{header.claim} {values} ({near}): {', '.join(parts)}"
+
+
+def verify(data, certificate):
+    """The claim in words, if everything holds; raises Refusal otherwise."""
+    content = unzip(certificate)
+    reader = Reader(content[:-32])
+    header = parse_header(reader)
+    points = read_points(header, data)
+    problem = Problem(header, points)
+    classes = range(header.k + 1) if header.positives is None else [header.positives]
+    least = min(check_tree(reader, problem, [1] * p + [-1] * (header.k - p)) for p in classes)
+    check_claim(reader, header, points, least)
+    wellformed(reader.at == len(reader.content), "bytes are left over")
+    wellformed(hashlib.sha256(content[:-32]).digest() == content[-32:], "the digest is wrong")
+    return describe(header)
+
+
+def check(data, certificate):
+    """The verdict on two byte strings; code is the exit code of the format, text the line to print."""
+    sys.set_int_max_str_digits(0)
+    try:
+        return Verdict(0, "VERIFIED " + verify(data, certificate))
+    except Refusal as refusal:
+        return Verdict(refusal.code, ("", "not verified", "malformed", "out of resources")[refusal.code] + f": {refusal}")
+    except MemoryError:
+        return Verdict(3, "out of resources: memory")
+
+
+def main(arguments):
+    paths = [word for word in arguments if word != "--quiet"]
+    if len(paths) != 2 or any(path.startswith("-") for path in paths):
+        print("usage: python3 -m infimum.check DATA CERTIFICATE [--quiet]", file=sys.stderr)
+        return 4
+    try:
+        contents = []
+        for path in paths:
+            with open(path, "rb") as file:
+                contents.append(file.read())
+    except OSError as error:
+        print(f"cannot read {error.filename}: {error.strerror}", file=sys.stderr)
+        return 4
+    verdict = check(*contents)
+    if "--quiet" not in arguments:
+        sys.stdout.reconfigure(encoding="utf-8")
+        print(verdict.text, file=sys.stdout if verdict.code == 0 else sys.stderr)
+    return verdict.code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
