@@ -24,17 +24,19 @@ std::optional<Rational> parse_rational(std::string_view text);
 // "p" or "p/q" in lowest terms. Exact.
 std::string to_fraction(const Rational& value);
 
-// Decimal with the given number of significant digits, correctly rounded (ties to even), in the shortest of plain or
-// scientific form; "0" for zero. Not exact in general: show it beside the fraction or after an almost-equal sign.
+// Decimal with the given number of significant digits, correctly rounded (ties to even), without trailing zeros;
+// "0" for zero. Plain form for exponents from -5 to below the number of digits, scientific form (1.5e-7) otherwise.
+// Not exact in general: show it beside the fraction or after an almost-equal sign.
 std::string to_decimal(const Rational& value, int significant_digits = 12);
 
-// Decimal that equals the value, if its denominator has no prime factor but 2 and 5 and the text stays under 1000 bytes.
+// Decimal that equals the value, if its denominator has no prime factor but 2 and 5 and the text stays under 1000
+// bytes and within the exponents of the grammar: parse_rational reads every such text back to the same value.
 std::optional<std::string> to_exact_decimal(const Rational& value);
 
-// The rational that a finite double is. Exact.
+// The rational that a finite double is; std::domain_error for infinities and NaN. Exact.
 Rational from_double(double value);
 
-// A nearest double (ties to even); infinities beyond the range. For guidance and display only.
+// The nearest double (ties to even), as IEEE 754 rounds; infinities beyond the range. For guidance and display only.
 double to_nearest_double(const Rational& value);
 
 }  // namespace infimum::numbers
