@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Nonnegative least squares in Gram form: minimise 1/2 l'Gl - g'l over l >= 0 (some l free), by the active-set method of
+// Lawson and Hanson (1974), warm-started. With Number = double the answer guides; with Number = Rational the method is finite
+// and its answer satisfies the Karush-Kuhn-Tucker conditions exactly (dependent columns never enter then).
+//
+// The System supplies: size(), is_free(a), gram(a, b), linear(a) and gradients(support, values, out), out = g - Gl.
+// header-only
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <type_traits>
+#include <vector>
+
+namespace infimum::linear {
+
+template <class Number>
+class Nnls {
+ public:
+  // Relative size under which a pivot or a gradient counts as zero; 0 for exact numbers.
+  static constexpr double tolerance = std::is_floating_point_v<Number> ? 1e-10 : 0.0;
+
+  const std::vector<std::size_t>& support() const { return support_; }
+  const std::vector<Number>& values() const { return values_; }
+  const std::vector<Number>& gradient() const { return gradient_; }
+
+  // Starts at the given columns with values >= 0 (free columns join by themselves). scale: typical size of sqrt(2 * the
+  // minimum's depth), to which gradients are compared. Returns false if the iteration limit was hit (floats only).
+  template <class System>
+  bool minimise(const System& system, const std::vector<std::size_t>& start, const std::vector<Number>& start_values,
+                const Number& scale) {
+    support_.clear();
+    values_.clear();
+    gram_.clear();
+    barred_.assign(system.size(), false);
+    for (std::size_t a = 0; a < system.size(); ++a) {
+      if (system.is_free(a)) add(system, a, Number(0));
+    }
+    for (std::size_t s = 0; s < start.size(); ++s) {
+      if (!system.is_free(start[s])) add(system, start[s], start_values[s]);
+    }
+    for (std::size_t round = 0; round < 10 * system.size() + 100; ++round) {
+      descend(system);
+      system.gradients(support_, values_, gradient_);
+      if (!enter_steepest(system, scale)) return true;
+    }
+    return false;
+  }
+
+ private:
+  std::vector<std::size_t> support_;
+  std::vector<Number> values_, gradient_;
+  std::vector<std::vector<Number>> gram_;    // of the support, lower triangle by rows
+  std::vector<std::vector<Number>> factor_;  // its LDL': unit lower triangle, d on the diagonal
+  std::vector<Number> target_;
+  std::vector<bool> barred_;
+
+  // Appends the column unless it depends on the support.
+  template <class System>
+  bool add(const System& system, std::size_t a, const Number& value) {
+    std::vector<Number> row;
+    for (std::size_t b : support_) row.push_back(system.gram(a, b));
+    row.push_back(system.gram(a, a));
+    gram_.push_back(std::move(row));
+    if (!factor_last()) {
+      gram_.pop_back();
+      factor_.pop_back();
+      barred_[a] = true;
+      return false;
+    }
+    support_.push_back(a);
+    values_.push_back(value);
+    return true;
+  }
+
+  void remove(std::size_t place) {
+    support_.erase(support_.begin() + static_cast<std::ptrdiff_t>(place));
+    values_.erase(values_.begin() + static_cast<std::ptrdiff_t>(place));
+    gram_.erase(gram_.begin() + static_cast<std::ptrdiff_t>(place));
+    for (std::size_t r = place; r < gram_.size(); ++r) gram_[r].erase(gram_[r].begin() + static_cast<std::ptrdiff_t>(place));
+    refactor(place);
+  }
+
+  void refactor(std::size_t from) {
+    std::vector<std::vector<Number>> rows = std::move(gram_);
+    gram_.clear();
+    factor_.resize(from);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      gram_.push_back(std::move(rows[r]));
+      if (r >= from) factor_last();
+    }
+  }
+
+  // Factors the last row of the Gram matrix; false if its pivot is (as good as) zero.
+  bool factor_last() {
+    const std::size_t k = gram_.size() - 1;
+    factor_.resize(k);
+    std::vector<Number> row = gram_[k];
+    for (std::size_t c = 0; c < k; ++c) {  // row holds L_kc * d_c until it is divided
+      for (std::size_t e = 0; e < c; ++e) row[c] -= row[e] * factor_[c][e];
+    }
+    for (std::size_t c = 0; c < k; ++c) {
+      const Number scaled = row[c];
+      row[c] = scaled / factor_[c][c];
+      row[k] -= scaled * row[c];
+    }
+    const bool independent = row[k] > Number(tolerance) * gram_[k][k];
+    if (!independent) row[k] = gram_[k][k] > 0 ? gram_[k][k] : Number(1);
+    factor_.push_back(std::move(row));
+    return independent;
+  }
+
+  template <class System>
+  void solve(const System& system) {
+    const std::size_t k = support_.size();
+    target_.resize(k);
+    for (std::size_t r = 0; r < k; ++r) {
+      target_[r] = system.linear(support_[r]);
+      for (std::size_t c = 0; c < r; ++c) target_[r] -= factor_[r][c] * target_[c];
+    }
+    for (std::size_t r = 0; r < k; ++r) target_[r] /= factor_[r][r];
+    for (std::size_t r = k; r-- > 0;) {
+      for (std::size_t below = r + 1; below < k; ++below) target_[r] -= factor_[below][r] * target_[below];
+    }
+  }
+
+  // Moves to the minimum over the support, dropping columns that would become negative on the way.
+  template <class System>
+  void descend(const System& system) {
+    for (;;) {
+      solve(system);
+      std::size_t blocking = support_.size();
+      Number step(1);
+      for (std::size_t s = 0; s < support_.size(); ++s) {
+        if (target_[s] > 0 || system.is_free(support_[s])) continue;
+        const Number reach = values_[s] > 0 ? Number(values_[s] / (values_[s] - target_[s])) : Number(0);
+        if (blocking == support_.size() || reach < step) {
+          step = reach;
+          blocking = s;
+        }
+      }
+      if (blocking == support_.size()) break;
+      for (std::size_t s = 0; s < support_.size(); ++s) {
+        values_[s] += step * (target_[s] - values_[s]);
+        if (values_[s] < 0 && !system.is_free(support_[s])) values_[s] = Number(0);
+      }
+      if (step == 0) barred_[support_[blocking]] = std::is_floating_point_v<Number>;
+      remove(blocking);
+    }
+    values_ = target_;
+  }
+
+  template <class System>
+  bool enter_steepest(const System& system, const Number& scale) {
+    for (;;) {
+      std::size_t best = system.size();
+      Number steepest(0);
+      for (std::size_t a = 0; a < system.size(); ++a) {
+        if (barred_[a] || !(gradient_[a] > 0) || system.is_free(a)) continue;
+        if (in_support(a)) continue;
+        const Number steepness = gradient_[a] * gradient_[a] / system.gram(a, a);
+        if (steepness > steepest) {
+          steepest = steepness;
+          best = a;
+        }
+      }
+      if (best == system.size() || !(steepest > Number(tolerance * tolerance) * scale * scale)) return false;
+      if (add(system, best, Number(0))) return true;
+    }
+  }
+
+  bool in_support(std::size_t a) const {
+    for (std::size_t s : support_) {
+      if (s == a) return true;
+    }
+    return false;
+  }
+};
+
+}  // namespace infimum::linear

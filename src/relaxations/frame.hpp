@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The problem in the two coordinate systems of the search. Exact: groups and integer rows. Guessed: doubles, inputs
+// centred and scaled to about [-1, 1], targets likewise, so that the quadratic programs of the relaxations are
+// well conditioned. Guesses choose where to look; nothing that is claimed is computed from them.
+//
+// Parameters of a network are stacked as [c][a_1..a_d][theta_1]..[theta_k], c and a only where the family has them.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "cells/rows.hpp"
+#include "erm/groups.hpp"
+
+namespace infimum::relaxations {
+
+using Guess = double;  // a number that only guides
+using GuessVector = std::vector<Guess>;
+using numbers::Integer;
+using numbers::Rational;
+
+class Frame {
+ public:
+  // The problem must outlive the frame.
+  explicit Frame(const erm::Problem& problem);
+
+  const erm::Problem& problem;
+  const erm::Groups groups;
+  const cells::Rows rows;
+
+  std::size_t points() const { return groups.size(); }
+  std::size_t units() const { return problem.family.units; }
+  std::size_t dimension() const { return groups.dimension(); }  // D, of one unit
+  std::size_t affine() const { return problem.family.skip ? groups.inputs() : 0; }
+  std::size_t intercept() const { return problem.family.intercept ? 1 : 0; }
+  std::size_t parameters() const { return intercept() + affine() + units() * dimension(); }
+  std::size_t affine_offset() const { return intercept(); }
+  std::size_t unit_offset(std::size_t unit) const { return intercept() + affine() + unit * dimension(); }
+
+  const Guess* x(std::size_t i) const { return &x_[i * dimension()]; }  // D entries
+  Guess y(std::size_t i) const { return y_[i]; }                        // the group's mean
+  Guess weight(std::size_t i) const { return weight_[i]; }
+  Guess y_of(const Rational& y) const;  // a target in guessed coordinates
+
+  // Risk of the groups' means (squared loss: without the pure error) from exact to guessed units and back.
+  Guess risk_to_guess(const Rational& risk) const;
+  Guess risk_unit() const { return risk_unit_; }
+
+  // A vector of the exact parameter space of one unit in guessed coordinates, D entries.
+  void to_guess(const std::vector<double>& direction, Guess* out) const;
+  // Guessed stacked parameters as parameters over the integer rows (still doubles, in units of y).
+  GuessVector to_rows(const GuessVector& parameters) const;
+  // The reverse, from exact parameters over the integer rows.
+  GuessVector from_rows(const std::vector<Rational>& parameters) const;
+  // Exact parameters over the integer rows as a network in the coordinates of the data.
+  networks::ShallowNetwork to_network(const std::vector<Rational>& parameters, std::size_t positive) const;
+  // The reverse; units are reordered, positive ones first, and missing units are 0.
+  std::vector<Rational> from_network(const networks::ShallowNetwork& network, std::size_t& positive) const;
+
+ private:
+  GuessVector x_, y_, weight_;
+  GuessVector centre_, scale_;  // guessed x_t = (X_t - centre_t) * scale_t
+  Guess y_shift_ = 0, y_unit_ = 1, risk_unit_ = 1;
+
+  void centre_inputs();
+  void centre_targets();
+};
+
+}  // namespace infimum::relaxations

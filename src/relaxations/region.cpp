@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/region.hpp"
+
+#include <algorithm>
+
+namespace infimum::relaxations {
+
+Region Region::root(const Frame& frame, std::size_t positive) {
+  Region region;
+  region.positive_ = positive;
+  region.cones_.assign(frame.units(), std::make_shared<const Cone>(Cone::whole_space(frame.rows)));
+  region.decided_ = Bitset(frame.points());
+  const std::size_t p = frame.parameters();
+  if (frame.problem.loss == erm::Loss::squared) {
+    region.moments_ = {GuessVector(p * p, 0.0), GuessVector(p, 0.0), 0.0};
+  }
+  region.update_decided(frame);
+  return region;
+}
+
+Region Region::with(const Frame& frame, const std::vector<std::size_t>& units, Cut cut) const {
+  Region child = *this;
+  child.expected_units_.clear();
+  const auto cone = std::make_shared<const Cone>(cones_[units.front()]->with(frame.rows, cut));
+  for (std::size_t unit : units) child.cones_[unit] = cone;
+  child.update_decided(frame);
+  return child;
+}
+
+void Region::expect(std::vector<std::size_t> units, std::size_t point) {
+  expected_units_ = std::move(units);
+  expected_point_ = point;
+}
+
+std::size_t Region::generators() const {
+  std::size_t total = 0;
+  for (const auto& cone : cones_) total += cone->generators();
+  return total;
+}
+
+std::vector<std::size_t> Region::unit_class(std::size_t unit) const {
+  std::vector<std::size_t> members;
+  for (std::size_t other = 0; other < units(); ++other) {
+    const bool same_cone = cones_[other] == cones_[unit] || cones_[other]->cuts() == cones_[unit]->cuts();
+    if (sign(other) == sign(unit) && same_cone) members.push_back(other);
+  }
+  return members;
+}
+
+void Region::update_decided(const Frame& frame) {
+  Bitset now(frame.points());
+  now.fill();
+  for (const auto& cone : cones_) {
+    Bitset known = cone->on();
+    known |= cone->off();
+    now &= known;
+  }
+  if (!moments_.linear.empty()) {
+    Bitset fresh = now;
+    fresh -= decided_;
+    GuessVector z(frame.parameters());
+    fresh.for_each([&](std::size_t point) { add_moment(frame, point, z); });
+  }
+  decided_ = std::move(now);
+}
+
+void Region::add_moment(const Frame& frame, std::size_t point, GuessVector& z) {
+  const std::size_t p = frame.parameters();
+  const Guess* x = frame.x(point);
+  std::fill(z.begin(), z.end(), 0.0);
+  if (frame.intercept() > 0) z[0] = 1.0;
+  for (std::size_t t = 0; t < frame.affine(); ++t) z[frame.affine_offset() + t] = x[t];
+  for (std::size_t j = 0; j < units(); ++j) {
+    if (!cones_[j]->on().test(point)) continue;
+    for (std::size_t t = 0; t < frame.dimension(); ++t) z[frame.unit_offset(j) + t] = sign(j) * x[t];
+  }
+  const Guess weight = frame.weight(point), y = frame.y(point);
+  for (std::size_t a = 0; a < p; ++a) {
+    if (z[a] == 0) continue;
+    const Guess scaled = weight * z[a];
+    for (std::size_t b = 0; b < p; ++b) moments_.gram[a * p + b] += scaled * z[b];
+    moments_.linear[a] += scaled * y;
+  }
+  moments_.square += weight * y * y;
+}
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A region of the search: the number of positive units and, per unit, a cone of parameters cut out by signs. All
+// networks of the problem lie in the roots; a split replaces a region by two that cover it (docs/certificate-format.md,
+// sections 4 and 5). Regions are values; cones and generators are shared between relatives.
+//
+// For the squared loss a region also carries the moments of its decided points (all signs known, so that the network is
+// linear in its parameters there): the bound then costs nothing per point. Moments are guesses.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "cells/cone.hpp"
+#include "relaxations/frame.hpp"
+
+namespace infimum::relaxations {
+
+using base::Bitset;
+using cells::Cone;
+using cells::Cut;
+
+// sum over decided points of weight * (1, z)(1, z)^T, where z is the gradient of f in the stacked parameters.
+struct Moments {
+  GuessVector gram;    // parameters x parameters
+  GuessVector linear;  // sum weight * y * z
+  Guess square = 0;    // sum weight * y^2
+};
+
+class Region {
+ public:
+  static Region root(const Frame& frame, std::size_t positive);
+  // The region with one more sign on every unit of `units` (equal cones, if there are several).
+  Region with(const Frame& frame, const std::vector<std::size_t>& units, Cut cut) const;
+
+  std::size_t units() const { return cones_.size(); }
+  std::size_t positive() const { return positive_; }
+  int sign(std::size_t unit) const { return unit < positive_ ? 1 : -1; }
+  const Cone& cone(std::size_t unit) const { return *cones_[unit]; }
+  const Bitset& decided() const { return decided_; }
+  const Moments& moments() const { return moments_; }
+  bool is_cell() const { return decided_.count() == decided_.size(); }
+  std::size_t generators() const;
+
+  // All units that may be exchanged with this one: same sign, same list of cuts. Increasing.
+  std::vector<std::size_t> unit_class(std::size_t unit) const;
+
+  // Once a class is split on a point, its other units follow on the same point, so that equal units stay comparable.
+  void expect(std::vector<std::size_t> units, std::size_t point);
+  const std::vector<std::size_t>& expected_units() const { return expected_units_; }
+  std::size_t expected_point() const { return expected_point_; }
+
+  // Where the relaxation of the parent ended: generators with their multipliers, a start for the children.
+  struct Support {
+    std::size_t unit;
+    cells::GeneratorPtr generator;
+    Guess multiplier;
+  };
+  std::vector<Support> support;
+
+ private:
+  std::size_t positive_ = 0;
+  std::vector<std::shared_ptr<const Cone>> cones_;
+  Bitset decided_;
+  Moments moments_;
+  std::vector<std::size_t> expected_units_;
+  std::size_t expected_point_ = 0;
+
+  void update_decided(const Frame& frame);
+  void add_moment(const Frame& frame, std::size_t point, GuessVector& z);
+};
+
+}  // namespace infimum::relaxations
