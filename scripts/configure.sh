@@ -22,11 +22,12 @@ identity() {
 }
 
 wanted=$(identity)
-if [ -f "$folder/build.ninja" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+whole() { grep -qs ^CMAKE_GENERATOR: "$folder/CMakeCache.txt" && ninja -C "$folder" -t targets >/dev/null 2>&1; }
+if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && whole; then
   exit 0  # ninja runs CMake again by itself when a CMake file changes
 fi
 if [ -e "$folder" ]; then
-  echo "$folder was left by another configuration: starting afresh"
+  echo "$folder is damaged or was left by another configuration: starting afresh"
   rm -rf "$folder"
 fi
 cmake --preset "$preset" -B "$folder" --log-level=WARNING
