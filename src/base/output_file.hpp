@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A file that appears whole or not at all. Bytes go to a nameless neighbour in the same directory, which
+// A file that appears whole or not at all. Bytes go to a temporary neighbour in the same directory, which
 // takes the final name only when everything is on the disk; without commit() it vanishes. What cannot be
 // replaced (a device, a pipe) is written directly. Every failure, a full disk too, is an InputError that
 // names the path.
