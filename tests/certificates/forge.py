@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Certificates as Python structures, and the bytes of such structures.
+
+Written for tests: nothing here refuses to write nonsense, because most of what is written is meant to be refused by the
+checkers.  The digest is always that of the bytes really written, so a refusal never rests on the digest by accident.
+
+The proof is a list of trees, a tree a list of steps, a step one of
+    ("split" | "symsplit" | "flip", unit, point)
+    ("leaf", {"form": "plain" | "network", "coefficients": (E, [m, ...]), "entries": (E, Q, {point: z}), "alphas": [...]})
+    ("raw", bytes)
+with an alpha 0, 1 or (z, Q).  Everything after the header is a sequence of nats, which is how `decode` gives it back.
+"""
+import copy
+import gzip
+import hashlib
+import zlib
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+KINDS = {"split": 1, "symsplit": 2, "flip": 3}
+
+
+def nat(value):
+    groups = [value & 127]
+    while value := value >> 7:
+        groups[-1] |= 128
+        groups.append(value & 127)
+    return bytes(groups)
+
+
+def signed(value):
+    """The nat that stands for an int."""
+    return 2 * value if value >= 0 else -2 * value - 1
+
+
+def integer(value):
+    return nat(signed(value))
+
+
+def fraction(value):
+    """A network's number; a pair (z, Q) is written as it is."""
+    z, q = value if isinstance(value, tuple) else Fraction(value).as_integer_ratio()
+    return integer(z) + nat(q)
+
+
+def leaf_bytes(leaf):
+    out = nat(4 if leaf["form"] == "network" else 0)
+    if leaf["form"] == "network":
+        exponent, numbers = leaf["coefficients"]
+        out += integer(exponent) + b"".join(map(integer, numbers))
+    exponent, den, entries = leaf.get("entries") or (0, 1, {})
+    out += nat(len(entries))
+    if entries:
+        out += integer(exponent) + nat(den)
+        last = -1
+        for point in entries:
+            out += nat(point - last - 1)
+            last = point
+        out += b"".join(map(integer, entries.values()))
+    for alpha in leaf.get("alphas", []):
+        out += nat(2) + integer(alpha[0]) + nat(alpha[1]) if isinstance(alpha, tuple) else nat(alpha)
+    return out
+
+
+def step_bytes(step):
+    if step[0] == "raw":
+        return step[1]
+    if step[0] == "leaf":
+        return leaf_bytes(step[1])
+    return nat(4 * step[1] + KINDS[step[0]]) + nat(step[2])
+
+
+def name_bytes(name):
+    return b"%d:%s" % (len(name), name)
+
+
+def show(value):
+    return str(value).encode()
+
+
+@dataclass
+class Certificate:
+    """All fields of the header as they are written, the trees, and the network (None: not written)."""
+
+    claim: bytes = b"none-below 0"
+    data_hash: str = ""
+    records: int = 0
+    target: bytes = b"y"
+    weights: bytes | None = None
+    features: list = field(default_factory=lambda: [b"x"])
+    loss: bytes = b"squared"
+    units: int = 1
+    signs: bytes = b"any"
+    intercept: bool = True
+    bias: bool = True
+    skip: bool = False
+    trees: list = field(default_factory=list)
+    network: dict | None = None
+    header_edits: list = field(default_factory=list)  # (old bytes, new bytes), applied once each
+    body_edits: list = field(default_factory=list)    # functions from bytes to bytes
+    level: int = 6
+
+    def copy(self):
+        return copy.deepcopy(self)
+
+    def of_data(self, data, records):
+        self.data_hash, self.records = hashlib.sha256(data).hexdigest(), records
+        return self
+
+    def header_bytes(self):
+        def yes(flag):
+            return b"yes" if flag else b"no"
+
+        weights = b"-" if self.weights is None else name_bytes(self.weights)
+        features = b" ".join([b"%d" % len(self.features), *map(name_bytes, self.features)])
+        lines = [b"infimum-certificate 1", b"claim " + self.claim, b"data %s %d" % (self.data_hash.encode(), self.records),
+                 b"target " + name_bytes(self.target), b"weights " + weights, b"features " + features,
+                 b"loss " + self.loss, b"units %d" % self.units, b"signs " + self.signs,
+                 b"intercept " + yes(self.intercept), b"bias " + yes(self.bias), b"skip " + yes(self.skip), b"proof"]
+        header = b"\n".join(lines) + b"\n"
+        for old, new in self.header_edits:
+            assert old in header, (old, header)
+            header = header.replace(old, new, 1)
+        return header
+
+    def network_bytes(self):
+        net = self.network
+        if net is None:
+            return b""
+        numbers = ([net["c"]] if self.intercept else []) + (list(net["a"]) if self.skip else [])
+        for unit in net["units"]:
+            numbers += unit
+        return nat(net["positives"]) + b"".join(map(fraction, numbers))
+
+    def content(self):
+        body = b"".join(step_bytes(step) for tree in self.trees for step in tree) + self.network_bytes()
+        for edit in self.body_edits:
+            body = edit(body)
+        return self.header_bytes() + body
+
+    def encode(self):
+        return seal(self.content(), self.level)
+
+
+def seal(content, level=6):
+    """Digest and gzip around header, proof and network."""
+    return gzip.compress(content + hashlib.sha256(content).digest(), level, mtime=0)
+
+
+def split_content(certificate):
+    """(header bytes, body bytes) of a certificate; the digest is dropped."""
+    content = gzip.decompress(certificate)[:-32]
+    end = content.index(b"\nproof\n") + 7
+    return content[:end], content[end:]
+
+
+def decode_nats(body):
+    """The numbers of a body; a number that does not end is left out."""
+    numbers, value, shift = [], 0, 0
+    for byte in body:
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            numbers.append(value)
+            value = shift = 0
+    return numbers
+
+
+def decode(certificate):
+    """(header bytes, list of nats)."""
+    header, body = split_content(certificate)
+    return header, decode_nats(body)
+
+
+def encode(header, numbers):
+    return seal(header + b"".join(map(nat, numbers)))
+
+
+def raw_deflate(content):
+    """A gzip member in stored blocks: edits of its bytes reach the content nearly unchanged."""
+    packer = zlib.compressobj(0, zlib.DEFLATED, 31)
+    return packer.compress(content) + packer.flush()
