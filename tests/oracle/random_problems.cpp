@@ -206,7 +206,8 @@ erm::Problem random_problem(std::uint64_t seed, const Limits& limits) {
   data::Dataset& data = problem.data;
   data.file = "random-" + std::to_string(seed) + ".csv";
   name_columns(draw, data, d);
-  data.x = random_inputs(draw, 1 + draw.below(limits.points), d);
+  const std::size_t fewest = draw.percent(70) ? limits.points : 1;  // few points are easily fitted
+  data.x = random_inputs(draw, fewest + draw.below(limits.points - fewest + 1), d);
   rescale_columns(draw, data.x, d);
   const std::size_t repeats = draw.percent(35) ? 1 + draw.below(data.x.size()) : 0;
   for (std::size_t i = 0; i < repeats; ++i) data.x.push_back(draw.one_of(data.x));
