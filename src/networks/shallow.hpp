@@ -16,16 +16,16 @@ using numbers::Rational;
 using numbers::RationalVector;
 
 struct Unit {
-  int sign = 1;              // s_j, +1 or -1
-  RationalVector weights;    // w_j, d entries
-  Rational bias = 0;         // b_j
+  int sign = 1;            // s_j, +1 or -1
+  RationalVector weights;  // w_j, d entries
+  Rational bias = 0;       // b_j
 
   Rational preactivation(const RationalVector& x) const;  // w_j.x + b_j, exact
 };
 
 struct ShallowNetwork {
-  Rational intercept = 0;    // c
-  RationalVector affine;     // a; d entries, all 0 for a network without skip
+  Rational intercept = 0;  // c
+  RationalVector affine;   // a; d entries, all 0 for a network without skip
   std::vector<Unit> units;
 
   Rational value(const RationalVector& x) const;  // f(x), exact
