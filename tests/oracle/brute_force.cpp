@@ -72,6 +72,7 @@ class BruteForce {
       std::vector<std::size_t> tuple;
       go_through(tuple);
     }
+    if (!best_) throw std::logic_error("oracle: no activation pattern at all");
     if (risk_of(problem_, best_->network) != best_->risk)
       throw std::logic_error("oracle: the network misses its risk");
     best_->fits = fits_;
