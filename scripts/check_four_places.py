@@ -3,11 +3,14 @@
 """One name, four places.
 
 For each src/<room>/<name>.hpp there is src/<room>/<name>.cpp (unless the comment that opens the header says header-only),
-tests/unit/<room>/<name>_test.cpp, and in docs/<room>.md a heading or a row of a table that names it.
+tests/unit/<room>/<name>_test.cpp (unless there is nothing to run: plain data or an interface), and in docs/<room>.md a
+heading or a row of a table that names it.
 """
 import re
 import sys
 from pathlib import Path
+
+from cpp_text import functions
 
 
 def opening_comment(header):
@@ -28,11 +31,17 @@ def named_in(page, name):
     )
 
 
+def has_code(path):
+    return any(function.body.strip() for function in functions(path.read_text(encoding="utf-8")))
+
+
 def missing_places(root, header):
     room, name = header.parent.name, header.stem
-    if "header-only" not in opening_comment(header) and not header.with_suffix(".cpp").is_file():
+    source = header.with_suffix(".cpp")
+    if "header-only" not in opening_comment(header) and not source.is_file():
         yield f"src/{room}/{name}.cpp is missing (or say header-only in the opening comment)"
-    if not (root / "tests" / "unit" / room / f"{name}_test.cpp").is_file():
+    runs = source.is_file() or has_code(header)
+    if runs and not (root / "tests" / "unit" / room / f"{name}_test.cpp").is_file():
         yield f"tests/unit/{room}/{name}_test.cpp is missing"
     if not named_in(root / "docs" / f"{room}.md", name):
         yield f"docs/{room}.md has no heading or table row for {name}"

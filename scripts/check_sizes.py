@@ -31,10 +31,10 @@ def comment_above(lines, first):
 
 def long_functions(text):
     lines = text.splitlines()
-    for first, last in functions(text):
-        length = last - first + 1
-        if length > FUNCTION_LIMIT and not re.search(r"\btable\b", comment_above(lines, first), re.IGNORECASE):
-            yield first, length
+    for function in functions(text):
+        length = function.last - function.first + 1
+        if length > FUNCTION_LIMIT and not re.search(r"\btable\b", comment_above(lines, function.first), re.IGNORECASE):
+            yield function.first, length
 
 
 def main(root):

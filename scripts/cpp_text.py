@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """C++ source seen as text: comments and literals blanked without moving a line, and the extents of functions."""
 import re
+from collections import namedtuple
+
+Function = namedtuple("Function", "first last body")  # lines from 1; text between the braces
 
 _TOKEN = re.compile(
     r"""
@@ -36,13 +39,13 @@ def _same_shape(found):
 
 
 def functions(text):
-    """Yields (first line, last line) of each outermost function, signature included; lines count from 1.
+    """Yields each outermost function; its first line is that of the signature.
 
     A brace opens a function if the declaration so far ends like a signature. Nothing is looked for inside functions.
     """
     code = _DIRECTIVE.sub(_same_shape, blanked(text))
     head, start, last = "", 0, 0  # the declaration so far, braced initialisers shown as (); where it starts; where reading stands
-    depth, in_function = 0, False
+    depth, in_function, inside = 0, False, 0
     for found in re.finditer(r"[{};]", code):
         char, place = found.group(), found.start()
         if depth:
@@ -51,7 +54,7 @@ def functions(text):
                 last = place + 1
                 if in_function:
                     first = _ACCESS.match(code, start).end()
-                    yield code.count("\n", 0, first) + 1, code.count("\n", 0, place) + 1
+                    yield Function(code.count("\n", 0, first) + 1, code.count("\n", 0, place) + 1, code[inside:place])
                     head, start = "", last
                 else:
                     head += "()"
@@ -60,6 +63,6 @@ def functions(text):
         last = place + 1
         in_function = char == "{" and bool(_SIGNATURE.search(head)) and not _CONTROL.match(head)
         if in_function or (char == "{" and _MEMBER_INITIALISER.search(head) and not _TYPE.search(head)):
-            depth = 1
+            depth, inside = 1, last
         else:
             head, start = "", last

@@ -42,6 +42,14 @@ class FourPlaces(ToyTree):
         self.remove("tests/unit/linear/solve_test.cpp")
         self.assert_refused("tests/unit/linear/solve_test.cpp is missing")
 
+    def test_plain_data_needs_no_test(self):
+        self.remove("src/linear/solve.cpp")
+        self.remove("tests/unit/linear/solve_test.cpp")
+        self.write("src/linear/solve.hpp", "// SPDX, header-only\nstruct S {\n  int a = 0;\n  virtual void f(int) {}\n};\n")
+        self.assert_clean()
+        self.write("src/linear/solve.hpp", "// SPDX, header-only\nstruct S {\n  int f() { return 1; }\n};\n")
+        self.assert_refused("tests/unit/linear/solve_test.cpp is missing")
+
     def test_no_page(self):
         self.remove("docs/linear.md")
         self.assert_refused("docs/linear.md has no heading")

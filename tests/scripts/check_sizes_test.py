@@ -14,7 +14,7 @@ def body(lines):
 
 class Functions(unittest.TestCase):
     def extents(self, text):
-        return list(functions(text))
+        return [(function.first, function.last) for function in functions(text)]
 
     def test_free_function_and_signature_on_two_lines(self):
         self.assertEqual(self.extents("int x = 1;\n\nint f(int a,\n      int b) {\n  return a;\n}\n"), [(3, 6)])
@@ -40,6 +40,9 @@ class Functions(unittest.TestCase):
 
     def test_trailing_return_type(self):
         self.assertEqual(self.extents("auto f() -> std::vector<int> {\n  return {};\n}\n"), [(1, 3)])
+
+    def test_body(self):
+        self.assertEqual([f.body for f in functions("void f() {}\nint g() { return 1; }\n")], ["", " return 1; "])
 
     def test_blanking_keeps_the_shape(self):
         text = "a // b\n/* c\n d */ e \"f\\\"g\" h"
