@@ -55,11 +55,11 @@ void Frame::centre_targets() {
   if (problem.family.intercept && total > 0) y_shift_ = sum / total;
   for (std::size_t i = 0; i < points(); ++i) reach = std::max(reach, std::abs(groups[i].mean.get_d() - y_shift_));
   y_unit_ = power_above(reach);
-  const Guess weight_unit = power_above(heaviest);
-  risk_unit_ = problem.loss == erm::Loss::squared ? weight_unit * y_unit_ * y_unit_ : weight_unit * y_unit_;
+  weight_unit_ = power_above(heaviest);
+  risk_unit_ = problem.loss == erm::Loss::squared ? weight_unit_ * y_unit_ * y_unit_ : weight_unit_ * y_unit_;
   for (std::size_t i = 0; i < points(); ++i) {
     y_.push_back(y_of(groups[i].mean));
-    weight_.push_back(groups[i].weight.get_d() / weight_unit);
+    weight_.push_back(groups[i].weight.get_d() / weight_unit_);
   }
 }
 

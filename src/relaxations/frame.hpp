@@ -46,6 +46,8 @@ class Frame {
   // Risk of the groups' means (squared loss: without the pure error) from exact to guessed units and back.
   Guess risk_to_guess(const Rational& risk) const;
   Guess risk_unit() const { return risk_unit_; }
+  Guess y_unit() const { return y_unit_; }
+  Guess weight_unit() const { return weight_unit_; }
 
   // A vector of the exact parameter space of one unit in guessed coordinates, D entries.
   void to_guess(const std::vector<double>& direction, Guess* out) const;
@@ -61,7 +63,7 @@ class Frame {
  private:
   GuessVector x_, y_, weight_;
   GuessVector centre_, scale_;  // guessed x_t = (X_t - centre_t) * scale_t
-  Guess y_shift_ = 0, y_unit_ = 1, risk_unit_ = 1;
+  Guess y_shift_ = 0, y_unit_ = 1, weight_unit_ = 1, risk_unit_ = 1;
 
   void centre_inputs();
   void centre_targets();

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/columns.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace infimum::relaxations {
+
+void Columns::collect(const Region& region) {
+  columns_.clear();
+  offsets_.clear();
+  directions_.clear();
+  if (frame_.intercept() > 0) append({Column::Kind::intercept, 0, nullptr, true, 1.0}, 0);
+  for (std::size_t t = 0; t < frame_.affine(); ++t) {
+    append({Column::Kind::affine, t, nullptr, true, 1.0}, frame_.affine_offset() + t);
+  }
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    for (const cells::GeneratorPtr& b : region.cone(j).lineality()) append_generator(j, *b, true);
+    for (const cells::GeneratorPtr& ray : region.cone(j).rays()) append_generator(j, *ray, false);
+  }
+}
+
+void Columns::append(const Column& column, std::size_t offset) {
+  columns_.push_back(column);
+  offsets_.push_back(offset);
+  directions_.resize(columns_.size() * frame_.dimension(), 0.0);
+  directions_[(columns_.size() - 1) * frame_.dimension()] = 1.0;
+}
+
+void Columns::append_generator(std::size_t unit, const cells::Generator& generator, bool is_free) {
+  append({Column::Kind::unit, unit, &generator, is_free, 1.0}, frame_.unit_offset(unit));
+  Guess* direction = &directions_[(columns_.size() - 1) * frame_.dimension()];
+  frame_.to_guess(generator.products.direction, direction);
+  Guess largest = 0;
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) largest = std::max(largest, std::abs(direction[t]));
+  Column& column = columns_.back();
+  if (largest > 0) column.factor = 1.0 / largest;
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) direction[t] *= column.factor;
+}
+
+namespace {
+
+Piece piece_at(const Region& region, std::size_t unit, std::size_t point, const std::vector<Piece>* pieces) {
+  if (region.cone(unit).on().test(point)) return Piece::linear;
+  if (region.cone(unit).off().test(point) || pieces == nullptr) return Piece::zero;
+  return (*pieces)[unit];
+}
+
+}  // namespace
+
+Guess Columns::value(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const {
+  const Column& column = columns_[a];
+  if (column.kind == Column::Kind::intercept) return 1.0;
+  if (column.kind == Column::Kind::affine) return frame_.x(point)[column.index];
+  const Piece piece = piece_at(region, column.index, point, pieces);
+  if (piece == Piece::zero) return 0.0;
+  const Guess product = column.generator->products.guess[point] * column.factor;
+  return region.sign(column.index) * (piece == Piece::chord ? std::max(product, 0.0) : product);
+}
+
+Rational Columns::exact_value(const Region& region, std::size_t a, std::size_t point,
+                              const std::vector<Piece>* pieces) const {
+  const Column& column = columns_[a];
+  if (column.kind == Column::Kind::intercept) return 1;
+  if (column.kind == Column::Kind::affine) return frame_.groups.row(point)[column.index];
+  const Piece piece = piece_at(region, column.index, point, pieces);
+  if (piece == Piece::zero || column.generator->sign(point) == 0) return 0;
+  if (piece == Piece::chord && column.generator->sign(point) < 0) return 0;
+  return region.sign(column.index) * frame_.rows.product(point, column.generator->v);
+}
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The columns of a region's relaxation: every network of the region is a combination of them, intercept, affine terms
+// and lineality vectors with free coefficients, rays with nonnegative ones. On a point a column has the value phi: for a unit's
+// generator v, sign * X.v where the unit is on, 0 where it is off, and on a point that is free a piece, chosen per side of
+// the residual: max(0, .) of the generator (the chord) where relu must be bounded above, 0 or X.v where below.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "relaxations/region.hpp"
+
+namespace infimum::relaxations {
+
+enum class Piece { zero, linear, chord };
+
+// A point that is not decided, used on one side: side = +1 if y lies above f (r > 0), -1 below.
+struct Hinge {
+  std::size_t point;
+  int side;
+  std::vector<Piece> pieces;  // one per unit
+  Guess residual = 0;         // y - fit, of the announced side when in use
+};
+
+struct Column {
+  enum class Kind { intercept, affine, unit } kind;
+  std::size_t index;                            // of the input or the unit
+  const cells::Generator* generator = nullptr;  // for units
+  bool is_free = false;
+  Guess factor = 1;                             // guessed columns are generators times this, to be of size 1
+};
+
+class Columns {
+ public:
+  explicit Columns(const Frame& frame) : frame_(frame) {}
+  void collect(const Region& region);
+
+  std::size_t size() const { return columns_.size(); }
+  const Column& operator[](std::size_t a) const { return columns_[a]; }
+  // The column in the stacked guessed parameters: `length` entries from `offset` on.
+  std::size_t offset(std::size_t a) const { return offsets_[a]; }
+  std::size_t length(std::size_t a) const { return columns_[a].kind == Column::Kind::unit ? frame_.dimension() : 1; }
+  const Guess* direction(std::size_t a) const { return &directions_[a * frame_.dimension()]; }
+
+  // phi of column a at a decided point, or at an undecided one with the given pieces; guessed and exact.
+  Guess value(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const;
+  Rational exact_value(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const;
+
+ private:
+  const Frame& frame_;
+  std::vector<Column> columns_;
+  std::vector<std::size_t> offsets_;
+  GuessVector directions_;
+
+  void append(const Column& column, std::size_t offset);
+  void append_generator(std::size_t unit, const cells::Generator& generator, bool is_free);
+};
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/corrections.hpp"
+
+#include "linear/pivots.hpp"
+
+namespace infimum::relaxations {
+
+Corrections::Corrections(const Frame& frame, const Region& region, const Columns& columns,
+                         const std::vector<Hinge>& hinges, std::vector<std::size_t> conditions, bool centred)
+    : frame_(frame), region_(region), columns_(columns), hinges_(hinges), conditions_(std::move(conditions)) {
+  if (!conditions_.empty()) choose_pivots(centred);
+}
+
+const std::vector<Piece>* Corrections::pieces_at(std::size_t point) const {
+  for (const Hinge& hinge : hinges_) {
+    if (hinge.point == point) return &hinge.pieces;
+  }
+  return nullptr;
+}
+
+// Per unit, sum of r_i X_i over the decided points where it is on; in front, the sum for the affine term.
+std::vector<std::vector<Integer>> Corrections::linear_sums(const std::vector<Integer>& r) const {
+  std::vector<std::vector<Integer>> sums(1 + region_.units(), std::vector<Integer>(frame_.dimension(), Integer(0)));
+  region_.decided().for_each([&](std::size_t i) {
+    const cells::IntegerVector& row = frame_.groups.row(i);
+    const auto add = [&](std::vector<Integer>& sum) {
+      for (std::size_t t = 0; t < row.size(); ++t) mpz_addmul(sum[t].get_mpz_t(), r[i].get_mpz_t(), row[t].get_mpz_t());
+    };
+    if (frame_.affine() > 0) add(sums[0]);
+    for (std::size_t j = 0; j < region_.units(); ++j) {
+      if (region_.cone(j).on().test(i)) add(sums[1 + j]);
+    }
+  });
+  return sums;
+}
+
+// sum over the used points of r_i phi_i
+Rational Corrections::condition_sum(std::size_t a, const std::vector<std::vector<Integer>>& linear,
+                                    const std::vector<Integer>& r) const {
+  const Column& column = columns_[a];
+  Rational sum = 0;
+  for (const Hinge& hinge : hinges_) {
+    sum += r[hinge.point] * columns_.exact_value(region_, a, hinge.point, &hinge.pieces);
+  }
+  if (column.kind == Column::Kind::affine) return sum + linear[0][column.index];
+  if (column.kind == Column::Kind::intercept) {
+    region_.decided().for_each([&](std::size_t i) { sum += r[i]; });
+    return sum;
+  }
+  Integer product = 0;
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) product += linear[1 + column.index][t] * column.generator->v[t];
+  return sum + region_.sign(column.index) * product;
+}
+
+std::vector<Rational> Corrections::weighted_means(bool centred) const {
+  std::vector<Rational> means(conditions_.size(), Rational(0));
+  if (!centred) return means;
+  Integer unit = 1, total = 0;
+  region_.decided().for_each([&](std::size_t i) { unit = lcm(unit, frame_.groups[i].weight.get_den()); });
+  std::vector<Integer> weights(frame_.points(), Integer(0));
+  region_.decided().for_each([&](std::size_t i) {
+    weights[i] = Rational(frame_.groups[i].weight * unit).get_num();
+    total += weights[i];
+  });
+  const std::vector<std::vector<Integer>> sums = linear_sums(weights);
+  for (std::size_t c = 0; c < conditions_.size(); ++c) means[c] = condition_sum(conditions_[c], sums, weights) / total;
+  return means;
+}
+
+// phi of the conditions at the used points, guessed, less its weighted mean if centred.
+std::vector<GuessVector> Corrections::guessed_values(const std::vector<std::size_t>& points, bool centred) const {
+  std::vector<GuessVector> matrix(points.size(), GuessVector(conditions_.size()));
+  for (std::size_t c = 0; c < conditions_.size(); ++c) {
+    Guess sum = 0, total = 0;
+    for (std::size_t u = 0; u < points.size(); ++u) {
+      matrix[u][c] = columns_.value(region_, conditions_[c], points[u], pieces_at(points[u]));
+      if (!region_.decided().test(points[u])) continue;
+      sum += frame_.weight(points[u]) * matrix[u][c];
+      total += frame_.weight(points[u]);
+    }
+    if (!centred) continue;
+    for (GuessVector& row : matrix) row[c] -= sum / total;
+  }
+  return matrix;
+}
+
+void Corrections::choose_pivots(bool centred) {
+  std::vector<std::size_t> points;
+  region_.decided().for_each([&](std::size_t i) { points.push_back(i); });
+  for (const Hinge& hinge : hinges_) points.push_back(hinge.point);
+  const linear::Pivots pivots = linear::find_pivots(guessed_values(points, centred));
+  std::vector<std::size_t> kept;
+  for (std::size_t c : pivots.columns) kept.push_back(conditions_[c]);
+  conditions_ = std::move(kept);
+  for (std::size_t u : pivots.rows) pivot_points_.push_back(points[u]);
+  const std::vector<Rational> means = weighted_means(centred);
+  for (std::size_t c = 0; c < conditions_.size(); ++c) {
+    std::vector<Rational> row;
+    for (std::size_t point : pivot_points_) {
+      row.emplace_back(columns_.exact_value(region_, conditions_[c], point, pieces_at(point)) - means[c]);
+    }
+    system_.push_back(std::move(row));
+  }
+}
+
+bool Corrections::apply(LeafTest& test, const erm::Witness& witness, std::map<std::size_t, Rational>& entries) const {
+  if (conditions_.empty()) return true;
+  if (!test.expand(region_, witness)) return false;
+  const std::vector<std::vector<Integer>> linear = linear_sums(test.numerators());
+  std::vector<Rational> right;
+  for (std::size_t a : conditions_) right.emplace_back(-condition_sum(a, linear, test.numerators()) / test.denominator());
+  const std::optional<std::vector<Rational>> changes = linear::solve(system_, std::move(right));
+  if (!changes) return false;
+  for (std::size_t q = 0; q < pivot_points_.size(); ++q) entries[pivot_points_[q]] += (*changes)[q];
+  return true;
+}
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Conditions of rule LEAF that must hold with equality, T(v) = 0 or sum r x = 0, are met exactly by changing r at as many
+// points as there are independent conditions: a small linear system in exact arithmetic, its pivot points guessed. In the
+// network form a change at one point moves the intercept, and with it r at all decided points, so conditions are taken
+// relative to their weighted mean over the decided points.
+#pragma once
+
+#include <map>
+
+#include "linear/exact_solve.hpp"
+#include "relaxations/columns.hpp"
+#include "relaxations/leaf_test.hpp"
+
+namespace infimum::relaxations {
+
+class Corrections {
+ public:
+  // conditions: columns whose condition must be an equation. The arguments must outlive this object.
+  Corrections(const Frame& frame, const Region& region, const Columns& columns, const std::vector<Hinge>& hinges,
+              std::vector<std::size_t> conditions, bool centred);
+
+  // Adds to the entries what makes all equations hold for the witness; false if the guessed pivots were singular.
+  bool apply(LeafTest& test, const erm::Witness& witness, std::map<std::size_t, Rational>& entries) const;
+
+ private:
+  const Frame& frame_;
+  const Region& region_;
+  const Columns& columns_;
+  const std::vector<Hinge>& hinges_;
+  std::vector<std::size_t> conditions_;
+  std::vector<std::size_t> pivot_points_;
+  linear::RationalMatrix system_;
+
+  Rational condition_sum(std::size_t a, const std::vector<std::vector<Integer>>& linear,
+                         const std::vector<Integer>& r) const;
+  std::vector<std::vector<Integer>> linear_sums(const std::vector<Integer>& r) const;
+  const std::vector<Piece>* pieces_at(std::size_t point) const;
+  std::vector<GuessVector> guessed_values(const std::vector<std::size_t>& points, bool centred) const;
+  void choose_pivots(bool centred);
+  std::vector<Rational> weighted_means(bool centred) const;
+};
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/entries.hpp"
+
+#include <algorithm>
+
+namespace infimum::relaxations {
+
+void set_entries(erm::Witness& witness, const std::map<std::size_t, Rational>& values) {
+  witness.entries.clear();
+  Integer denominator = 1;
+  for (const auto& [point, value] : values) denominator = lcm(denominator, value.get_den());
+  const mp_bitcnt_t denominator_twos = mpz_scan1(denominator.get_mpz_t(), 0);
+  mp_bitcnt_t common_twos = ~mp_bitcnt_t{0};
+  for (const auto& [point, value] : values) {
+    if (value == 0) continue;
+    const Integer numerator = value.get_num() * (denominator / value.get_den());
+    common_twos = std::min(common_twos, mpz_scan1(numerator.get_mpz_t(), 0));
+    witness.entries.push_back({point, numerator});
+  }
+  if (witness.entries.empty()) common_twos = 0;
+  for (erm::Entry& entry : witness.entries) entry.numerator >>= common_twos;
+  witness.entry_denominator = denominator >> denominator_twos;
+  witness.entry_exponent = static_cast<long>(common_twos) - static_cast<long>(denominator_twos);
+}
+
+void set_alphas(erm::Witness& witness, const Region& region, const std::vector<Hinge>& hinges) {
+  std::vector<const Hinge*> ordered;
+  for (const Hinge& hinge : hinges) ordered.push_back(&hinge);
+  std::sort(ordered.begin(), ordered.end(), [](const Hinge* a, const Hinge* b) { return a->point < b->point; });
+  witness.alphas.clear();
+  for (const Hinge* hinge : ordered) {
+    for (std::size_t j = 0; j < region.units(); ++j) {
+      if (!region.cone(j).is_free(hinge->point) || hinge->side * region.sign(j) > 0) continue;
+      witness.alphas.emplace_back(hinge->pieces[j] == Piece::linear ? 1 : 0);
+    }
+  }
+}
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/leaf_test.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace infimum::relaxations {
+
+namespace {
+
+Rational power_of_two(long exponent) {
+  Rational result = 1;
+  if (exponent >= 0) {
+    mpq_mul_2exp(result.get_mpq_t(), result.get_mpq_t(), static_cast<mp_bitcnt_t>(exponent));
+  } else {
+    mpq_div_2exp(result.get_mpq_t(), result.get_mpq_t(), static_cast<mp_bitcnt_t>(-exponent));
+  }
+  return result;
+}
+
+void add_product(Integer& sum, const Integer& a, const Integer& b) {
+  mpz_addmul(sum.get_mpz_t(), a.get_mpz_t(), b.get_mpz_t());
+}
+
+Rational fraction(const Integer& numerator, const Integer& denominator) {
+  Rational result(numerator, denominator);
+  result.canonicalize();
+  return result;
+}
+
+// factor * denominator, which must be an integer
+Integer over(const Rational& factor, const Integer& denominator) {
+  return Rational(factor * denominator).get_num();
+}
+
+}  // namespace
+
+LeafTest::LeafTest(const Frame& frame)
+    : frame_(frame), pure_error_(frame.groups.pure_error(frame.problem.loss)), r_(frame.points()), heights_(frame.points()) {
+  const erm::Groups& groups = frame.groups;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    weight_unit_ = lcm(weight_unit_, groups[i].weight.get_den());
+    sum_unit_ = lcm(sum_unit_, Rational(groups[i].weight * groups[i].mean).get_den());
+  }
+  std::map<Integer, std::size_t> classes;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    weights_.push_back(over(groups[i].weight, weight_unit_));
+    sums_.push_back(over(groups[i].weight * groups[i].mean, sum_unit_));
+    const auto [place, fresh] = classes.try_emplace(weights_[i], class_weights_.size());
+    if (fresh) class_weights_.push_back(weights_[i]);
+    weight_class_.push_back(place->second);
+  }
+}
+
+std::optional<Rational> LeafTest::bound(const Region& region, const erm::Witness& witness) {
+  if (!expand(region, witness) || !balanced() || !within_weights()) return std::nullopt;
+  // Which free pairs with p > 0 count as linear, in the order of the rule.
+  std::vector<std::vector<bool>> linear(region.units(), std::vector<bool>(frame_.points(), false));
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < frame_.points(); ++i) {
+    if (r_[i] == 0 || region.decided().test(i)) continue;
+    for (std::size_t j = 0; j < region.units(); ++j) {
+      if (!region.cone(j).is_free(i) || sgn(r_[i]) * region.sign(j) > 0) continue;
+      if (next == witness.alphas.size()) return std::nullopt;
+      linear[j][i] = witness.alphas[next++] == 1;
+    }
+  }
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    if (!unit_holds(region, j, linear[j])) return std::nullopt;
+  }
+  return value();
+}
+
+bool LeafTest::expand(const Region& region, const erm::Witness& witness) {
+  if (witness.network_form) {
+    if (region.decided().none()) return false;
+    if (frame_.problem.loss == erm::Loss::squared) {
+      expand_squared(region, witness);
+    } else {
+      expand_absolute(region, witness);
+    }
+    return true;
+  }
+  denominator_ = witness.entry_denominator << static_cast<mp_bitcnt_t>(std::max<long>(-witness.entry_exponent, 0));
+  for (Integer& r : r_) r = 0;
+  add_entries(witness);
+  return true;
+}
+
+// h_i at the decided points: coefficients m at column t count m * 2^(exponent - sigma_t). All are brought to the common
+// exponent - max sigma.
+void LeafTest::find_heights(const Region& region, const erm::Witness& witness, std::size_t first) {
+  const erm::Groups& groups = frame_.groups;
+  long most = 0;
+  for (std::size_t t = 0; t < groups.dimension(); ++t) most = std::max(most, groups.bits(t));
+  height_exponent_ = witness.exponent - most;
+  std::vector<Integer> shifted;
+  for (std::size_t m = first; m < witness.coefficients.size(); ++m) {
+    const std::size_t place = m - first;
+    const std::size_t t = place < frame_.affine() ? place : (place - frame_.affine()) % groups.dimension();
+    shifted.push_back(witness.coefficients[m] << static_cast<mp_bitcnt_t>(most - groups.bits(t)));
+  }
+  region.decided().for_each([&](std::size_t i) {
+    Integer& height = heights_[i];
+    height = 0;
+    const cells::IntegerVector& row = groups.row(i);
+    for (std::size_t t = 0; t < frame_.affine(); ++t) add_product(height, shifted[t], row[t]);
+    for (std::size_t j = 0; j < region.units(); ++j) {
+      if (!region.cone(j).on().test(i)) continue;
+      const Integer* theta = &shifted[frame_.affine() + j * groups.dimension()];
+      for (std::size_t t = 0; t < groups.dimension(); ++t) {
+        if (region.sign(j) > 0) {
+          mpz_addmul(height.get_mpz_t(), theta[t].get_mpz_t(), row[t].get_mpz_t());
+        } else {
+          mpz_submul(height.get_mpz_t(), theta[t].get_mpz_t(), row[t].get_mpz_t());
+        }
+      }
+    }
+  });
+}
+
+void LeafTest::expand_squared(const Region& region, const erm::Witness& witness) {
+  find_heights(region, witness, 0);
+  const Rational height_unit = power_of_two(height_exponent_);
+  const Rational entry_unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
+  Rational c = 0;
+  if (frame_.problem.family.intercept) {
+    Integer sums = 0, heights = 0, weights = 0, entries = 0;
+    region.decided().for_each([&](std::size_t i) {
+      sums += sums_[i];
+      weights += weights_[i];
+      add_product(heights, weights_[i], heights_[i]);
+    });
+    for (const erm::Entry& entry : witness.entries) entries += entry.numerator;
+    const Rational twice = 2 * (fraction(sums, sum_unit_) - fraction(heights, weight_unit_) * height_unit);
+    c = (twice + entries * entry_unit) / (2 * fraction(weights, weight_unit_));
+  }
+  // r_i = (by_sum * sums_i - weights_i * (by_weight + by_height * heights_i) + entry) / denominator
+  const Rational by_sum = Rational(2) / sum_unit_, by_weight = 2 * c / weight_unit_;
+  const Rational by_height = 2 * height_unit / weight_unit_;
+  denominator_ = lcm(lcm(by_sum.get_den(), by_weight.get_den()), lcm(by_height.get_den(), entry_unit.get_den()));
+  const Integer k_sum = over(by_sum, denominator_), k_weight = over(by_weight, denominator_);
+  const Integer k_height = over(by_height, denominator_);
+  for (Integer& r : r_) r = 0;
+  Integer fitted;
+  region.decided().for_each([&](std::size_t i) {
+    fitted = k_weight;
+    add_product(fitted, k_height, heights_[i]);
+    r_[i] = k_sum * sums_[i];
+    mpz_submul(r_[i].get_mpz_t(), weights_[i].get_mpz_t(), fitted.get_mpz_t());
+  });
+  add_entries(witness);
+}
+
+void LeafTest::expand_absolute(const Region& region, const erm::Witness& witness) {
+  const std::size_t first = frame_.intercept();
+  find_heights(region, witness, first);
+  const Rational height_unit = power_of_two(height_exponent_);
+  const Rational c = first > 0 ? Rational(witness.coefficients[0] * power_of_two(witness.exponent)) : Rational(0);
+  const Rational entry_unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
+  denominator_ = lcm(weight_unit_, entry_unit.get_den());
+  for (std::size_t i = 0; i < frame_.points(); ++i) {
+    for (const erm::Member& member : frame_.groups[i].members) denominator_ = lcm(denominator_, member.weight.get_den());
+  }
+  for (Integer& r : r_) r = 0;
+  region.decided().for_each([&](std::size_t i) {
+    const Rational t = c + heights_[i] * height_unit;
+    for (const erm::Member& member : frame_.groups[i].members) {
+      const int side = cmp(member.y, t);
+      if (side > 0) r_[i] += over(member.weight, denominator_);
+      if (side < 0) r_[i] -= over(member.weight, denominator_);
+    }
+  });
+  add_entries(witness);
+}
+
+void LeafTest::add_entries(const erm::Witness& witness) {
+  const Rational unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
+  const Integer factor = over(unit, denominator_);
+  for (const erm::Entry& entry : witness.entries) add_product(r_[entry.point], factor, entry.numerator);
+}
+
+bool LeafTest::balanced() const {
+  if (frame_.problem.family.intercept) {
+    Integer sum = 0;
+    for (const Integer& r : r_) sum += r;
+    if (sum != 0) return false;
+  }
+  for (std::size_t t = 0; t < frame_.affine(); ++t) {
+    Integer sum = 0;
+    for (std::size_t i = 0; i < r_.size(); ++i) add_product(sum, r_[i], frame_.groups.row(i)[t]);
+    if (sum != 0) return false;
+  }
+  return true;
+}
+
+bool LeafTest::within_weights() const {
+  if (frame_.problem.loss == erm::Loss::squared) return true;
+  for (std::size_t i = 0; i < r_.size(); ++i) {
+    if (abs(r_[i]) * weight_unit_ > weights_[i] * denominator_) return false;
+  }
+  return true;
+}
+
+bool LeafTest::unit_holds(const Region& region, std::size_t unit, const std::vector<bool>& linear) const {
+  const Cone& cone = region.cone(unit);
+  const int sign = region.sign(unit);
+  cells::IntegerVector q(frame_.dimension(), Integer(0));
+  std::vector<std::size_t> chords;
+  for (std::size_t i = 0; i < r_.size(); ++i) {
+    if (r_[i] == 0 || cone.off().test(i)) continue;
+    if (cone.on().test(i) || linear[i]) {
+      const cells::IntegerVector& row = frame_.groups.row(i);
+      for (std::size_t t = 0; t < q.size(); ++t) add_product(q[t], r_[i], row[t]);
+    } else if (sgn(r_[i]) * sign > 0) {
+      chords.push_back(i);
+    }
+  }
+  for (const cells::GeneratorPtr& ray : cone.rays()) {
+    if (!generator_holds(sign, q, chords, *ray, 1)) return false;
+  }
+  for (const cells::GeneratorPtr& b : cone.lineality()) {
+    if (!generator_holds(sign, q, chords, *b, 1) || !generator_holds(sign, q, chords, *b, -1)) return false;
+  }
+  return true;
+}
+
+// T(direction * v) = -sign * (q.v direction + sum over chords of r_i max(0, direction X_i.v)) >= 0
+bool LeafTest::generator_holds(int sign, const cells::IntegerVector& q, const std::vector<std::size_t>& chords,
+                               const cells::Generator& generator, int direction) const {
+  Integer sum = 0;
+  for (std::size_t t = 0; t < q.size(); ++t) add_product(sum, q[t], generator.v[t]);
+  sum *= direction;
+  for (std::size_t i : chords) {
+    if (direction * generator.sign(i) > 0) sum += r_[i] * abs(frame_.rows.product(i, generator.v));
+  }
+  return sgn(sum) * sign <= 0;
+}
+
+Rational LeafTest::value() const {
+  if (frame_.problem.loss == erm::Loss::squared) return squared_value();
+  Rational sum = 0;
+  for (std::size_t i = 0; i < r_.size(); ++i) {
+    sum += frame_.groups.value(frame_.problem.loss, i, fraction(r_[i], denominator_));
+  }
+  return sum;
+}
+
+// sum r mean - r^2 / (4 weight), collected by classes of equal weight
+Rational LeafTest::squared_value() const {
+  std::vector<Integer> products(class_weights_.size(), Integer(0)), squares = products;
+  for (std::size_t i = 0; i < r_.size(); ++i) {
+    if (r_[i] == 0) continue;
+    add_product(products[weight_class_[i]], r_[i], sums_[i]);
+    add_product(squares[weight_class_[i]], r_[i], r_[i]);
+  }
+  Rational sum = pure_error_;
+  for (std::size_t w = 0; w < class_weights_.size(); ++w) {
+    const Rational linear = fraction(products[w], sum_unit_ * denominator_);
+    const Rational quadratic = fraction(squares[w], 4 * denominator_ * denominator_);
+    sum += (linear - quadratic) / fraction(class_weights_[w], weight_unit_);
+  }
+  return sum;
+}
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Rule LEAF of docs/certificate-format.md in exact integers: does a witness prove a lower bound of the risk on a region,
+// and which one? This is the gate between guessing and claiming: every bound that the search believes has passed it.
+// The independent checker repeats the same test in its own code.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "erm/witness.hpp"
+#include "relaxations/region.hpp"
+
+namespace infimum::relaxations {
+
+class LeafTest {
+ public:
+  explicit LeafTest(const Frame& frame);
+
+  // The exact bound sum_i V_i(r_i), pure error included; nullopt if a condition of the rule fails.
+  // Alphas must be 0 or 1. Cost: points x units x D integer products.
+  std::optional<Rational> bound(const Region& region, const erm::Witness& witness);
+
+  // Writes r out: r_i = numerators()[i] / denominator(). False for a network form without decided point.
+  bool expand(const Region& region, const erm::Witness& witness);
+  const std::vector<Integer>& numerators() const { return r_; }
+  const Integer& denominator() const { return denominator_; }
+
+ private:
+  const Frame& frame_;
+  Rational pure_error_;
+
+  // Common denominators of the data: weight_i = weights_[i] / weight_unit_, weight_i * mean_i = sums_[i] / sum_unit_.
+  Integer weight_unit_ = 1, sum_unit_ = 1;
+  std::vector<Integer> weights_, sums_;
+  std::vector<std::size_t> weight_class_;  // points of equal weight share a class
+  std::vector<Integer> class_weights_;
+
+  // The witness written out: r_i = r_[i] / denominator_.
+  std::vector<Integer> r_;
+  Integer denominator_;
+  std::vector<Integer> heights_;  // h_i at decided points, in units of 2^height_exponent_
+  long height_exponent_ = 0;
+
+  void expand_squared(const Region& region, const erm::Witness& witness);
+  void expand_absolute(const Region& region, const erm::Witness& witness);
+  void find_heights(const Region& region, const erm::Witness& witness, std::size_t first);
+  void add_entries(const erm::Witness& witness);
+  bool balanced() const;
+  bool within_weights() const;
+  bool unit_holds(const Region& region, std::size_t unit, const std::vector<bool>& linear) const;
+  bool generator_holds(int sign, const cells::IntegerVector& q, const std::vector<std::size_t>& chords,
+                       const cells::Generator& generator, int direction) const;
+  Rational value() const;
+  Rational squared_value() const;
+};
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The relaxation of the squared loss solved in exact arithmetic: nonnegative least squares on the decided points and the
+// given hinges. Slow and final: used where the bound must equal the incumbent's risk, and to settle cells.
+#pragma once
+
+#include <optional>
+
+#include "linear/nnls.hpp"
+#include "relaxations/columns.hpp"
+#include "relaxations/relaxation.hpp"
+
+namespace infimum::relaxations {
+
+class SquaredExact {
+ public:
+  SquaredExact(const Frame& frame, const Region& region, const Columns& columns, std::vector<Hinge> hinges);
+
+  // Minimises, starting at the support of a guess; hinges that turn out to lie on the wrong side are dropped.
+  void solve(const std::vector<std::size_t>& start);
+  erm::Witness witness() const;
+  std::vector<Rational> parameters() const;  // over the integer rows, stacked
+
+  // The quadratic program as linear::Nnls asks for it.
+  std::size_t size() const { return columns_.size(); }
+  bool is_free(std::size_t a) const { return columns_[a].is_free; }
+  Rational gram(std::size_t a, std::size_t b) const;
+  Rational linear(std::size_t a) const;
+  void gradients(const std::vector<std::size_t>& support, const std::vector<Rational>& values,
+                 std::vector<Rational>& out) const;
+
+ private:
+  const Frame& frame_;
+  const Region& region_;
+  const Columns& columns_;
+  std::vector<Hinge> hinges_;
+  std::vector<std::size_t> points_;          // used ones: decided, then hinges
+  std::vector<std::vector<Integer>> values_;  // per column, phi at the used points
+  linear::Nnls<Rational> nnls_;
+
+  void collect();
+  std::vector<Rational> pulls(const std::vector<std::size_t>& support, const std::vector<Rational>& values) const;
+  bool drop_turned_hinges();
+};
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/squared_fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace infimum::relaxations {
+
+namespace {
+
+constexpr Guess negligible = 1e-9;  // a miss smaller than this, in units of the largest target, is not worth a row
+
+}  // namespace
+
+SquaredFit::SquaredFit(const Frame& frame) : frame_(frame), columns_(frame) {
+  // More points per round pay where there are more points to choose from.
+  const bool many = frame.points() >= 100;
+  rounds_ = many ? 3 : 2;
+  points_per_round_ = many ? 12 : 6;
+}
+
+Guess SquaredFit::bound(Region& region, Guess enough) {
+  start(region);
+  for (std::size_t round = 0;; ++round) {
+    survey();
+    if (round == rounds_ || value_ >= enough || !add_hinges()) break;
+    solve(nnls_.support(), nnls_.values());
+    while (drop_turned_hinges()) solve(nnls_.support(), nnls_.values());
+  }
+  remember(region);
+  return value_;
+}
+
+void SquaredFit::start(Region& region) {
+  region_ = &region;
+  columns_.collect(region);
+  hinges_.clear();
+  hinge_values_.clear();
+  std::vector<std::size_t> known;
+  GuessVector values;
+  for (const Region::Support& support : region.support) {
+    for (std::size_t a = 0; a < columns_.size(); ++a) {
+      if (columns_[a].generator != support.generator.get() || columns_[a].index != support.unit) continue;
+      known.push_back(a);
+      values.push_back(support.multiplier);
+    }
+  }
+  solve(known, values);
+}
+
+void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector& values) {
+  Guess square = region_->moments().square;
+  for (const Hinge& hinge : hinges_) square += frame_.weight(hinge.point) * frame_.y(hinge.point) * frame_.y(hinge.point);
+  const std::vector<std::size_t> from = start;
+  const GuessVector from_values = values;
+  nnls_.minimise(*this, from, from_values, std::sqrt(square));
+  combine(nnls_.support(), nnls_.values(), parameters_);
+
+  // The dual value: sum over the used points of weight * (y^2 - fit^2).
+  const std::size_t p = parameters_.size();
+  value_ = spread_ = square;
+  for (std::size_t a = 0; a < p; ++a) {
+    Guess row = 0;
+    for (std::size_t b = 0; b < p; ++b) row += region_->moments().gram[a * p + b] * parameters_[b];
+    value_ -= row * parameters_[a];
+  }
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
+    Guess fit = 0;
+    for (std::size_t s = 0; s < support().size(); ++s) fit += multipliers()[s] * hinge_values_[h][support()[s]];
+    hinges_[h].residual = frame_.y(hinges_[h].point) - fit;
+    value_ -= frame_.weight(hinges_[h].point) * fit * fit;
+  }
+}
+
+void SquaredFit::combine(const std::vector<std::size_t>& support, const GuessVector& values,
+                         GuessVector& parameters) const {
+  parameters.assign(frame_.parameters(), 0.0);
+  for (std::size_t s = 0; s < support.size(); ++s) {
+    const std::size_t a = support[s], offset = columns_.offset(a);
+    const Guess* direction = columns_.direction(a);
+    for (std::size_t t = 0; t < columns_.length(a); ++t) parameters[offset + t] += values[s] * direction[t];
+  }
+}
+
+Guess SquaredFit::gram(std::size_t a, std::size_t b) const {
+  const std::size_t p = frame_.parameters();
+  const GuessVector& gram = region_->moments().gram;
+  const Guess *va = columns_.direction(a), *vb = columns_.direction(b);
+  Guess sum = 0;
+  for (std::size_t s = 0; s < columns_.length(a); ++s) {
+    const Guess* row = &gram[(columns_.offset(a) + s) * p + columns_.offset(b)];
+    Guess partial = 0;
+    for (std::size_t t = 0; t < columns_.length(b); ++t) partial += row[t] * vb[t];
+    sum += va[s] * partial;
+  }
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
+    sum += frame_.weight(hinges_[h].point) * hinge_values_[h][a] * hinge_values_[h][b];
+  }
+  return sum;
+}
+
+Guess SquaredFit::linear(std::size_t a) const {
+  const Guess* direction = columns_.direction(a);
+  Guess sum = 0;
+  for (std::size_t t = 0; t < columns_.length(a); ++t) {
+    sum += direction[t] * region_->moments().linear[columns_.offset(a) + t];
+  }
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
+    sum += frame_.weight(hinges_[h].point) * frame_.y(hinges_[h].point) * hinge_values_[h][a];
+  }
+  return sum;
+}
+
+void SquaredFit::gradients(const std::vector<std::size_t>& support, const GuessVector& values, GuessVector& out) const {
+  const std::size_t p = frame_.parameters();
+  GuessVector &parameters = trial_, &slope = slope_;
+  combine(support, values, parameters);
+  slope = region_->moments().linear;
+  for (std::size_t a = 0; a < p; ++a) {
+    const Guess* row = &region_->moments().gram[a * p];
+    for (std::size_t b = 0; b < p; ++b) slope[a] -= row[b] * parameters[b];
+  }
+  out.assign(columns_.size(), 0.0);
+  for (std::size_t a = 0; a < columns_.size(); ++a) {
+    const Guess* direction = columns_.direction(a);
+    for (std::size_t t = 0; t < columns_.length(a); ++t) out[a] += direction[t] * slope[columns_.offset(a) + t];
+  }
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
+    Guess fit = 0;
+    for (std::size_t s = 0; s < support.size(); ++s) fit += values[s] * hinge_values_[h][support[s]];
+    const Guess pull = frame_.weight(hinges_[h].point) * (frame_.y(hinges_[h].point) - fit);
+    for (std::size_t a = 0; a < columns_.size(); ++a) out[a] += pull * hinge_values_[h][a];
+  }
+}
+
+// Looks at every undecided point: the true loss of the fitted network, and how far the target lies outside the
+// band of values between the lower and the upper relaxation of f.
+void SquaredFit::survey() {
+  misses_.clear();
+  excess_.assign(frame_.points(), 0.0);
+  true_risk_ = value_;
+  for (std::size_t i = 0; i < frame_.points(); ++i) {
+    if (!region_->decided().test(i)) survey_point(i);
+  }
+  for (const Hinge& hinge : hinges_) {
+    const Guess counted = frame_.weight(hinge.point) * hinge.residual * hinge.residual;
+    excess_[hinge.point] -= counted;
+    true_risk_ -= counted;
+  }
+}
+
+void SquaredFit::survey_point(std::size_t point) {
+  const Guess* x = frame_.x(point);
+  Guess truth = frame_.intercept() > 0 ? parameters_[0] : 0.0;
+  for (std::size_t t = 0; t < frame_.affine(); ++t) truth += parameters_[frame_.affine_offset() + t] * x[t];
+  Guess low = truth, high = truth;
+  GuessVector& u = preactivations_;
+  u.assign(region_->units(), 0.0);
+  for (std::size_t j = 0; j < region_->units(); ++j) {
+    const Cone& cone = region_->cone(j);
+    if (cone.off().test(point)) continue;
+    const Guess* theta = &parameters_[frame_.unit_offset(j)];  // columns carry the generator, not the sign
+    for (std::size_t t = 0; t < frame_.dimension(); ++t) u[j] += theta[t] * x[t];
+    const int sign = region_->sign(j);
+    if (cone.on().test(point)) {
+      truth += sign * u[j];
+      low += sign * u[j];
+      high += sign * u[j];
+      continue;
+    }
+    const Guess relu = std::max(u[j], 0.0);
+    Guess chord = 0;
+    for (const cells::GeneratorPtr& b : cone.lineality()) {
+      if (b->sign(point) != 0) chord = std::numeric_limits<Guess>::infinity();
+    }
+    for (std::size_t s = 0; s < support().size() && std::isfinite(chord); ++s) {
+      const Column& column = columns_[support()[s]];
+      if (column.kind != Column::Kind::unit || column.index != j || column.is_free) continue;
+      chord += multipliers()[s] * std::max(column.generator->products.guess[point] * column.factor, 0.0);
+    }
+    truth += sign * relu;
+    low += sign > 0 ? relu : -chord;
+    high += sign > 0 ? chord : -relu;
+  }
+  const Guess weight = frame_.weight(point), y = frame_.y(point);
+  excess_[point] = weight * (y - truth) * (y - truth);
+  true_risk_ += excess_[point];
+  const Guess miss = std::max(low - y, y - high);
+  if (!(miss > negligible)) return;
+  Hinge hinge{point, y > high ? 1 : -1, std::vector<Piece>(region_->units(), Piece::zero)};
+  for (std::size_t j = 0; j < region_->units(); ++j) {
+    const bool chord = hinge.side * region_->sign(j) > 0;  // p = -r s < 0
+    hinge.pieces[j] = chord ? Piece::chord : u[j] > 0 ? Piece::linear : Piece::zero;
+  }
+  misses_.push_back({weight * miss * miss, std::move(hinge)});
+}
+
+bool SquaredFit::add_hinges() {
+  const auto used = [&](const Miss& miss) {
+    return std::any_of(hinges_.begin(), hinges_.end(),
+                       [&](const Hinge& hinge) { return hinge.point == miss.hinge.point; });
+  };
+  misses_.erase(std::remove_if(misses_.begin(), misses_.end(), used), misses_.end());
+  const std::size_t count = std::min(points_per_round_, misses_.size());
+  std::partial_sort(misses_.begin(), misses_.begin() + static_cast<std::ptrdiff_t>(count), misses_.end(),
+                    [](const Miss& a, const Miss& b) {
+                      return a.size != b.size ? a.size > b.size : a.hinge.point < b.hinge.point;
+                    });
+  for (std::size_t m = 0; m < count; ++m) {
+    const Hinge& hinge = misses_[m].hinge;
+    GuessVector values(columns_.size());
+    for (std::size_t a = 0; a < columns_.size(); ++a) {
+      values[a] = columns_.value(*region_, a, hinge.point, &hinge.pieces);
+    }
+    hinges_.push_back(hinge);
+    hinge_values_.push_back(std::move(values));
+  }
+  return count > 0;
+}
+
+// A row whose residual changed sides proves nothing: its pieces were chosen for the other side.
+bool SquaredFit::drop_turned_hinges() {
+  std::size_t kept = 0;
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
+    if (hinges_[h].side * hinges_[h].residual <= 0) continue;
+    if (kept != h) {
+      hinges_[kept] = std::move(hinges_[h]);
+      hinge_values_[kept] = std::move(hinge_values_[h]);
+    }
+    ++kept;
+  }
+  const bool dropped = kept < hinges_.size();
+  hinges_.resize(kept);
+  hinge_values_.resize(kept);
+  return dropped;
+}
+
+void SquaredFit::remember(Region& region) const {
+  region.support.clear();
+  for (std::size_t s = 0; s < support().size(); ++s) {
+    const Column& column = columns_[support()[s]];
+    if (column.kind != Column::Kind::unit || column.is_free) continue;
+    for (const cells::GeneratorPtr& ray : region.cone(column.index).rays()) {
+      if (ray.get() == column.generator) region.support.push_back({column.index, ray, multipliers()[s]});
+    }
+  }
+}
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The guessed bound for the squared loss: a nonnegative least-squares fit of the decided points (through their moments,
+// so its cost does not depend on their number) and, in rounds, of the undecided points that lie outside the band of values the
+// region's networks can take there. Everything in this file is a guess.
+#pragma once
+
+#include "linear/nnls.hpp"
+#include "relaxations/columns.hpp"
+
+namespace infimum::relaxations {
+
+class SquaredFit {
+ public:
+  explicit SquaredFit(const Frame& frame);
+
+  Guess bound(Region& region, Guess enough);
+
+  const Columns& columns() const { return columns_; }
+  const std::vector<std::size_t>& support() const { return nnls_.support(); }
+  const GuessVector& multipliers() const { return nnls_.values(); }
+  const GuessVector& gradient() const { return nnls_.gradient(); }  // of every column: sum 2^-1 r_i phi_i
+  const std::vector<Hinge>& hinges() const { return hinges_; }
+  const GuessVector& parameters() const { return parameters_; }  // stacked, guessed
+  Guess true_risk() const { return true_risk_; }
+  const GuessVector& excess() const { return excess_; }
+  Guess value() const { return value_; }
+  Guess spread() const { return spread_; }  // of the used targets: sum weight y^2
+
+  // The quadratic program as linear::Nnls asks for it.
+  std::size_t size() const { return columns_.size(); }
+  bool is_free(std::size_t a) const { return columns_[a].is_free; }
+  Guess gram(std::size_t a, std::size_t b) const;
+  Guess linear(std::size_t a) const;
+  void gradients(const std::vector<std::size_t>& support, const GuessVector& values, GuessVector& out) const;
+
+ private:
+  const Frame& frame_;
+  const Region* region_ = nullptr;
+  Columns columns_;
+  linear::Nnls<Guess> nnls_;
+  std::vector<Hinge> hinges_;
+  std::vector<GuessVector> hinge_values_;  // per hinge, phi of every column
+  GuessVector parameters_, excess_;
+  mutable GuessVector trial_, slope_;  // scratch of gradients()
+  GuessVector preactivations_;         // scratch of survey_point()
+  Guess value_ = 0, spread_ = 0, true_risk_ = 0;
+  std::size_t rounds_, points_per_round_;
+
+  struct Miss {
+    Guess size;
+    Hinge hinge;
+  };
+  std::vector<Miss> misses_;
+
+  void start(Region& region);
+  void solve(const std::vector<std::size_t>& start, const GuessVector& values);
+  void combine(const std::vector<std::size_t>& support, const GuessVector& values, GuessVector& parameters) const;
+  void survey();
+  void survey_point(std::size_t point);
+  bool add_hinges();
+  bool drop_turned_hinges();
+  void remember(Region& region) const;
+};
+
+}  // namespace infimum::relaxations

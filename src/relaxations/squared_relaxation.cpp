@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/squared_relaxation.hpp"
+
+#include <stdexcept>
+
+#include "relaxations/squared_exact.hpp"
+
+namespace infimum::relaxations {
+
+namespace {
+
+constexpr Guess too_close = 1e-9;  // gaps below this share of the data's spread are left to exact arithmetic
+
+}  // namespace
+
+SquaredRelaxation::SquaredRelaxation(const Frame& frame)
+    : frame_(frame), pure_error_(frame.groups.pure_error(erm::Loss::squared)), fit_(frame), test_(frame), rounding_(frame, test_) {}
+
+std::optional<Proved> SquaredRelaxation::prove(const Region& region, const Rational& target) {
+  if (target <= pure_error_) return Proved{erm::Witness{}, pure_error_};
+  const Guess gap = fit_.value() - frame_.risk_to_guess(Rational(target - pure_error_));
+  const Guess spread = fit_.spread();
+  if (gap > too_close * spread) {
+    if (std::optional<Proved> proved = rounding_.round(region, fit_, gap, target)) return proved;
+  }
+  if (gap < -too_close * spread) return std::nullopt;
+  return prove_exactly(region, target);
+}
+
+std::optional<Proved> SquaredRelaxation::prove_exactly(const Region& region, const Rational& target) {
+  SquaredExact exact(frame_, region, fit_.columns(), fit_.hinges());
+  exact.solve(fit_.support());
+  Proved proved{exact.witness(), 0};
+  const std::optional<Rational> bound = test_.bound(region, proved.witness);
+  if (!bound || *bound < target) return std::nullopt;
+  proved.bound = *bound;
+  return proved;
+}
+
+Proved SquaredRelaxation::prove_something(const Region& region) {
+  for (const Guess share : {0.999, 0.99, 0.9, 0.5}) {
+    const Guess goal = share * fit_.value();
+    if (!(goal > 0)) break;
+    const Rational target = pure_error_ + Rational(goal * frame_.risk_unit());
+    if (std::optional<Proved> proved = rounding_.round(region, fit_, fit_.value() - goal, target)) return *proved;
+  }
+  return {erm::Witness{}, pure_error_};
+}
+
+Settled SquaredRelaxation::settle(const Region& region) {
+  if (!region.is_cell()) throw std::logic_error("only cells can be settled");
+  SquaredExact exact(frame_, region, fit_.columns(), {});
+  exact.solve(fit_.support());
+  Settled settled{{exact.witness(), 0}, exact.parameters()};
+  const std::optional<Rational> bound = test_.bound(region, settled.proved.witness);
+  if (!bound) throw std::logic_error("an exact optimum failed the exact test");
+  settled.proved.bound = *bound;
+  return settled;
+}
+
+}  // namespace infimum::relaxations

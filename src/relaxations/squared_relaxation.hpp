@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The relaxation for the squared loss: a guessed fit, rounded to a witness of few bits where there is a gap to spend, and
+// solved exactly where there is none.
+#pragma once
+
+#include "relaxations/relaxation.hpp"
+#include "relaxations/squared_fit.hpp"
+#include "relaxations/squared_rounding.hpp"
+
+namespace infimum::relaxations {
+
+class SquaredRelaxation final : public Relaxation {
+ public:
+  explicit SquaredRelaxation(const Frame& frame);
+
+  Guess guess(Region& region, Guess enough) override { return fit_.bound(region, enough); }
+  const GuessVector& parameters() const override { return fit_.parameters(); }
+  Guess true_risk() const override { return fit_.true_risk(); }
+  const GuessVector& excess() const override { return fit_.excess(); }
+
+  std::optional<Proved> prove(const Region& region, const Rational& target) override;
+  Proved prove_something(const Region& region) override;
+  Settled settle(const Region& region) override;
+
+ private:
+  const Frame& frame_;
+  const Rational pure_error_;
+  SquaredFit fit_;
+  LeafTest test_;
+  SquaredRounding rounding_;
+
+  std::optional<Proved> prove_exactly(const Region& region, const Rational& target);
+};
+
+}  // namespace infimum::relaxations

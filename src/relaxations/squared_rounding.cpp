@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/squared_rounding.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "relaxations/entries.hpp"
+
+namespace infimum::relaxations {
+
+namespace {
+
+constexpr Guess share = 0.25;       // of the gap that is spent on margins
+constexpr int attempts = 6;         // at finding all conditions that need a margin
+constexpr long most_bits = 44;
+constexpr long bits_step = 3;
+constexpr Guess dependent = 1e-9;   // relative pivot under which a column depends on others
+
+Integer to_integer(Guess value) { return Integer(std::nearbyint(value)); }
+
+Rational dyadic(const Integer& mantissa, long exponent) {
+  Rational result(mantissa);
+  if (exponent >= 0) {
+    mpq_mul_2exp(result.get_mpq_t(), result.get_mpq_t(), static_cast<mp_bitcnt_t>(exponent));
+  } else {
+    mpq_div_2exp(result.get_mpq_t(), result.get_mpq_t(), static_cast<mp_bitcnt_t>(-exponent));
+  }
+  return result;
+}
+
+// The exponent at which numbers up to `largest` have about `bits` bits.
+long exponent_for(Guess largest, long bits) { return largest > 0 ? std::ilogb(largest) + 1 - bits : 0; }
+
+}  // namespace
+
+std::optional<Proved> SquaredRounding::round(const Region& region, const SquaredFit& fit, Guess gap,
+                                             const Rational& target) {
+  region_ = &region;
+  fit_ = &fit;
+  hinges_ = fit.hinges();
+  if (!spend(gap) || !find_parameters()) return std::nullopt;
+  const bool network_form = !region.decided().none();
+  const bool centred = network_form && frame_.intercept() > 0;
+  const Corrections corrections(frame_, region, fit.columns(), hinges_, exact_conditions(network_form), centred);
+  for (long bits = std::max<long>(2, last_bits_ - bits_step); bits <= most_bits; bits += bits_step) {
+    if (std::optional<Proved> proved = try_bits(bits, target, corrections)) {
+      last_bits_ = bits;
+      return proved;
+    }
+  }
+  return std::nullopt;
+}
+
+// Chooses margins and solves for multipliers that leave every condition either strict or an equation.
+bool SquaredRounding::spend(Guess gap) {
+  tight_.clear();
+  for (std::size_t a : fit_->support()) tight_.push_back(a);
+  equations_.clear();
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    solve_margins(gap);
+    Guess unit_margin = 0;
+    for (Guess margin : margins_) unit_margin = std::max(unit_margin, margin);
+    if (!join_violated(unit_margin)) return true;
+  }
+  return false;
+}
+
+void SquaredRounding::solve_margins(Guess gap) {
+  const std::size_t n = tight_.size();
+  GuessVector norms(n);
+  std::vector<GuessVector> gram(n, GuessVector(n));
+  for (std::size_t a = 0; a < n; ++a) {
+    for (std::size_t b = 0; b < n; ++b) gram[a][b] = fit_->gram(tight_[a], tight_[b]);
+    norms[a] = std::sqrt(gram[a][a]);
+  }
+  choose_margins(gap, norms);
+  const linear::SemidefiniteLdl factor(gram);
+  for (std::size_t a = 0; a < n; ++a) {
+    if (!factor.independent(a)) reconcile(factor, norms, a);
+  }
+  GuessVector right(n);
+  for (std::size_t a = 0; a < n; ++a) right[a] = fit_->linear(tight_[a]) + margins_[a];
+  multipliers_ = factor.solve(right);
+}
+
+void SquaredRounding::choose_margins(Guess gap, const GuessVector& norms) {
+  Guess spread = 0;
+  for (std::size_t s = 0; s < fit_->support().size(); ++s) {
+    if (!fit_->is_free(fit_->support()[s])) spread += std::abs(fit_->multipliers()[s]) * norms[s];
+  }
+  const Guess unit_margin = spread > 0 ? share * gap / spread : share * gap;
+  margins_.assign(tight_.size(), 0.0);
+  for (std::size_t a = 0; a < tight_.size(); ++a) {
+    if (!fit_->is_free(tight_[a]) && !is_equation(tight_[a])) margins_[a] = unit_margin * norms[a];
+  }
+}
+
+// A column that depends on others inherits a margin from theirs. Where that contradicts its own condition, none of them
+// can be strict: all become equations.
+void SquaredRounding::reconcile(const linear::SemidefiniteLdl& factor, const GuessVector& norms, std::size_t a) {
+  const GuessVector beta = factor.combination(a);
+  Guess inherited = 0;
+  for (std::size_t b = 0; b < a; ++b) inherited += beta[b] * margins_[b];
+  if (margins_[a] == 0 || norms[a] == 0 || inherited > 0.01 * margins_[a]) return;
+  for (std::size_t b = 0; b < a; ++b) {
+    if (margins_[b] == 0 || std::abs(beta[b]) * norms[b] <= dependent * norms[a]) continue;
+    equations_.push_back(tight_[b]);
+    margins_[b] = 0;
+  }
+  equations_.push_back(tight_[a]);
+  margins_[a] = 0;
+}
+
+bool SquaredRounding::is_equation(std::size_t column) const {
+  return std::find(equations_.begin(), equations_.end(), column) != equations_.end();
+}
+
+// Conditions that the new multipliers break, or meet too narrowly, join the tight ones.
+bool SquaredRounding::join_violated(Guess unit_margin) {
+  GuessVector gradient;
+  fit_->gradients(tight_, multipliers_, gradient);
+  bool joined = false;
+  for (std::size_t a = 0; a < gradient.size(); ++a) {
+    const Guess norm = std::sqrt(fit_->gram(a, a));
+    if (norm == 0 || std::find(tight_.begin(), tight_.end(), a) != tight_.end()) continue;
+    if (gradient[a] <= -1e-6 * unit_margin * norm && gradient[a] < 0) continue;
+    tight_.push_back(a);
+    joined = true;
+  }
+  return joined;
+}
+
+bool SquaredRounding::find_parameters() {
+  GuessVector guessed(frame_.parameters(), 0.0);
+  const Columns& columns = fit_->columns();
+  for (std::size_t s = 0; s < tight_.size(); ++s) {
+    const std::size_t a = tight_[s];
+    for (std::size_t t = 0; t < columns.length(a); ++t) {
+      guessed[columns.offset(a) + t] += multipliers_[s] * columns.direction(a)[t];
+    }
+  }
+  parameters_ = frame_.to_rows(guessed);
+  for (Hinge& hinge : hinges_) {
+    Guess value = 0;
+    for (std::size_t s = 0; s < tight_.size(); ++s) {
+      value += multipliers_[s] * columns.value(*region_, tight_[s], hinge.point, &hinge.pieces);
+    }
+    hinge.residual = frame_.y(hinge.point) - value;
+    if (hinge.side * hinge.residual <= 0) return false;
+  }
+  return true;
+}
+
+std::optional<Proved> SquaredRounding::try_bits(long bits, const Rational& target,
+                                                const Corrections& corrections) {
+  std::map<std::size_t, Rational> entries;
+  erm::Witness witness = coarse(bits, entries);
+  set_entries(witness, entries);
+  set_alphas(witness, *region_, hinges_);
+  if (!corrections.apply(test_, witness, entries)) return std::nullopt;
+  set_entries(witness, entries);
+  const std::optional<Rational> bound = test_.bound(*region_, witness);
+  if (!bound || *bound < target) return std::nullopt;
+  return Proved{std::move(witness), *bound};
+}
+
+// The fit with about `bits` bits per number: coefficients of a network, and r at the hinges.
+erm::Witness SquaredRounding::coarse(long bits, std::map<std::size_t, Rational>& entries) const {
+  erm::Witness witness;
+  Guess largest = 0;
+  for (const Hinge& hinge : hinges_) largest = std::max(largest, frame_.weight(hinge.point) * std::abs(hinge.residual));
+  // r = 2 weight (y - fit) in units of the data
+  const Guess unit = 2 * frame_.weight_unit() * frame_.y_unit();
+  const long entry_exponent = exponent_for(largest * unit, bits);
+  for (const Hinge& hinge : hinges_) {
+    const Guess r = frame_.weight(hinge.point) * hinge.residual * unit;
+    entries[hinge.point] = dyadic(to_integer(std::ldexp(r, static_cast<int>(-entry_exponent))), entry_exponent);
+  }
+  if (region_->decided().none()) return witness;
+  witness.network_form = true;
+  const std::size_t first = frame_.intercept(), D = frame_.dimension();
+  const auto digits = [&](std::size_t place) {
+    const std::size_t t = place - first;
+    return frame_.groups.bits(t < frame_.affine() ? t : (t - frame_.affine()) % D);
+  };
+  largest = 0;
+  for (std::size_t m = first; m < parameters_.size(); ++m) {
+    largest = std::max(largest, std::ldexp(std::abs(parameters_[m]), static_cast<int>(digits(m))));
+  }
+  witness.exponent = exponent_for(largest, bits);
+  for (std::size_t m = first; m < parameters_.size(); ++m) {
+    const long shift = digits(m) - witness.exponent;
+    witness.coefficients.push_back(to_integer(std::ldexp(parameters_[m], static_cast<int>(shift))));
+  }
+  return witness;
+}
+
+// The columns whose conditions must hold with equality. The network form balances the intercept by itself.
+std::vector<std::size_t> SquaredRounding::exact_conditions(bool network_form) const {
+  std::vector<std::size_t> result;
+  for (std::size_t a = 0; a < fit_->columns().size(); ++a) {
+    const Column& column = fit_->columns()[a];
+    const bool balanced = column.kind == Column::Kind::intercept && network_form;
+    if (!balanced && (column.is_free || is_equation(a))) result.push_back(a);
+  }
+  return result;
+}
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a guessed fit to a witness of few bits. Plain rounding fails: errors hit the conditions that are tight. So a part of
+// the gap is spent first, to make every condition that can be strict strict; conditions that cannot (a unit that is on
+// at all used points, units of opposite sign that overlap, lineality, the affine term) are equations, and are met exactly by
+// corrections at a few pivot points. Then coarse numbers do, and the exact test decides.
+#pragma once
+
+#include <optional>
+
+#include "linear/semidefinite_ldl.hpp"
+#include "relaxations/corrections.hpp"
+#include "relaxations/relaxation.hpp"
+#include "relaxations/squared_fit.hpp"
+
+namespace infimum::relaxations {
+
+class SquaredRounding {
+ public:
+  SquaredRounding(const Frame& frame, LeafTest& test) : frame_(frame), test_(test) {}
+
+  // A witness for the fit with exact bound >= target, or nullopt. gap: guessed bound minus target, in guessed units, > 0.
+  std::optional<Proved> round(const Region& region, const SquaredFit& fit, Guess gap, const Rational& target);
+
+ private:
+  const Frame& frame_;
+  LeafTest& test_;
+  long last_bits_ = 4;  // what sufficed last time; regions that follow each other are alike
+
+  const Region* region_ = nullptr;
+  const SquaredFit* fit_ = nullptr;
+  std::vector<std::size_t> tight_;       // columns whose conditions are controlled
+  GuessVector margins_;                  // by which they shall hold; 0 for equations
+  std::vector<std::size_t> equations_;   // columns that are met exactly
+  GuessVector multipliers_;              // of the tight columns
+  GuessVector parameters_;               // stacked, over the integer rows
+  std::vector<Hinge> hinges_;
+
+  bool spend(Guess gap);
+  void solve_margins(Guess gap);
+  void choose_margins(Guess gap, const GuessVector& norms);
+  void reconcile(const linear::SemidefiniteLdl& factor, const GuessVector& norms, std::size_t a);
+  bool is_equation(std::size_t column) const;
+  bool join_violated(Guess unit_margin);
+  bool find_parameters();
+  std::optional<Proved> try_bits(long bits, const Rational& target, const Corrections& corrections);
+  erm::Witness coarse(long bits, std::map<std::size_t, Rational>& entries) const;
+  std::vector<std::size_t> exact_conditions(bool network_form) const;
+};
+
+}  // namespace infimum::relaxations
