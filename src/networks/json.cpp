@@ -42,10 +42,13 @@ class Guard {
   std::vector<std::unordered_set<std::string>> keys_;
 };
 
-// The text of a parser's message without its "[json.exception…] parse error at line…: " in front.
-std::string bare_message(const std::string& message) {
-  const std::size_t end_of_place = message.find(": ");
-  return end_of_place == std::string::npos ? message : message.substr(end_of_place + 2);
+// A parser's message without "[json.exception.parse_error.101] parse error at line 1, column 2: " in front,
+// and not longer than a line: it may quote a whole string of the file.
+std::string bare_message(std::string message) {
+  if (const std::size_t bracket = message.find("] "); bracket != std::string::npos)
+    message.erase(0, bracket + 2);
+  if (message.rfind("parse error", 0) == 0) message.erase(0, message.find(": ") + 2);
+  return message.size() <= 160 ? message : message.substr(0, 160) + " (shortened)";
 }
 
 json parse_text(std::string_view bytes, const std::string& file) {

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The texts of options as values, and where results go. UsageError names the option.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "erm/problem.hpp"
+
+namespace infimum::cli {
+
+erm::Loss parse_loss(const std::string& text);
+std::string_view to_string(erm::Loss loss);
+
+// "a,b,c", quoted as in CSV where a name has a comma.
+std::vector<std::string> parse_names(const std::string& option, const std::string& text);
+
+// To the file, whole or not at all, or to standard output if the path is "-".
+void write_result(const std::string& path, std::string_view text);
+
+// Names on one line, for a message on standard error: which columns were not used.
+void report_left_out(const std::vector<std::string>& columns);
+
+}  // namespace infimum::cli

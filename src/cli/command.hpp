@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How a command of the command line is made: one file per command, which registers itself in an add_
+// function, takes names and help from the table in base/options.hpp, and leaves its exit code. Errors are
+// thrown; main() turns them into one line and an exit code.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/options.hpp"
+
+namespace infimum::cli {
+
+// The subcommand of this name, with its row's summary.
+CLI::App& add_command(CLI::App& app, std::string_view name);
+
+// An option or positional argument of the command; std::logic_error if the table has no such row.
+template <class Value>
+CLI::Option* add_option(CLI::App& command, std::string_view name, Value& value) {
+  const base::OptionRow& row = base::option_row(command.get_name(), name);
+  CLI::Option* option = command.add_option(std::string(name), value, base::describe(row));
+  return option->required(row.fallback == "required");
+}
+
+CLI::Option* add_flag(CLI::App& command, std::string_view name, bool& value);
+
+void add_train(CLI::App& app, int& exit_code);
+void add_evaluate(CLI::App& app, int& exit_code);
+void add_predict(CLI::App& app, int& exit_code);
+void add_help_options(CLI::App& app, int& exit_code);
+
+}  // namespace infimum::cli

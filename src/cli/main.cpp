@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+#include <gmp.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <new>
+#include <sstream>
+
+#include "base/errors.hpp"
+#include "base/options.hpp"
+#include "base/output_file.hpp"
+#include "cli/command.hpp"
+#include "cli/help.hpp"
+#include "cli/version.hpp"
+
+namespace {
+
+using namespace infimum;
+
+enum ExitCode { answered = 0, usage = 1, input = 2, internal = 3 };
+
+using AddCommand = void (*)(CLI::App&, int&);
+
+constexpr std::array<AddCommand, 3> commands = {cli::add_evaluate, cli::add_predict, cli::add_help_options};
+
+int complain(int exit_code, const std::string& what) {
+  fmt::print(stderr, "infimum: error: {}\n", what);
+  return exit_code;
+}
+
+// GMP cannot hand an error back, and would abort without a word about us.
+[[noreturn]] void out_of_memory() {
+  constexpr std::string_view message = "infimum: error: out of memory\n";
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, message.data(), message.size());
+  ::_exit(internal);
+}
+
+void* allocate(std::size_t size) {
+  void* block = std::malloc(size);
+  if (block == nullptr) out_of_memory();
+  return block;
+}
+
+void* reallocate(void* block, std::size_t, std::size_t size) {
+  void* moved = std::realloc(block, size);
+  if (moved == nullptr) out_of_memory();
+  return moved;
+}
+
+std::string help(const CLI::App* app, std::string, CLI::AppFormatMode) {
+  return app->get_parent() == nullptr ? cli::help_of_program() : cli::help_of_command(app->get_name());
+}
+
+std::string names_of_commands() {
+  std::string names;
+  for (const auto& command : base::commands())
+    names += (names.empty() ? "" : ", ") + std::string(command.name);
+  return names;
+}
+
+// CLI11's message on one line, with a hint where to look.
+std::string usage_message(const CLI::App& app, const CLI::ParseError& error,
+                          const std::string& first_argument) {
+  const auto parsed = app.get_subcommands();
+  if (parsed.empty() && first_argument.empty()) return "expected a command: " + names_of_commands();
+  if (parsed.empty() && first_argument[0] != '-') {
+    return "unknown command \"" + first_argument + "\"; known are " + names_of_commands();
+  }
+  std::string message = error.what();
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  const std::string command = parsed.empty() ? "" : " " + parsed.front()->get_name();
+  return message + " (see infimum" + command + " --help)";
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("", "infimum");
+  int exit_code = internal;
+  app.formatter_fn(help);
+  app.set_version_flag("--version", cli::version_text());
+  app.require_subcommand(1);
+  for (const AddCommand add : commands) add(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& request) {  // help or version
+    std::ostringstream text;
+    app.exit(request, text, text);
+    base::write_to_standard_output(text.str());
+    return answered;
+  } catch (const CLI::ParseError& error) {
+    return complain(usage, usage_message(app, error, argc > 1 ? argv[1] : ""));
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  mp_set_memory_functions(allocate, reallocate, nullptr);
+  try {
+    return run(argc, argv);
+  } catch (const base::UsageError& error) {
+    return complain(usage, error.what());
+  } catch (const base::InputError& error) {
+    return complain(input, error.what());
+  } catch (const std::bad_alloc&) {
+    return complain(internal, "out of memory");
+  } catch (const std::exception& error) {
+    return complain(internal, std::string("internal: ") + error.what());
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <stdexcept>
+
+namespace infimum::cli {
+namespace {
+
+TEST(Command, TakesItsOptionsFromTheTable) {
+  CLI::App app;
+  CLI::App& command = add_command(app, "train");
+  std::string data, target;
+  std::optional<double> gap;
+  bool skip = false;
+  add_option(command, "DATA", data);
+  add_option(command, "--target", target);
+  add_option(command, "--gap", gap);
+  add_flag(command, "--skip", skip);
+  app.parse("train a.csv --target y --skip");
+  EXPECT_EQ(data, "a.csv");
+  EXPECT_EQ(target, "y");
+  EXPECT_TRUE(skip);
+  EXPECT_EQ(gap, std::nullopt);
+  EXPECT_THROW(app.parse("train a.csv"), CLI::RequiredError) << "the table says that --target is required";
+  EXPECT_THROW(app.parse("train a.csv --target y --gap x"), CLI::ConversionError);
+}
+
+TEST(Command, RefusesWhatTheTableDoesNotHave) {
+  CLI::App app;
+  EXPECT_THROW(add_command(app, "dance"), std::logic_error);
+  CLI::App& command = add_command(app, "predict");
+  std::string text;
+  bool flag = false;
+  EXPECT_THROW(add_option(command, "--target", text), std::logic_error);
+  EXPECT_THROW(add_flag(command, "--quiet", flag), std::logic_error);
+}
+
+// Signs start with a minus sometimes; the help says to write them behind an equals sign.
+TEST(Command, TakesSigns) {
+  CLI::App app;
+  CLI::App& command = add_command(app, "train");
+  std::string signs;
+  add_option(command, "--signs", signs);
+  app.parse("train --signs ++-");
+  EXPECT_EQ(signs, "++-");
+  app.parse("train --signs=--+");
+  EXPECT_EQ(signs, "--+");
+}
+
+int option_count(CLI::App& command) {
+  int count = 0;
+  for (const CLI::Option* option : command.get_options()) count += option != command.get_help_ptr();
+  return count;
+}
+
+// Help is made from the table: an option that is in the table and not in the command would be a false
+// promise.
+TEST(Command, HasEveryOptionOfTheTable) {
+  CLI::App app;
+  int exit_code = 0;
+  add_evaluate(app, exit_code);
+  add_predict(app, exit_code);
+  for (const std::string name : {"evaluate", "predict"}) {
+    EXPECT_EQ(option_count(*app.get_subcommand(name)), static_cast<int>(base::options_of(name).size()))
+        << name;
+  }
+}
+
+}  // namespace
+}  // namespace infimum::cli
