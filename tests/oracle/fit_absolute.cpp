@@ -12,7 +12,7 @@ namespace {
 class Simplex {
  public:
   Simplex(const Matrix& columns, const RationalVector& y, const RationalVector& weights)
-      : columns_(columns.size()), points_(y.size()), cost_(columns.size() + 2 * y.size()) {
+      : columns_(columns.size()), points_(y.size()), reduced_costs_(columns.size() + 2 * y.size()) {
     for (std::size_t i = 0; i < points_; ++i) {
       const Rational sign = y[i] < 0 ? -1 : 1;
       RationalVector row(variables());
@@ -22,9 +22,9 @@ class Simplex {
       rows_.push_back(row);
       values_.push_back(sign * y[i]);
       basis_.push_back(y[i] < 0 ? columns_ + points_ + i : columns_ + i);
-      cost_[columns_ + i] = cost_[columns_ + points_ + i] = weights[i];
+      reduced_costs_[columns_ + i] = reduced_costs_[columns_ + points_ + i] = weights[i];
     }
-    for (std::size_t i = 0; i < points_; ++i) price_out(i, cost_[basis_[i]]);
+    for (std::size_t i = 0; i < points_; ++i) price_out(i, reduced_costs_[basis_[i]]);
   }
 
   void run() {
@@ -42,7 +42,7 @@ class Simplex {
   // The reduced cost of p_i is w_i - r_i.
   RationalVector dual(const RationalVector& weights) const {
     RationalVector r;
-    for (std::size_t i = 0; i < points_; ++i) r.push_back(weights[i] - cost_[columns_ + i]);
+    for (std::size_t i = 0; i < points_; ++i) r.push_back(weights[i] - reduced_costs_[columns_ + i]);
     return r;
   }
 
@@ -51,7 +51,7 @@ class Simplex {
 
   std::optional<std::size_t> improving() const {
     for (std::size_t v = 0; v < variables(); ++v) {
-      if (cost_[v] < 0) return v;
+      if (reduced_costs_[v] < 0) return v;
     }
     return std::nullopt;
   }
@@ -69,9 +69,10 @@ class Simplex {
     return *best;
   }
 
-  void price_out(std::size_t row, const Rational cost) {
-    if (cost == 0) return;
-    for (std::size_t v = 0; v < variables(); ++v) cost_[v] -= cost * rows_[row][v];
+  // The factor comes by value, because it is an entry of what is changed.
+  void price_out(std::size_t row, const Rational factor) {
+    if (factor == 0) return;
+    for (std::size_t v = 0; v < variables(); ++v) reduced_costs_[v] -= factor * rows_[row][v];
   }
 
   void pivot(std::size_t row, std::size_t entering) {
@@ -85,14 +86,14 @@ class Simplex {
       values_[i] -= factor * values_[row];
     }
     basis_[row] = entering;
-    price_out(row, cost_[entering]);
+    price_out(row, reduced_costs_[entering]);
   }
 
   std::size_t columns_, points_;
   Matrix rows_;
   RationalVector values_;
   std::vector<std::size_t> basis_;
-  RationalVector cost_;
+  RationalVector reduced_costs_;
 };
 
 Rational risk_of(const Matrix& columns, const RationalVector& y, const RationalVector& weights,
