@@ -21,15 +21,15 @@ class Csv {
  public:
   explicit Csv(std::string_view bytes)
       : bytes_(bytes), position_(bytes.starts_with("\xef\xbb\xbf") ? 3 : 0) {}
-  void look_at(const Cell& cell) { position_ = cell.start; }
+  void look_at(const Cell& cell) { mark_ = cell.start; }  // for place()
 
   bool next(std::vector<Cell>& record) {  // false at the end of the file
     while (position_ < bytes_.size() && at_end_of_record()) end_record();
     if (position_ == bytes_.size()) return false;
     record.clear();
     for (bool more = true; more; position_ += more ? 1 : 0) {
-      const std::size_t start = position_;
-      record.push_back({at('"') ? quoted_field() : plain_field(), start});
+      mark_ = position_;
+      record.push_back({at('"') ? quoted_field() : plain_field(), mark_});
       more = at(',');
     }
     end_record();
@@ -37,9 +37,9 @@ class Csv {
   }
 
   std::string place() const {
-    const std::string_view before = bytes_.substr(0, position_);
+    const std::string_view before = bytes_.substr(0, mark_);
     const std::size_t line = std::count(before.begin(), before.end(), '\n') + 1;
-    const std::size_t column = position_ - (line == 1 ? 0 : before.rfind('\n') + 1) + 1;
+    const std::size_t column = mark_ - (line == 1 ? 0 : before.rfind('\n') + 1) + 1;
     return "line " + std::to_string(line) + ", column " + std::to_string(column) + ": ";
   }
 
@@ -68,7 +68,7 @@ class Csv {
   }
 
   std::string_view bytes_;
-  std::size_t position_ = 0;
+  std::size_t position_ = 0, mark_ = 0;
 };
 
 inline std::string_view take_digits(std::string_view& text) {

@@ -110,10 +110,9 @@ inline Header read_header(Stream& in) {
   in.text("signs ");
   const std::string signs = in.until('\n', 1000);
   if (signs != "any") {
-    header.positive = std::count(signs.begin(), signs.end(), '+');
-    const std::string expected =
-        std::string(*header.positive, '+').append(header.units - *header.positive, '-');
-    wellformed(signs == expected, "signs out of form");
+    wellformed(signs.size() == header.units, "another number of signs than of units");
+    header.positive = std::min(signs.find_first_not_of('+'), signs.size());
+    wellformed(signs.find_first_not_of('-', *header.positive) == std::string::npos, "signs out of order");
   }
   header.intercept = choice(in, "intercept ", "no", "yes");
   header.bias = choice(in, "bias ", "no", "yes");

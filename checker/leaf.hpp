@@ -159,8 +159,8 @@ class Leaf {
     require(!header.intercept || sum == 0, "the sum of r is not zero");
     Vector moments(header.width());
     for (std::size_t i = 0; i < points_; ++i) {
-      terms_.push_back(combine(r_.value[i], problem_.rows[i], 0, problem_.rows[i]));
-      for (std::size_t t = 0; t < header.width(); ++t) moments[t] += terms_[i][t];
+      add(terms_.emplace_back(header.width()), r_.value[i], problem_.rows[i]);
+      add(moments, 1, terms_[i]);
     }
     for (std::size_t t = 0; t < header.inputs(); ++t) {
       require(!header.skip || moments[t] == 0, "the sum of r times x is not zero");

@@ -21,22 +21,20 @@ constexpr const char* kHelp =
     "exit: 0 verified, 1 not verified, 2 malformed, 3 out of resources, 4 usage or unreadable file\n";
 constexpr const char* kVersion = "infimum-check 0.1.0 (certificate format 1)\n";
 
-struct File {
-  explicit File(const std::string& path) : stream(std::fopen(path.c_str(), "rb")) {
-    ensure(stream != nullptr, kUnreadable, path + ": cannot be opened");
-  }
-  ~File() { std::fclose(stream); }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  std::FILE* stream;
-};
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+File open_file(const std::string& path) {
+  File file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  ensure(file != nullptr, kUnreadable, path + ": cannot be opened");
+  return file;
+}
 
 std::string read_all(const std::string& path) {
-  const File file(path);
+  const File file = open_file(path);
   std::string bytes, buffer(1 << 16, '\0');
-  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file.stream))
+  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file.get()))
     bytes.append(buffer, 0, count);
-  ensure(std::ferror(file.stream) == 0, kUnreadable, path + ": cannot be read");
+  ensure(std::ferror(file.get()) == 0, kUnreadable, path + ": cannot be read");
   return bytes;
 }
 
@@ -47,8 +45,8 @@ void print(const std::string& text) {
 
 void check(const std::string& data_path, const std::string& path, bool quiet, bool echo, bool& verified) {
   const std::string data = read_all(data_path);
-  const File file(path);
-  Stream in(file.stream);
+  const File file = open_file(path);
+  Stream in(file.get());
   const auto place = [&] { return path + ": " + in.place(); };
   const Header header = located([&] { return read_header(in); }, place);
   Sha256 hash;
@@ -56,7 +54,7 @@ void check(const std::string& data_path, const std::string& path, bool quiet, bo
   require(to_hex(hash.finish()) == header.data_hash, data_path + ": other data than certified (sha256)");
   const Problem problem = located([&] { return Problem(data, header); }, [&] { return data_path + ": "; });
   if (echo) {
-    print("problem: " + describe(header) + "\n         " + std::to_string(problem.groups.size()) +
+    print("claimed: " + describe(header) + "\n         " + std::to_string(problem.groups.size()) +
           " groups of equal inputs and positive weight, rows of " + std::to_string(header.width()) +
           " entries\n");
   }
@@ -90,7 +88,7 @@ int main(int argc, char** argv) {
   std::signal(SIGABRT, [](int) { std::_Exit(kResources); });
   int verdict = kResources;
   try {
-    verdict = run(std::vector<std::string>(argv + 1, argv + argc));
+    verdict = run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
   } catch (const Failure& failure) {
     constexpr const char* names[] = {"", "NOT VERIFIED", "MALFORMED", "OUT OF RESOURCES", "UNREADABLE"};
     verdict = failure.verdict;

@@ -68,7 +68,7 @@ class Problem {
     wellformed(names.size() == record.size(), "a column name that occurs twice");
     std::size_t records = 0;
     for (; csv.next(record); ++records) {
-      wellformed(record.size() == names.size(), "the record before has not as many fields as the header");
+      wellformed(record.size() == names.size(), "a record with another number of fields than the header");
     }
     require(records == header.records, "another number of records than certified");
     const auto find = [&](const std::string& name) {
@@ -82,8 +82,8 @@ class Problem {
       csv.look_at(record[column]);
       return parse_number(record[column].text);
     };
-    Csv again(data);
-    for (again.next(record); again.next(record);) {
+    csv = Csv(data);
+    for (csv.next(record); csv.next(record);) {
       Point& point = points.emplace_back();
       for (const std::size_t column : features) point.x.push_back(number(column));
       point.y = number(target);
