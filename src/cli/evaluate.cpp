@@ -48,8 +48,9 @@ std::string decimal_line(const numbers::Rational& value) {
 }
 
 std::string as_text(const Answer& answer) {
-  return fmt::format("risk {}\n     {}\n{} loss, {} points\n", numbers::to_fraction(answer.risk),
-                     decimal_line(answer.risk), to_string(answer.loss), answer.data.size());
+  return fmt::format("risk {}\n     {}\n{} loss, {} {}\n", numbers::to_fraction(answer.risk),
+                     decimal_line(answer.risk), to_string(answer.loss), answer.data.size(),
+                     answer.data.size() == 1 ? "point" : "points");
 }
 
 std::string as_json(const Arguments& arguments, const Answer& answer) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Powers of the bases that texts and floats are written in: 10^e and 2^e for any sign of e. Exact.
+// header-only
 #pragma once
 
 #include "numbers/rational.hpp"

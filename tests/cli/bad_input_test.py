@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bad input is one line that names the place, an exit code, and nothing left behind."""
+import os
+import unittest
+
+from program import ProgramTest
+
+INPUT = 2
+USAGE = 1
+
+
+class BadData(ProgramTest):
+    def assert_data_refused(self, content, message):
+        self.write("a.csv", content)
+        self.assert_refused(INPUT, message, "evaluate", "net.json", "a.csv", "--target", "y")
+
+    def test_files_that_cannot_be_read(self):
+        evaluate = lambda path: ("evaluate", "net.json", path, "--target", "y")
+        self.assert_refused(INPUT, "none.csv: cannot read the file: No such file or directory", *evaluate("none.csv"))
+        self.assert_refused(INPUT, ".: cannot read the file: it is a directory", *evaluate("."))
+
+    def test_empty_files(self):
+        empty = "a.csv: the file is empty; a header line with column names is expected"
+        self.assert_data_refused("", empty)
+        self.assert_data_refused("\n\n", empty)
+        self.assert_data_refused("x,y\n", "a.csv: no records after the header; at least one point is needed")
+
+    def test_ragged_records(self):
+        self.assert_data_refused("x,y\n1,2\n3\n", "a.csv:3: the record has 1 field, the header has 2")
+
+    def test_cells_that_are_no_numbers(self):
+        for cell, found in [("word", '"word"'), ("", "an empty cell"), ("NA", '"NA"'), ("0x10", '"0x10"'), ("1 2", '"1 2"')]:
+            message = f'a.csv:3: column "x": expected a number, found {found}'
+            self.assert_data_refused(f"x,y\n1,2\n{cell},2\n", message)
+        for cell in ["nan", "NaN", "inf", "-Infinity"]:
+            message = f'a.csv:3: column "y": expected a finite number, found "{cell}"'
+            self.assert_data_refused(f"x,y\n1,2\n1,{cell}\n", message)
+
+    def test_numbers_beyond_the_limits(self):
+        message = 'a.csv:2: column "x": the exponent of "1e999999999" is beyond 1000'
+        self.assert_data_refused("x,y\n1e999999999,2\n", message)
+        message = 'a.csv:2: column "x": the denominator of "1/0" is zero'
+        self.assert_data_refused("x,y\n1/0,2\n", message)
+
+    def test_columns_that_do_not_exist(self):
+        message = 'a.csv: no column "y" for the target; the columns are x, z'
+        self.assert_data_refused("x,z\n1,2\n", message)
+        message = 'a.csv: no column "x" for the features; the columns are z, y'
+        self.assert_data_refused("z,y\n1,2\n", message)
+
+    def test_columns_of_one_name(self):
+        message = 'a.csv:1: column "x": two columns have this name; names must be unique'
+        self.assert_data_refused("x,y,x\n1,2,3\n", message)
+
+    def test_weights(self):
+        self.write("a.csv", "x,y,w\n1,2,1\n1,2,-1\n")
+        message = 'a.csv:3: column "w": expected a weight of 0 or more, found "-1"'
+        self.assert_refused(INPUT, message, "evaluate", "net.json", "a.csv", "--target", "y", "--weights", "w")
+
+
+class BadNetworks(ProgramTest):
+    def assert_network_refused(self, content, message):
+        self.write("a.csv", "x,y\n1,2\n")
+        self.write("bad.json", content)
+        self.assert_refused(INPUT, message, "predict", "bad.json", "a.csv")
+
+    def test_syntax(self):
+        self.assert_network_refused(
+            '{\n"format" 1}', "bad.json:2: syntax error while parsing object separator - unexpected number literal; expected ':'"
+        )
+
+    def test_floats(self):
+        text = (self.directory / "net.json").read_text().replace('["2"]', "[0.1]")
+        why = 'a JSON float is not exact; write the number as a string, such as "0.1" or "1/10"'
+        self.assert_network_refused(text, f"bad.json: /layers/0/weights/0/0: {why}")
+
+    def test_shapes(self):
+        text = (self.directory / "net.json").read_text().replace('["2"]', '["2", "3"]')
+        self.assert_network_refused(text, "bad.json: /layers/0: row 0 of the weights has 2 entries, the layer reads 1")
+
+
+class BadUse(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("a.csv", "x,y\n1,2\n")
+
+    def test_commands(self):
+        self.assert_refused(USAGE, "expected a command: train, evaluate, predict")
+        self.assert_refused(USAGE, 'unknown command "dance"; known are train, evaluate, predict', "dance")
+
+    def test_options(self):
+        evaluate = ("evaluate", "net.json", "a.csv")
+        self.assert_refused(USAGE, "--target is required (see infimum evaluate --help)", *evaluate)
+        message = '--loss: expected squared or absolute, found "huber"'
+        self.assert_refused(USAGE, message, *evaluate, "--target", "y", "--loss", "huber")
+        message = "The following argument was not expected: --frob (see infimum evaluate --help)"
+        self.assert_refused(USAGE, message, *evaluate, "--target", "y", "--frob")
+        predict = ("predict", "net.json", "a.csv")
+        self.assert_refused(USAGE, "--exact and --digits contradict each other", *predict, "--exact", "--digits", "3")
+        self.assert_refused(USAGE, "--digits: expected 1 to 1000", *predict, "--digits", "0")
+
+    def test_one_column_in_two_roles(self):
+        message = 'column "x" is used twice'
+        self.assert_refused(USAGE, message, "evaluate", "net.json", "a.csv", "--target", "x")
+
+
+class Outputs(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("a.csv", "x,y\n1,2\n")
+
+    def predict_to(self, path):
+        return ("predict", "net.json", "a.csv", "-o", path)
+
+    def test_paths_that_cannot_be_written(self):
+        message = "no/such/out.csv: cannot write the file: No such file or directory"
+        self.assert_refused(INPUT, message, *self.predict_to("no/such/out.csv"))
+        self.assert_refused(INPUT, ".: cannot write the file: Is a directory", *self.predict_to("."))
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full on this system")
+    def test_full_disk(self):
+        message = "/dev/full: cannot write the file: No space left on device"
+        self.assert_refused(INPUT, message, *self.predict_to("/dev/full"))
+        with open("/dev/full", "w") as full:
+            done = self.run_program_to(full)
+        self.assertEqual(done.stderr, "infimum: error: standard output: cannot write: No space left on device\n")
+        self.assertEqual(done.returncode, INPUT)
+
+    def run_program_to(self, stream):
+        import subprocess
+
+        from program import PROGRAM
+
+        command = [PROGRAM, "predict", "net.json", "a.csv"]
+        return subprocess.run(command, cwd=self.directory, stdout=stream, stderr=subprocess.PIPE, encoding="utf-8")
+
+    def test_an_old_file_survives_a_failure(self):
+        self.write("out.csv", "precious")
+        self.write("b.csv", "z\n1\n")
+        message = 'b.csv: no column "x" for the inputs of the network; the columns are z'
+        self.assert_refused(INPUT, message, "predict", "net.json", "b.csv", "-o", "out.csv")
+        self.assertEqual((self.directory / "out.csv").read_text(), "precious")
+
+
+if __name__ == "__main__":
+    unittest.main()
