@@ -5,26 +5,44 @@
 
 namespace infimum::linear {
 
-std::optional<std::vector<Rational>> solve(RationalMatrix a, std::vector<Rational> b) {
-  const std::size_t n = a.size();
-  for (std::size_t c = 0; c < n; ++c) {
-    std::size_t pivot = c;
-    while (pivot < n && a[pivot][c] == 0) ++pivot;
-    if (pivot == n) return std::nullopt;
-    std::swap(a[c], a[pivot]);
-    std::swap(b[c], b[pivot]);
-    for (std::size_t r = c + 1; r < n; ++r) {
+namespace {
+
+void subtract(std::vector<Rational>& row, const Rational& factor, const std::vector<Rational>& pivot, std::size_t from) {
+  for (std::size_t c = from; c < row.size(); ++c) {
+    if (pivot[c] != 0) row[c] -= factor * pivot[c];
+  }
+}
+
+}  // namespace
+
+std::optional<std::vector<Rational>> solve(RationalMatrix a, std::vector<Rational> b, std::size_t unknowns) {
+  std::vector<std::size_t> pivot_columns;
+  for (std::size_t c = 0; c < unknowns && pivot_columns.size() < a.size(); ++c) {
+    const std::size_t top = pivot_columns.size();
+    std::size_t pivot = top;
+    while (pivot < a.size() && a[pivot][c] == 0) ++pivot;
+    if (pivot == a.size()) continue;
+    std::swap(a[top], a[pivot]);
+    std::swap(b[top], b[pivot]);
+    for (std::size_t r = top + 1; r < a.size(); ++r) {
       if (a[r][c] == 0) continue;
-      const Rational factor = a[r][c] / a[c][c];
-      for (std::size_t e = c; e < n; ++e) a[r][e] -= factor * a[c][e];
-      b[r] -= factor * b[c];
+      const Rational factor = a[r][c] / a[top][c];
+      subtract(a[r], factor, a[top], c);
+      b[r] -= factor * b[top];
     }
+    pivot_columns.push_back(c);
   }
-  for (std::size_t c = n; c-- > 0;) {
-    for (std::size_t e = c + 1; e < n; ++e) b[c] -= a[c][e] * b[e];
-    b[c] /= a[c][c];
+  const auto rest = b.begin() + static_cast<std::ptrdiff_t>(pivot_columns.size());
+  if (std::any_of(rest, b.end(), [](const Rational& value) { return value != 0; })) return std::nullopt;
+  std::vector<Rational> x(unknowns, Rational(0));
+  for (std::size_t r = pivot_columns.size(); r-- > 0;) {
+    Rational value = b[r];
+    for (std::size_t c = pivot_columns[r] + 1; c < unknowns; ++c) {
+      if (x[c] != 0) value -= a[r][c] * x[c];
+    }
+    x[pivot_columns[r]] = value / a[r][pivot_columns[r]];
   }
-  return b;
+  return x;
 }
 
 }  // namespace infimum::linear

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Square systems of linear equations over the rationals, by Gaussian elimination. Small ones: as many unknowns as a
-// network has parameters.
+// Linear equations over the rationals, by Gaussian elimination. Small ones: as many unknowns as a network has
+// parameters.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,8 @@ namespace infimum::linear {
 using numbers::Rational;
 using RationalMatrix = std::vector<std::vector<Rational>>;  // rows
 
-// The solution of A x = b, exact; nullopt if A is singular. A is square, b has as many entries.
-std::optional<std::vector<Rational>> solve(RationalMatrix a, std::vector<Rational> b);
+// A solution of A x = b, exact; unknowns that the equations leave open are 0. nullopt if there is none.
+// A has as many rows as b; every row has `unknowns` entries.
+std::optional<std::vector<Rational>> solve(RationalMatrix a, std::vector<Rational> b, std::size_t unknowns);
 
 }  // namespace infimum::linear

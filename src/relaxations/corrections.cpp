@@ -109,7 +109,7 @@ bool Corrections::apply(LeafTest& test, const erm::Witness& witness, std::map<st
   const std::vector<std::vector<Integer>> linear = linear_sums(test.numerators());
   std::vector<Rational> right;
   for (std::size_t a : conditions_) right.emplace_back(-condition_sum(a, linear, test.numerators()) / test.denominator());
-  const std::optional<std::vector<Rational>> changes = linear::solve(system_, std::move(right));
+  const std::optional<std::vector<Rational>> changes = linear::solve(system_, std::move(right), pivot_points_.size());
   if (!changes) return false;
   for (std::size_t q = 0; q < pivot_points_.size(); ++q) entries[pivot_points_[q]] += (*changes)[q];
   return true;

@@ -16,7 +16,10 @@ Guess power_above(Guess value) {
 }  // namespace
 
 Frame::Frame(const erm::Problem& the_problem)
-    : problem(the_problem), groups(the_problem), rows(groups.rows(), groups.dimension()) {
+    : problem(the_problem),
+      groups(the_problem),
+      rows(groups.rows(), groups.dimension()),
+      constant_risk(the_problem.loss == erm::Loss::squared ? groups.pure_error(erm::Loss::squared) : Rational(0)) {
   centre_inputs();
   centre_targets();
 }
@@ -65,7 +68,7 @@ void Frame::centre_targets() {
 
 Guess Frame::y_of(const Rational& y) const { return (y.get_d() - y_shift_) / y_unit_; }
 
-Guess Frame::risk_to_guess(const Rational& risk) const { return risk.get_d() / risk_unit_; }
+Guess Frame::risk_to_guess(const Rational& risk) const { return Rational(risk - constant_risk).get_d() / risk_unit_; }
 
 void Frame::to_guess(const std::vector<double>& direction, Guess* out) const {
   const std::size_t d = groups.inputs();

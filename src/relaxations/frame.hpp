@@ -43,7 +43,9 @@ class Frame {
   Guess weight(std::size_t i) const { return weight_[i]; }
   Guess y_of(const Rational& y) const;  // a target in guessed coordinates
 
-  // Risk of the groups' means (squared loss: without the pure error) from exact to guessed units and back.
+  // What no fit can change: for the squared loss the pure error, which guessed risks and bounds leave out; else 0.
+  const Rational constant_risk;
+  // An exact risk in guessed units, less the constant; and the unit.
   Guess risk_to_guess(const Rational& risk) const;
   Guess risk_unit() const { return risk_unit_; }
   Guess y_unit() const { return y_unit_; }

@@ -5,7 +5,6 @@
 // function lies between max(0, u) and its chord over the generators), and says where the true risk is worst. Then,
 // asked to, it proves: it turns the guess into a witness whose bound is exact. Inequality and proof: rule LEAF of
 // docs/certificate-format.md; it is weak duality with the conjugate of the loss.
-// header-only
 #pragma once
 
 #include <memory>

@@ -14,11 +14,11 @@ constexpr Guess too_close = 1e-9;  // gaps below this share of the data's spread
 }  // namespace
 
 SquaredRelaxation::SquaredRelaxation(const Frame& frame)
-    : frame_(frame), pure_error_(frame.groups.pure_error(erm::Loss::squared)), fit_(frame), test_(frame), rounding_(frame, test_) {}
+    : frame_(frame), fit_(frame), test_(frame), rounding_(frame, test_) {}
 
 std::optional<Proved> SquaredRelaxation::prove(const Region& region, const Rational& target) {
-  if (target <= pure_error_) return Proved{erm::Witness{}, pure_error_};
-  const Guess gap = fit_.value() - frame_.risk_to_guess(Rational(target - pure_error_));
+  if (target <= frame_.constant_risk) return Proved{erm::Witness{}, frame_.constant_risk};
+  const Guess gap = fit_.value() - frame_.risk_to_guess(target);
   const Guess spread = fit_.spread();
   if (gap > too_close * spread) {
     if (std::optional<Proved> proved = rounding_.round(region, fit_, gap, target)) return proved;
@@ -41,10 +41,10 @@ Proved SquaredRelaxation::prove_something(const Region& region) {
   for (const Guess share : {0.999, 0.99, 0.9, 0.5}) {
     const Guess goal = share * fit_.value();
     if (!(goal > 0)) break;
-    const Rational target = pure_error_ + Rational(goal * frame_.risk_unit());
+    const Rational target = frame_.constant_risk + Rational(goal * frame_.risk_unit());
     if (std::optional<Proved> proved = rounding_.round(region, fit_, fit_.value() - goal, target)) return *proved;
   }
-  return {erm::Witness{}, pure_error_};
+  return {erm::Witness{}, frame_.constant_risk};
 }
 
 Settled SquaredRelaxation::settle(const Region& region) {

@@ -25,7 +25,6 @@ class SquaredRelaxation final : public Relaxation {
 
  private:
   const Frame& frame_;
-  const Rational pure_error_;
   SquaredFit fit_;
   LeafTest test_;
   SquaredRounding rounding_;

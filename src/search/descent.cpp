@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "search/descent.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace infimum::search {
+
+namespace {
+
+constexpr int most_steps = 60;
+constexpr Guess ridge = 1e-11;
+constexpr Guess worthwhile = 1e-10;  // relative fall of the risk that keeps the descent going
+
+}  // namespace
+
+bool solve_guess(GuessVector gram, GuessVector& right, std::size_t n) {
+  Guess largest = 0;
+  for (std::size_t a = 0; a < n; ++a) largest = std::max(largest, gram[a * n + a]);
+  if (!(largest > 0)) return false;
+  for (std::size_t a = 0; a < n; ++a) {
+    gram[a * n + a] += ridge * largest;
+    for (std::size_t b = 0; b < a; ++b) {
+      Guess sum = gram[a * n + b];
+      for (std::size_t e = 0; e < b; ++e) sum -= gram[a * n + e] * gram[b * n + e];
+      gram[a * n + b] = sum / gram[b * n + b];
+    }
+    Guess pivot = gram[a * n + a];
+    for (std::size_t e = 0; e < a; ++e) pivot -= gram[a * n + e] * gram[a * n + e];
+    if (!(pivot > 0)) return false;
+    gram[a * n + a] = std::sqrt(pivot);
+  }
+  for (std::size_t a = 0; a < n; ++a) {
+    for (std::size_t e = 0; e < a; ++e) right[a] -= gram[a * n + e] * right[e];
+    right[a] /= gram[a * n + a];
+  }
+  for (std::size_t a = n; a-- > 0;) {
+    for (std::size_t e = a + 1; e < n; ++e) right[a] -= gram[e * n + a] * right[e];
+    right[a] /= gram[a * n + a];
+  }
+  return true;
+}
+
+Descent::Descent(const Frame& frame) : frame_(frame) {
+  for (std::size_t i = 0; i < frame.points(); ++i) {
+    if (frame.problem.loss == erm::Loss::squared) {
+      targets_.push_back({i, frame.y(i), frame.weight(i)});
+      continue;
+    }
+    for (const erm::Member& member : frame.groups[i].members) {
+      targets_.push_back({i, frame.y_of(member.y), member.weight.get_d() / frame.weight_unit()});
+    }
+  }
+}
+
+Guess Descent::value(const GuessVector& parameters, std::size_t positive, std::size_t group) const {
+  const Guess* x = frame_.x(group);
+  Guess sum = frame_.intercept() > 0 ? parameters[0] : 0.0;
+  for (std::size_t t = 0; t < frame_.affine(); ++t) sum += parameters[frame_.affine_offset() + t] * x[t];
+  for (std::size_t j = 0; j < frame_.units(); ++j) {
+    const Guess* theta = &parameters[frame_.unit_offset(j)];
+    Guess u = 0;
+    for (std::size_t t = 0; t < frame_.dimension(); ++t) u += theta[t] * x[t];
+    if (u > 0) sum += j < positive ? u : -u;
+  }
+  return sum;
+}
+
+Guess Descent::risk(const GuessVector& parameters, std::size_t positive) const {
+  Guess total = 0, f = 0;
+  for (std::size_t l = 0; l < targets_.size(); ++l) {
+    const Target& target = targets_[l];
+    if (l == 0 || target.group != targets_[l - 1].group) f = value(parameters, positive, target.group);
+    const Guess residual = target.y - f;
+    total += target.weight * (frame_.problem.loss == erm::Loss::squared ? residual * residual : std::abs(residual));
+  }
+  return total;
+}
+
+Guess Descent::improve(GuessVector& parameters, std::size_t positive) {
+  Guess best = risk(parameters, positive), smoothing = 0.1;
+  GuessVector fit;
+  for (int step = 0; step < most_steps; ++step) {
+    const Guess before = best;
+    if (!fit_pattern(parameters, positive, smoothing, fit) || !walk(parameters, positive, fit, best)) {
+      if (frame_.problem.loss == erm::Loss::squared || smoothing < 1e-9) break;
+    }
+    smoothing *= 0.25;
+    if (frame_.problem.loss == erm::Loss::squared && before - best <= worthwhile * best) break;
+  }
+  return best;
+}
+
+// Least squares under the current pattern; for the absolute loss with weights 1 / max(|residual|, smoothing).
+bool Descent::fit_pattern(const GuessVector& parameters, std::size_t positive, Guess smoothing, GuessVector& fit) {
+  const std::size_t p = frame_.parameters();
+  gram_.assign(p * p, 0.0);
+  fit.assign(p, 0.0);
+  z_.resize(p);
+  for (const Target& target : targets_) {
+    const Guess* x = frame_.x(target.group);
+    std::fill(z_.begin(), z_.end(), 0.0);
+    Guess f = 0;
+    if (frame_.intercept() > 0) z_[0] = 1.0;
+    for (std::size_t t = 0; t < frame_.affine(); ++t) z_[frame_.affine_offset() + t] = x[t];
+    for (std::size_t j = 0; j < frame_.units(); ++j) {
+      const std::size_t offset = frame_.unit_offset(j);
+      Guess u = 0;
+      for (std::size_t t = 0; t < frame_.dimension(); ++t) u += parameters[offset + t] * x[t];
+      if (!(u > 0)) continue;
+      for (std::size_t t = 0; t < frame_.dimension(); ++t) z_[offset + t] = j < positive ? x[t] : -x[t];
+    }
+    Guess weight = target.weight;
+    if (frame_.problem.loss == erm::Loss::absolute) {
+      for (std::size_t a = 0; a < p; ++a) f += z_[a] * parameters[a];
+      weight /= std::max(std::abs(target.y - f), smoothing);
+    }
+    for (std::size_t a = 0; a < p; ++a) {
+      if (z_[a] == 0) continue;
+      const Guess scaled = weight * z_[a];
+      for (std::size_t b = 0; b <= a; ++b) gram_[a * p + b] += scaled * z_[b];
+      fit[a] += scaled * target.y;
+    }
+  }
+  return solve_guess(gram_, fit, p);
+}
+
+// The longest of a few steps towards the fit that lowers the true risk.
+bool Descent::walk(GuessVector& parameters, std::size_t positive, const GuessVector& fit, Guess& best) {
+  Guess best_step = 0;
+  for (Guess step = 1.0; step > 0.01; step *= 0.5) {
+    trial_.resize(parameters.size());
+    for (std::size_t a = 0; a < trial_.size(); ++a) trial_[a] = parameters[a] + step * (fit[a] - parameters[a]);
+    const Guess risk_there = risk(trial_, positive);
+    if (risk_there < best) {
+      best = risk_there;
+      best_step = step;
+    } else if (best_step > 0) {
+      break;
+    }
+  }
+  if (best_step == 0) return false;
+  for (std::size_t a = 0; a < parameters.size(); ++a) parameters[a] += best_step * (fit[a] - parameters[a]);
+  return true;
+}
+
+}  // namespace infimum::search
