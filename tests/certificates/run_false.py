@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs all honest and false certificates through the checkers.
+
+    run_false.py [--checker PATH] [--no-python] [--save DIR | --load DIR] [--fail-fast]
+
+One line per failure, then `N passed, M failed`; exit 1 on failure.  The cases are generated anew unless they are loaded.
+"""
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "python")]
+
+TIMEOUT = 120
+
+
+def generated():
+    """(name, twin, data, certificate, codes) of every case, the honest ones first."""
+    import false
+
+    for case in [*false.honest_cases(), *false.all_cases()]:
+        yield case.name, case.twin, case.data, case.certificate, case.codes
+
+
+def save(cases, folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    index = []
+    for number, (name, twin, data, certificate, codes) in enumerate(cases):
+        (folder / f"{number}.csv").write_bytes(data)
+        (folder / f"{number}.proof").write_bytes(certificate)
+        index.append([name, twin, list(codes)])
+    (folder / "index.json").write_text(json.dumps(index))
+
+
+def load(folder):
+    for number, (name, twin, codes) in enumerate(json.loads((folder / "index.json").read_text())):
+        yield name, twin, (folder / f"{number}.csv").read_bytes(), (folder / f"{number}.proof").read_bytes(), tuple(codes)
+
+
+def run_binary(path, data, certificate, folder):
+    """Exit code of the binary; a signal is a negative number, a timeout None."""
+    (folder / "data.csv").write_bytes(data)
+    (folder / "proof.cert").write_bytes(certificate)
+    try:
+        done = subprocess.run([path, folder / "data.csv", folder / "proof.cert"], capture_output=True, timeout=TIMEOUT)
+    except subprocess.TimeoutExpired:
+        return None
+    words = done.stdout.startswith(b"VERIFIED ")
+    return done.returncode if words == (done.returncode == 0) else f"{done.returncode} with output {done.stdout[:60]!r}"
+
+
+def run_python(data, certificate):
+    from infimum.check import check
+
+    try:
+        verdict = check(data, certificate)
+    except Exception as error:  # a crash is a failure of the checker, whatever it is
+        return f"{type(error).__name__}: {error}"
+    return verdict.code
+
+
+def verdicts(options, case, folder):
+    _, _, data, certificate, _ = case
+    found = {}
+    if options.checker:
+        found["binary"] = run_binary(options.checker, data, certificate, folder)
+    if not options.no_python:
+        found["python"] = run_python(data, certificate)
+    return found
+
+
+def complaint(case, found, honest):
+    """What is wrong about the verdicts on a case, or None."""
+    name, twin, _, _, codes = case
+    for checker, code in found.items():
+        if code not in codes:
+            return f"{name}: {checker} answers {code}, expected {' or '.join(map(str, codes))}"
+    if len(set(found.values())) > 1:
+        return f"{name}: the checkers disagree, {found}"
+    if 0 not in codes and twin not in honest:
+        return f"{name}: has no honest twin {twin!r}"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checker")
+    parser.add_argument("--no-python", action="store_true")
+    parser.add_argument("--save", type=Path)
+    parser.add_argument("--load", type=Path)
+    parser.add_argument("--fail-fast", action="store_true")
+    parser.add_argument("--list", action="store_true")
+    options = parser.parse_args()
+    cases = list(load(options.load) if options.load else generated())
+    if options.save:
+        save(cases, options.save)
+    honest = {name for name, _, _, _, codes in cases if codes == (0,)}
+    passed = failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for case in cases:
+            found = verdicts(options, case, Path(folder))
+            trouble = complaint(case, found, honest)
+            if options.list:
+                print(case[0], found)
+            if trouble:
+                print("FAILED", trouble, flush=True)
+            failed, passed = failed + bool(trouble), passed + (not trouble)
+            if failed and options.fail_fast:
+                break
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

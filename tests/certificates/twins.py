@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The honest certificates: tiny problems with every feature of the format, proved exactly.
+
+Each false certificate is made from one of these, so that it differs from a verified one in a single respect.
+"""
+from fractions import Fraction
+from functools import lru_cache
+
+from prover import Problem, prove
+
+LINE = [["1", "0"], ["0", "1"], ["2", "2"], ["1/2", "3"]]
+TENT = [["0", "0"], ["2", "1"], ["1", "2"], ["3", "4"], ["1", "6"]]
+DUPLICATES = [["0", "0"], ["2", "1"], ["1", "1"], ["4", "2"], ["3", "2"], ["1", "3"]]
+WEIGHTED = [["5", "7", "0"], ["0", "0", "1"], ["2", "1", "1/2"], ["3", "1", "2"], ["1", "2", "0.25"], ["9", "2", "0"], ["2", "3", "3"]]
+ALL_ZERO = [["5", "7", "0"], ["1", "2", "0.0"]]
+COLLINEAR = [["1", "0", "0"], ["0", "1", "1"], ["2", "2", "2"], ["0", "3", "3"]]
+SQUARE = [["1", "0", "0"], ["0", "1", "0"], ["0", "0", "1"], ["1", "1", "1"]]
+LATTICE = [["1", "0", "0"], ["0", "1", "0"], ["2", "2", "0"], ["0", "0", "1"], ["1", "1/3", "1"]]
+CONSTANT = [["0", "0", "5/2"], ["1", "1", "5/2"], ["0", "2", "5/2"]]
+ORIGIN = [["1", "0", "0"], ["2", "1", "0"], ["0", "0", "1"], ["1", "-1", "2"], ["1", "-1", "-1"]]
+CONE = [["1", "-2"], ["2", "-1"], ["0", "0"], ["-1", "1"], ["3", "4"]]
+
+# name: (table, options of the problem, options of the proof)
+SPECS = {
+    "line": (LINE, {}, {}),
+    "line_full": (LINE, {}, {"full": True}),
+    "line_network": (LINE, {}, {"form": "network"}),
+    "line_alpha": (LINE, {}, {"alphas": 40, "claim": "none-below", "slack": Fraction(1, 2)}),
+    "line_slack": (LINE, {}, {"claim": "none-below", "slack": Fraction(1)}),
+    "line_interval": (LINE, {}, {"claim": "interval", "slack": Fraction(1, 7)}),
+    "line_two": (LINE, {"k": 2}, {}),
+    "line_two_network": (LINE, {"k": 2}, {"form": "network", "order": "random", "seed": 3}),
+    "line_two_split": (LINE, {"k": 2}, {"symsplit": False}),
+    "line_two_alpha": (LINE, {"k": 2}, {"alphas": 20, "claim": "interval", "slack": Fraction(1, 3), "seed": 5}),
+    "line_two_last": (LINE, {"k": 2, "signs": 0}, {"full": True, "order": "random"}),
+    "line_plus": (LINE, {"k": 2, "signs": 1}, {"form": "network"}),
+    "line_no_intercept": (LINE, {"intercept": False, "k": 2}, {"form": "network"}),
+    "line_no_bias": (CONE, {"bias": False, "k": 2}, {"form": "network"}),
+    "line_bare": (CONE, {"bias": False, "intercept": False, "k": 2}, {"alphas": 20}),
+    "line_three": (LINE[:3], {"k": 3}, {}),
+    "tent": (TENT, {"k": 2}, {"form": "network"}),
+    "tent_skip": (TENT, {"k": 1, "skip": True}, {}),
+    "tent_skip_network": (TENT, {"k": 1, "skip": True}, {"form": "network"}),
+    "tent_skip_no_flip": (TENT, {"k": 1, "skip": True}, {"flip": False, "alphas": 20}),
+    "tent_skip_two": (TENT, {"k": 2, "skip": True}, {"form": "network"}),
+    "tent_skip_no_intercept": (TENT, {"k": 1, "skip": True, "intercept": False}, {}),
+    "cone_skip_bare": (CONE, {"k": 1, "skip": True, "intercept": False, "bias": False}, {}),
+    "duplicates": (DUPLICATES, {"k": 1}, {}),
+    "duplicates_two": (DUPLICATES, {"k": 2}, {"form": "network"}),
+    "weighted": (WEIGHTED, {"k": 1, "weighted": True}, {}),
+    "weighted_network": (WEIGHTED, {"k": 1, "weighted": True}, {"form": "network"}),
+    "weighted_skip": (WEIGHTED, {"k": 1, "weighted": True, "skip": True}, {"form": "network"}),
+    "all_zero": (ALL_ZERO, {"k": 1, "weighted": True}, {}),
+    "collinear": (COLLINEAR, {"k": 1}, {}),
+    "collinear_two": (COLLINEAR, {"k": 2}, {"form": "network"}),
+    "square": (SQUARE, {"k": 1}, {"full": True}),
+    "square_two": (SQUARE, {"k": 2}, {}),
+    "square_skip": (SQUARE, {"k": 1, "skip": True}, {}),
+    "lattice": (LATTICE, {"k": 1}, {"form": "network", "alphas": 10}),
+    "lattice_signs": (LATTICE, {"k": 2, "signs": 2}, {}),
+    "constant": (CONSTANT, {"k": 1}, {"form": "network"}),
+    "constant_skip": (CONSTANT, {"k": 1, "skip": True}, {"form": "network"}),
+    "origin": (ORIGIN, {"k": 1, "bias": False}, {"form": "network"}),
+    "absolute": (LINE, {"k": 1, "loss": "absolute"}, {}),
+    "absolute_network": (LINE, {"k": 1, "loss": "absolute"}, {"form": "network"}),
+    "absolute_two": (TENT, {"k": 2, "loss": "absolute"}, {"form": "network"}),
+    "absolute_alpha": (TENT, {"k": 1, "loss": "absolute"}, {"alphas": 40, "claim": "interval", "slack": Fraction(1, 2)}),
+    "absolute_skip": (TENT, {"k": 1, "loss": "absolute", "skip": True}, {"form": "network"}),
+    "absolute_bare": (CONE, {"k": 1, "loss": "absolute", "intercept": False, "bias": False}, {"form": "network"}),
+    "absolute_weighted": (WEIGHTED, {"k": 1, "loss": "absolute", "weighted": True}, {}),
+    "absolute_weighted_network": (WEIGHTED, {"k": 1, "loss": "absolute", "weighted": True}, {"form": "network"}),
+    "absolute_duplicates": (DUPLICATES, {"k": 1, "loss": "absolute"}, {"claim": "none-below", "slack": Fraction(1, 3)}),
+    "absolute_square": (SQUARE, {"k": 1, "loss": "absolute", "signs": 1}, {}),
+}
+
+
+@lru_cache(maxsize=None)
+def twin(name):
+    """(problem, certificate, prover); the certificate is shared, so copy it before any change."""
+    table, family, options = SPECS[name]
+    problem = Problem(table, **family)
+    made, prover = prove(problem, **options)
+    return problem, made, prover
