@@ -5,6 +5,12 @@
 
 namespace infimum::relaxations {
 
+namespace {
+
+constexpr mp_bitcnt_t most_twos = 4096;
+
+}  // namespace
+
 void set_entries(erm::Witness& witness, const std::map<std::size_t, Rational>& values) {
   witness.entries.clear();
   Integer denominator = 1;
@@ -18,9 +24,11 @@ void set_entries(erm::Witness& witness, const std::map<std::size_t, Rational>& v
     witness.entries.push_back({point, numerator});
   }
   if (witness.entries.empty()) common_twos = 0;
-  for (erm::Entry& entry : witness.entries) entry.numerator >>= common_twos;
-  witness.entry_denominator = denominator >> denominator_twos;
-  witness.entry_exponent = static_cast<long>(common_twos) - static_cast<long>(denominator_twos);
+  // Powers of two go into the exponent, as far as the format's range allows.
+  const mp_bitcnt_t up = std::min(common_twos, most_twos), down = std::min(denominator_twos, most_twos);
+  for (erm::Entry& entry : witness.entries) entry.numerator >>= up;
+  witness.entry_denominator = denominator >> down;
+  witness.entry_exponent = static_cast<long>(up) - static_cast<long>(down);
 }
 
 void set_alphas(erm::Witness& witness, const Region& region, const std::vector<Hinge>& hinges) {

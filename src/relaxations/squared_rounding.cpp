@@ -14,6 +14,7 @@ constexpr Guess share = 0.25;       // of the gap that is spent on margins
 constexpr int attempts = 6;         // at finding all conditions that need a margin
 constexpr long most_bits = 44;
 constexpr long bits_step = 3;
+constexpr long largest_exponent = 4096;  // that the certificate format can store
 constexpr Guess dependent = 1e-9;   // relative pivot under which a column depends on others
 
 Integer to_integer(Guess value) { return Integer(std::nearbyint(value)); }
@@ -155,6 +156,7 @@ std::optional<Proved> SquaredRounding::try_bits(long bits, const Rational& targe
                                                 const Corrections& corrections) {
   std::map<std::size_t, Rational> entries;
   erm::Witness witness = coarse(bits, entries);
+  if (std::abs(witness.exponent) > largest_exponent) return std::nullopt;
   set_entries(witness, entries);
   set_alphas(witness, *region_, hinges_);
   if (!corrections.apply(test_, witness, entries)) return std::nullopt;

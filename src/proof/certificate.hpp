@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Writes certificates (docs/certificate-format.md) while the search runs: the proof goes, compressed, to a nameless file
+// beside the target; at the end header, proof and network become one gzip stream of three members under the
+// final name, whole or not at all. Memory does not grow with the proof.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "erm/problem.hpp"
+#include "proof/listener.hpp"
+#include "proof/spool.hpp"
+
+namespace infimum::proof {
+
+using numbers::Integer;
+using numbers::Rational;
+
+// The claim: optimal if the bound equals the risk, else an interval. The network attains the risk.
+struct Claim {
+  Rational risk, bound;
+  networks::ShallowNetwork network;  // exactly family.units units, positive ones first
+  std::size_t positive = 0;
+};
+
+class Certificate final : public Listener {
+ public:
+  // InputError at once if nothing can be written beside `path`.
+  Certificate(const erm::Problem& problem, const std::string& path);
+
+  void split(std::size_t unit, std::size_t point) override;
+  void symmetric_split(std::size_t unit, std::size_t point) override;
+  void flip(std::size_t unit, std::size_t point) override;
+  void leaf(const erm::Witness& witness) override;
+
+  // Puts the file in its place; nothing may follow. Returns its size in bytes. InputError if the disk is full.
+  std::uint64_t finish(const Claim& claim);
+
+ private:
+  const erm::Problem& problem_;
+  std::string path_;
+  std::string bytes_;  // waiting for the spool
+  Spool spool_;
+
+  void step(unsigned kind, std::size_t argument);
+  void numbers(const std::vector<Integer>& values);
+  void entries(const erm::Witness& witness);
+  void flush_if_full();
+  std::string header(const Claim& claim) const;
+  std::string network(const Claim& claim) const;
+};
+
+// Numbers of the binary part.
+void put_nat(std::string& out, const Integer& value);
+void put_nat(std::string& out, std::uint64_t value);
+void put_int(std::string& out, const Integer& value);
+void put_int(std::string& out, long value);
+
+}  // namespace infimum::proof
