@@ -52,7 +52,9 @@ class Csv {
 
   std::string plain_field() {
     const std::size_t start = position_;
-    for (; !at_end_of_record() && !at(','); ++position_) wellformed(!at('"'), "a quote inside a field");
+    for (; !at_end_of_record() && !at(','); ++position_) {
+      wellformed(!at('"'), "a quote inside a field");
+    }
     return std::string(bytes_.substr(start, position_ - start));
   }
 
@@ -105,8 +107,8 @@ inline mpq_class parse_number(std::string_view text) {
   mpq_class value;
   if (!whole.empty() && take(text, "/")) {
     const std::string under(take_digits(text));
-    wellformed(under.find_first_not_of('0') != std::string::npos,
-               "a fraction without denominator, or over zero");
+    const bool over_zero = under.find_first_not_of('0') == std::string::npos;
+    wellformed(!over_zero, "a fraction without denominator, or over zero");
     value = ratio(mpz_class(whole, 10), mpz_class(under, 10));
   } else {
     const std::string decimals(take(text, ".") ? take_digits(text) : "");

@@ -32,8 +32,8 @@ struct Header {
 
 inline mpz_class plain_integer(const std::string& text) {
   wellformed(text.find_first_not_of("0123456789") == std::string::npos, "digits are expected");
-  wellformed(text == "0" || (!text.empty() && text[0] != '0'),
-             "a number without digits, or with a leading zero");
+  wellformed(!text.empty(), "a number without digits");
+  wellformed(text == "0" || text[0] != '0', "a leading zero");
   return mpz_class(text, 10);
 }
 
@@ -99,8 +99,8 @@ inline Header read_header(Stream& in) {
   in.text("data ");
   header.data_hash = in.until(' ', 64);
   wellformed(header.data_hash.size() == 64, "a hash that has not 64 digits");
-  wellformed(header.data_hash.find_first_not_of("0123456789abcdef") == std::string::npos,
-             "a hash with other bytes");
+  const bool hex = header.data_hash.find_first_not_of("0123456789abcdef") == std::string::npos;
+  wellformed(hex, "a hash with other bytes than lower-case hex digits");
   header.records = count(in.until('\n', 8), 10000000);
   read_columns(in, header);
   header.absolute = choice(in, "loss ", "squared", "absolute");

@@ -199,7 +199,9 @@ class Leaf {
       }
       return -region_.sign(j) * side * sgn(scale * dot(sum, v.v) + dot(relaxed, v.v));
     };
-    for (const Shared& ray : cone.rays()) require(sign(*ray, 1) >= 0, "the bound fails at a ray");
+    for (const Shared& ray : cone.rays()) {
+      require(sign(*ray, 1) >= 0, "the bound fails at a ray");
+    }
     for (const Shared& line : cone.lines()) {
       require(sign(*line, 1) >= 0, "the bound fails along a line");
       require(sign(*line, -1) >= 0, "the bound fails along a line backwards");

@@ -73,8 +73,8 @@ int run(const std::vector<std::string>& words) {
     quiet = quiet || word == "--quiet";
     echo = echo || word == "--echo";
     if (!word.starts_with("--")) files.push_back(word);
-    ensure(!word.starts_with("--") || word == "--quiet" || word == "--echo", kUnreadable,
-           "no option " + word);
+    const bool known = !word.starts_with("--") || word == "--quiet" || word == "--echo";
+    ensure(known, kUnreadable, "no option " + word);
   }
   ensure(files.size() == 2, kUnreadable, "two files are needed, see --help");
   check(files[0], files[1], quiet, echo, verified);

@@ -62,7 +62,8 @@ class Problem {
   // them.
   void read_points(Csv& csv, std::string_view data) {
     std::vector<Cell> record;
-    wellformed(csv.next(record), "no header");
+    const bool found = csv.next(record);
+    wellformed(found, "no header");
     std::map<std::string, std::size_t> names;
     for (const Cell& cell : record) names.emplace(cell.text, names.size());
     wellformed(names.size() == record.size(), "a column name that occurs twice");

@@ -123,8 +123,8 @@ class Proof {
       require(header_.lower <= header_.upper, "the ends of the interval are out of order");
     }
     require(least_.has_value(), "no leaf");
-    require(*least_ >= header_.lower,
-            "the bound of leaf " + std::to_string(least_leaf_) + " is below the claim");
+    const std::string weakest = "the bound of leaf " + std::to_string(least_leaf_) + " is below the claim";
+    require(*least_ >= header_.lower, weakest);
   }
 
   const Problem& problem_;

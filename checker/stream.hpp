@@ -5,6 +5,7 @@
 #include <gmpxx.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <new>
 #include <vector>
@@ -27,7 +28,8 @@ class Stream {
   std::string place() const { return "byte " + std::to_string(before_ + position_) + ": "; }
 
   std::uint8_t byte() {
-    if (position_ == filled_) wellformed(refill(), "bytes are missing");
+    const bool found = filled_ - position_ > kDigest || more();
+    wellformed(found, "bytes are missing");
     return plain_[position_++];
   }
 
@@ -95,43 +97,51 @@ class Stream {
   }
 
   void finish() {
-    hash_.update(plain_.data() + hashed_, position_ - hashed_);
-    const std::string expected = hash_.finish();
-    wellformed(raw(32) == expected, "the digest is wrong");
-    wellformed(position_ == filled_ && !refill(), "bytes are left over");
+    const bool rest = more();
+    wellformed(!rest, "bytes are left over");
+    hash_.update(plain_.data(), position_);
+    const std::string digest(plain_.data() + position_, plain_.data() + filled_);
+    wellformed(digest == hash_.finish(), "the digest is wrong");
   }
 
  private:
+  static constexpr std::size_t kDigest = 32;  // the last bytes belong to nothing else
+
+  bool more() {
+    while (filled_ - position_ <= kDigest && refill()) continue;
+    return filled_ - position_ > kDigest;
+  }
+
   bool refill() {  // false at the end of the last member
-    hash_.update(plain_.data() + hashed_, position_ - hashed_);
+    hash_.update(plain_.data(), position_);
+    std::copy(plain_.begin() + position_, plain_.begin() + filled_, plain_.begin());
     before_ += position_;
-    position_ = filled_ = hashed_ = 0;
-    while (filled_ == 0) {
-      if (zlib_.avail_in == 0) {
-        zlib_.next_in = packed_.data();
-        zlib_.avail_in = static_cast<uInt>(std::fread(packed_.data(), 1, packed_.size(), file_));
-        ensure(std::ferror(file_) == 0, kUnreadable, "the file cannot be read");
-      }
-      if (zlib_.avail_in == 0) {
-        wellformed(member_ended_, "the gzip stream is cut off");
-        return false;
-      }
-      if (member_ended_) inflateReset(&zlib_);
-      zlib_.next_out = plain_.data();
-      zlib_.avail_out = static_cast<uInt>(plain_.size());
-      const int status = inflate(&zlib_, Z_NO_FLUSH);
-      if (status == Z_MEM_ERROR) throw std::bad_alloc();
-      wellformed(status == Z_OK || status == Z_STREAM_END, "not a gzip stream, or a damaged one");
-      member_ended_ = status == Z_STREAM_END;
-      filled_ = plain_.size() - zlib_.avail_out;
+    filled_ -= position_;
+    position_ = 0;
+    if (zlib_.avail_in == 0) {
+      zlib_.next_in = packed_.data();
+      zlib_.avail_in = static_cast<uInt>(std::fread(packed_.data(), 1, packed_.size(), file_));
+      ensure(std::ferror(file_) == 0, kUnreadable, "the file cannot be read");
     }
+    const bool ended = zlib_.avail_in == 0;
+    wellformed(!ended || member_ended_, "the gzip stream is cut off");
+    if (ended) return false;
+    if (member_ended_) inflateReset(&zlib_);
+    zlib_.next_out = plain_.data() + filled_;
+    zlib_.avail_out = static_cast<uInt>(plain_.size() - filled_);
+    const int status = inflate(&zlib_, Z_NO_FLUSH);
+    if (status == Z_MEM_ERROR) throw std::bad_alloc();
+    const bool gained = zlib_.next_out != plain_.data() + filled_;  // bytes before the damage count
+    wellformed(gained || status == Z_OK || status == Z_STREAM_END, "not a gzip stream, or a damaged one");
+    member_ended_ = status == Z_STREAM_END;
+    filled_ = plain_.size() - zlib_.avail_out;
     return true;
   }
 
   std::FILE* file_;
   z_stream zlib_{};
   std::vector<std::uint8_t> packed_, plain_, digits_;
-  std::size_t position_ = 0, filled_ = 0, hashed_ = 0;
+  std::size_t position_ = 0, filled_ = 0;
   std::uint64_t before_ = 0;
   bool member_ended_ = false;
   Sha256 hash_;
