@@ -59,6 +59,7 @@ class Region {
     Guess multiplier;
   };
   std::vector<Support> support;
+  Guess parent_bound = 0;  // the guessed bound of the region that this one is part of
 
  private:
   std::size_t positive_ = 0;

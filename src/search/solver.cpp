@@ -84,6 +84,7 @@ bool Solver::dominated(Region& region) {
   const Guess goal = frame_.risk_to_guess(target());
   const Guess bound = relaxation_->guess(region, goal * (1 + slack));
   improve(region);
+  region.parent_bound = bound;
   proved_.reset();
   if (options_.prune && bound >= goal * (1 - slack)) proved_ = relaxation_->prove(region, target());
   return proved_.has_value();
@@ -152,8 +153,16 @@ void Solver::leaf(const Proved& proved) {
 
 void Solver::report(bool improved) {
   if (observer_ == nullptr) return;
-  observer_->progress({limits_.seconds_so_far(), regions_, queue_.size(), incumbent_.risk(),
+  observer_->progress({limits_.seconds_so_far(), regions_, queue_.size(), incumbent_.risk(), guessed_bound(),
                        trees_ - roots_.size() - (queue_.empty() ? 0 : 1), trees_, improved});
+}
+
+Rational Solver::guessed_bound() const {
+  Guess least = roots_.empty() ? incumbent_.guessed_risk() : 0.0;
+  for (const Region& region : queue_) least = std::min(least, region.parent_bound);
+  const Rational open_bound = frame_.constant_risk + Rational(least * frame_.risk_unit());
+  const Rational bound = std::min(open_bound, incumbent_.risk());
+  return least_bound_ ? std::min(bound, *least_bound_) : bound;
 }
 
 Outcome Solver::outcome(StopReason reason) const {

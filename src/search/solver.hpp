@@ -32,6 +32,7 @@ struct Progress {
   std::uint64_t regions;
   std::size_t open;
   const Rational& risk;
+  const Rational& bound;  // least over open regions and leaves: a guess while regions are open
   std::size_t trees_done, trees;  // of the sign classes
   bool improved;
 };
@@ -58,6 +59,7 @@ class Solver {
          Observer* observer = nullptr);
 
   Outcome search();
+  std::size_t distinct_points() const { return frame_.points(); }
 
  private:
   const Options& options_;
@@ -91,6 +93,7 @@ class Solver {
   void leaf(const relaxations::Proved& proved);
   void improve(const relaxations::Region& region);
   void report(bool improved);
+  Rational guessed_bound() const;
   Outcome outcome(StopReason reason) const;
 };
 

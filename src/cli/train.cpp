@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `infimum train`: from options to a problem, through the search for each number of units, to results and files.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <memory>
+
+#include "base/errors.hpp"
+#include "base/output_file.hpp"
+#include "cli/arguments.hpp"
+#include "cli/command.hpp"
+#include "cli/progress.hpp"
+#include "cli/train_result.hpp"
+#include "data/select.hpp"
+#include "networks/convert.hpp"
+#include "networks/json.hpp"
+#include "proof/certificate.hpp"
+
+namespace infimum::cli {
+
+namespace {
+
+struct Arguments {
+  std::string data, target, features, weights, loss = "squared", units = "1", signs, start, memory_limit, gap;
+  std::string network, certificate, json;
+  bool skip = false, no_intercept = false, no_bias = false, quiet = false;
+  std::optional<double> time_limit;
+  std::optional<std::uint64_t> region_limit;
+  std::uint64_t seed = 0;
+};
+
+struct Widths {
+  std::size_t first, last;
+};
+
+std::size_t parse_width(std::string_view text) {
+  constexpr std::size_t most = 1000;
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > most) {
+    throw base::UsageError(fmt::format("--units: expected a number from 1 to {} or a range A:B, found \"{}\"", most, text));
+  }
+  return value;
+}
+
+Widths parse_widths(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string::npos) return {parse_width(text), parse_width(text)};
+  const Widths widths{parse_width(std::string_view(text).substr(0, colon)),
+                      parse_width(std::string_view(text).substr(colon + 1))};
+  if (widths.first > widths.last) throw base::UsageError("--units: the range " + text + " is empty");
+  return widths;
+}
+
+std::size_t parse_signs(const std::string& text, std::size_t units) {
+  const auto plus = static_cast<std::size_t>(std::count(text.begin(), text.end(), '+'));
+  const auto minus = static_cast<std::size_t>(std::count(text.begin(), text.end(), '-'));
+  if (plus + minus != text.size() || text.size() != units) {
+    throw base::UsageError(fmt::format("--signs: expected {} characters + or -, one for each unit, found \"{}\"", units, text));
+  }
+  return plus;
+}
+
+numbers::Rational parse_gap(const std::string& text) {
+  if (text.empty()) return 0;
+  const std::optional<numbers::Rational> gap = numbers::parse_rational(text);
+  if (!gap || *gap < 0 || *gap >= 1) {
+    throw base::UsageError("--gap: expected a number that is at least 0 and less than 1, found \"" + text + "\"");
+  }
+  return *gap;
+}
+
+erm::Problem read_problem(const Arguments& arguments) {
+  erm::Problem problem;
+  problem.loss = parse_loss(arguments.loss);
+  problem.family.intercept = !arguments.no_intercept;
+  problem.family.bias = !arguments.no_bias;
+  problem.family.skip = arguments.skip;
+  data::Selection selection;
+  selection.target = arguments.target;
+  if (!arguments.features.empty()) selection.features = parse_names("--features", arguments.features);
+  if (!arguments.weights.empty()) selection.weights = arguments.weights;
+  problem.data = data::select(data::read_csv(arguments.data), selection);
+  report_left_out(problem.data.left_out);
+  return problem;
+}
+
+void set_limits(const Arguments& arguments, base::Limits& limits) {
+  if (arguments.time_limit) {
+    if (!(*arguments.time_limit >= 0)) throw base::UsageError("--time-limit: expected a number of seconds, 0 or more");
+    limits.stop_after(*arguments.time_limit);
+  }
+  if (arguments.region_limit) limits.stop_after_regions(*arguments.region_limit);
+  if (arguments.memory_limit.empty()) {
+    limits.stop_above_memory(base::memory_of_machine() / 4 * 3);
+    return;
+  }
+  const std::optional<std::uint64_t> bytes = base::parse_memory_size(arguments.memory_limit);
+  if (!bytes) {
+    throw base::UsageError("--memory-limit: expected a size such as 512M or 4G, found \"" + arguments.memory_limit + "\"");
+  }
+  limits.stop_above_memory(*bytes);
+}
+
+// The network of --start with its inputs in the order of the features.
+networks::ShallowNetwork read_start(const std::string& path, const std::vector<std::string>& features) {
+  const networks::Network network = networks::read_network(path);
+  networks::ShallowNetwork shallow = [&] {
+    try {
+      return networks::to_shallow(network);
+    } catch (const base::InputError&) {
+      throw;
+    } catch (const base::Error& error) {
+      throw base::InputError({path, 0, ""}, error.what());
+    }
+  }();
+  const auto rearrange = [&](const numbers::RationalVector& values) {
+    numbers::RationalVector result;
+    for (const std::string& feature : features) {
+      const auto place = std::find(network.inputs().begin(), network.inputs().end(), feature);
+      if (place == network.inputs().end()) throw base::InputError({path, 0, ""}, "the network has no input \"" + feature + "\"");
+      result.push_back(values.empty() ? numbers::Rational(0) : values[static_cast<std::size_t>(place - network.inputs().begin())]);
+    }
+    return result;
+  };
+  if (network.inputs().size() != features.size()) {
+    throw base::InputError({path, 0, ""}, fmt::format("the network has {} inputs, the problem {}", network.inputs().size(),
+                                                      features.size()));
+  }
+  for (networks::Unit& unit : shallow.units) unit.weights = rearrange(unit.weights);
+  shallow.affine = rearrange(shallow.affine);
+  return shallow;
+}
+
+// "net.json" for a single width, "net-3.json" within a range.
+std::string file_of_width(const std::string& path, const Widths& widths, std::size_t units) {
+  if (path.empty() || widths.first == widths.last) return path;
+  std::filesystem::path file(path);
+  const std::string name = fmt::format("{}-{}{}", file.stem().string(), units, file.extension().string());
+  return file.replace_filename(name).string();
+}
+
+class Training {
+ public:
+  explicit Training(const Arguments& arguments)
+      : arguments_(arguments), widths_(parse_widths(arguments.units)), gap_(parse_gap(arguments.gap)) {
+    set_limits(arguments, limits_);
+    if (!arguments.signs.empty()) parse_signs(arguments.signs, widths_.last);
+    if (!arguments.signs.empty() && widths_.first != widths_.last) {
+      throw base::UsageError("--signs fixes the number of units, and cannot be combined with a range");
+    }
+    problem_ = read_problem(arguments);
+    if (!arguments.start.empty()) start_ = read_start(arguments.start, problem_.data.features);
+  }
+
+  int run();
+
+ private:
+  const Arguments& arguments_;
+  Widths widths_;
+  numbers::Rational gap_;
+  base::Limits limits_;
+  erm::Problem problem_;
+  std::optional<networks::ShallowNetwork> start_;
+  std::string table_;  // one line for each width, if there are several
+  nlohmann::ordered_json results_ = nlohmann::ordered_json::array();
+  bool stopped_ = false;
+
+  void train(std::size_t units);
+  void finish(const Trained& trained);
+  void tell() const;
+};
+
+int Training::run() {
+  base::note_signals();
+  for (std::size_t units = widths_.first; units <= widths_.last && !stopped_; ++units) train(units);
+  tell();
+  return stopped_ ? 10 : 0;
+}
+
+void Training::train(std::size_t units) {
+  problem_.family.units = units;
+  if (!arguments_.signs.empty()) problem_.family.positive = parse_signs(arguments_.signs, units);
+  if (start_) {
+    const std::string why = erm::outside(problem_.family, *start_);
+    if (!why.empty()) throw base::InputError({arguments_.start, 0, ""}, "cannot be a start: " + why);
+  }
+  const std::string network_file = file_of_width(arguments_.network, widths_, units);
+  const std::string certificate_file = file_of_width(arguments_.certificate, widths_, units);
+  // Everything that will be written is opened first: a path that cannot be written should not cost a search.
+  std::optional<base::OutputFile> network;
+  if (!network_file.empty()) network.emplace(network_file);
+  std::optional<proof::Certificate> certificate;
+  if (!certificate_file.empty()) certificate.emplace(problem_, certificate_file);
+  proof::Silence silence;
+  proof::Listener& listener = certificate ? static_cast<proof::Listener&>(*certificate) : silence;
+
+  search::Options options;
+  options.gap = gap_;
+  options.seed = arguments_.seed;
+  options.start = start_;
+  ProgressTable table;
+  search::Solver solver(problem_, options, limits_, listener, arguments_.quiet ? nullptr : &table);
+  const search::Outcome outcome = solver.search();
+  Trained trained{problem_, outcome, solver.distinct_points(), limits_.seconds_so_far(), arguments_.seed, network_file, certificate_file};
+  if (certificate) {
+    trained.certificate_bytes = certificate->finish({outcome.risk, outcome.bound, outcome.network, outcome.positive});
+  }
+  if (network) {
+    network->write(network_json(trained));
+    network->commit();
+  }
+  finish(trained);
+}
+
+void Training::finish(const Trained& trained) {
+  const search::Outcome& outcome = trained.outcome;
+  stopped_ = outcome.stopped_by != base::StopReason::proof && outcome.stopped_by != base::StopReason::gap;
+  results_.push_back(closing_json(trained));
+  table_ += fmt::format("{:>5}  {:<18} {:<18} {:<9} {:>10} {:>9.2f}\n", trained.problem.family.units,
+                        numbers::to_decimal(outcome.risk, 12), numbers::to_decimal(outcome.bound, 12),
+                        trained.optimal() ? "optimal" : base::to_string(outcome.stopped_by), outcome.regions, trained.seconds);
+  if (arguments_.json != "-") base::write_to_standard_output(closing_block(trained) + (widths_.first < widths_.last ? "\n" : ""));
+  start_ = outcome.network;
+}
+
+void Training::tell() const {
+  if (widths_.first < widths_.last && arguments_.json != "-") {
+    base::write_to_standard_output(fmt::format("{:>5}  {:<18} {:<18} {:<9} {:>10} {:>9}\n{}", "units", "risk ≈", "bound ≈",
+                                               "status", "regions", "seconds", table_));
+  }
+  if (arguments_.json.empty()) return;
+  nlohmann::ordered_json json = results_[0];
+  if (widths_.first < widths_.last) json = {{"format", "infimum-trainings-1"}, {"widths", results_}};
+  write_result(arguments_.json, json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, int& exit_code) {
+  CLI::App& command = add_command(app, "train");
+  const auto arguments = std::make_shared<Arguments>();
+  add_option(command, "DATA", arguments->data);
+  add_option(command, "--target", arguments->target);
+  add_option(command, "--features", arguments->features);
+  add_option(command, "--weights", arguments->weights);
+  add_option(command, "--loss", arguments->loss);
+  add_option(command, "--units", arguments->units);
+  add_flag(command, "--skip", arguments->skip);
+  add_flag(command, "--no-intercept", arguments->no_intercept);
+  add_flag(command, "--no-bias", arguments->no_bias);
+  add_option(command, "--signs", arguments->signs);
+  add_option(command, "--start", arguments->start);
+  add_option(command, "--time-limit", arguments->time_limit);
+  add_option(command, "--region-limit", arguments->region_limit);
+  add_option(command, "--memory-limit", arguments->memory_limit);
+  add_option(command, "--gap", arguments->gap);
+  add_option(command, "--seed", arguments->seed);
+  add_option(command, "--network", arguments->network);
+  add_option(command, "--certificate", arguments->certificate);
+  add_option(command, "--json", arguments->json);
+  add_flag(command, "--quiet", arguments->quiet);
+  command.callback([arguments, &exit_code] { exit_code = Training(*arguments).run(); });
+}
+
+}  // namespace infimum::cli
