@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cones against their definition: on small integer grids every vector is inside exactly the half-spaces that
+// were cut, and rule SIGNS says of each point what all extreme rays, found by trying all sets of rows, say.
+#include "cone.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace checker {
+namespace {
+
+struct Cut {
+  std::size_t point;
+  int sign;
+};
+
+Rows draw_rows(std::mt19937& random, std::size_t count, std::size_t width, int range) {
+  std::uniform_int_distribution<int> entry(-range, range);
+  Rows rows(count, Vector(width));
+  for (Vector& row : rows) {
+    for (mpz_class& value : row) value = entry(random);
+    row.back() = 1;
+  }
+  return rows;
+}
+
+// The directions orthogonal to a set of rows whose orthogonal space is a line; otherwise nothing. Elimination
+// on rationals, so that nothing is shared with the generators under test.
+std::optional<Vector> kernel(const Rows& rows, std::size_t width) {
+  std::vector<std::vector<mpq_class>> a;
+  for (const Vector& row : rows) a.emplace_back(row.begin(), row.end());
+  std::vector<std::size_t> pivots;
+  for (std::size_t column = 0; column < width && pivots.size() < a.size(); ++column) {
+    std::size_t best = pivots.size();
+    while (best < a.size() && a[best][column] == 0) ++best;
+    if (best == a.size()) continue;
+    std::swap(a[best], a[pivots.size()]);
+    const std::size_t top = pivots.size();
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      const mpq_class factor = a[i][column] / a[top][column];
+      for (std::size_t t = 0; i != top && t < width; ++t) a[i][t] -= factor * a[top][t];
+    }
+    pivots.push_back(column);
+  }
+  if (pivots.size() + 1 != width) return std::nullopt;
+  std::size_t loose = 0;
+  while (loose < pivots.size() && pivots[loose] == loose) ++loose;
+  std::vector<mpq_class> direction(width);
+  direction[loose] = 1;
+  mpz_class scale = 1;
+  for (std::size_t i = 0; i < pivots.size(); ++i) direction[pivots[i]] = -a[i][loose] / a[i][pivots[i]];
+  for (const mpq_class& entry : direction) scale = lcm(scale, entry.get_den());
+  Vector result;
+  for (const mpq_class& entry : direction) result.emplace_back(entry * scale);
+  return result;
+}
+
+bool inside(const Rows& rows, const std::vector<Cut>& cuts, const Vector& v) {
+  return std::ranges::all_of(cuts,
+                             [&](const Cut& cut) { return cut.sign * sgn(dot(rows[cut.point], v)) >= 0; });
+}
+
+// All extreme rays of a pointed cone.
+std::vector<Vector> extreme_rays(const Rows& rows, const std::vector<Cut>& cuts, std::size_t width) {
+  std::vector<Vector> rays;
+  for (std::uint32_t chosen = 0; chosen < (1U << cuts.size()); ++chosen) {
+    if (static_cast<std::size_t>(std::popcount(chosen)) != width - 1) continue;
+    Rows tight;
+    for (std::size_t c = 0; c < cuts.size(); ++c) {
+      if ((chosen >> c & 1U) != 0) tight.push_back(rows[cuts[c].point]);
+    }
+    const std::optional<Vector> direction = kernel(tight, width);
+    if (!direction) continue;
+    for (const int side : {1, -1}) {
+      const Vector ray = combine(side, *direction, 0, *direction);
+      if (inside(rows, cuts, ray)) rays.push_back(ray);
+    }
+  }
+  return rays;
+}
+
+void expect_signs(const Cone& cone, const Rows& rows, const std::vector<Vector>& rays) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto height = [&](const Vector& ray) { return sgn(dot(rows[i], ray)); };
+    const bool below = std::ranges::any_of(rays, [&](const Vector& ray) { return height(ray) < 0; });
+    const bool above = std::ranges::any_of(rays, [&](const Vector& ray) { return height(ray) > 0; });
+    EXPECT_EQ(cone.on(i), !below) << "point " << i;
+    EXPECT_EQ(cone.free(i), above && below) << "point " << i;
+  }
+}
+
+class RandomCones : public testing::TestWithParam<std::tuple<int, int>> {};  // width, range of the entries
+
+TEST_P(RandomCones, AgreeWithAllExtremeRays) {
+  const auto [width, range] = GetParam();
+  std::mt19937 random(static_cast<std::uint32_t>(100 * width + range));
+  std::size_t pointed = 0;
+  for (int trial = 0; trial < 60; ++trial) {
+    const Rows rows = draw_rows(random, 12, static_cast<std::size_t>(width), range);
+    Cone cone(rows, static_cast<std::size_t>(width));
+    std::vector<Cut> cuts;
+    for (std::size_t i = 0; i < rows.size() && cuts.size() < 9; ++i) {
+      if (!cone.free(i)) continue;
+      cuts.push_back({i, random() % 2 == 0 ? 1 : -1});
+      cone = cone.cut(rows, i, cuts.back().sign);
+      for (const Shared& ray : cone.rays()) EXPECT_TRUE(inside(rows, cuts, ray->v));
+      for (const Shared& line : cone.lines()) {
+        for (const Cut& cut : cuts) EXPECT_EQ(dot(rows[cut.point], line->v), 0);
+      }
+      if (!cone.lines().empty()) continue;
+      ++pointed;
+      expect_signs(cone, rows, extreme_rays(rows, cuts, static_cast<std::size_t>(width)));
+    }
+  }
+  EXPECT_GT(pointed, 50U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Widths, RandomCones,
+                         testing::Combine(testing::Values(2, 3, 4, 5), testing::Values(1, 2, 9)));
+
+TEST(Cone, OfNoListHasOnlyFreePointsExceptAtTheZeroRow) {
+  const Rows rows{{0, 0}, {1, 0}, {-2, 5}};
+  const Cone whole(rows, 2);
+  EXPECT_TRUE(whole.on(0));
+  EXPECT_TRUE(whole.free(1));
+  EXPECT_TRUE(whole.free(2));
+  EXPECT_EQ(whole.generators(), 2U);
+}
+
+// Four rows around a square: each of the rays lies on two facets, opposite rays share none.
+TEST(Cone, OverASquareKeepsFourRays) {
+  const Rows rows{{1, 0, 1}, {-1, 0, 1}, {0, 1, 1}, {0, -1, 1}, {1, 1, 1}};
+  Cone cone(rows, 3);
+  for (std::size_t i = 0; i < 4; ++i) cone = cone.cut(rows, i, 1);
+  EXPECT_TRUE(cone.lines().empty());
+  EXPECT_EQ(cone.rays().size(), 4U);
+  EXPECT_TRUE(cone.free(4));
+  EXPECT_EQ(cone.cut(rows, 4, 1).rays().size(), 5U);
+  EXPECT_EQ(cone.cut(rows, 4, -1).rays().size(), 3U);
+}
+
+}  // namespace
+}  // namespace checker

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "problem.hpp"
+
+#include <gtest/gtest.h>
+
+namespace checker {
+namespace {
+
+Header header_for(std::size_t records, bool absolute) {
+  Header header;
+  header.records = records;
+  header.target = "y";
+  header.weights = "w";
+  header.features = {"x"};
+  header.units = 1;
+  header.absolute = absolute;
+  return header;
+}
+
+constexpr const char* kData = "w,y,x\n0,9,1/7\n1,1,1/2\n3,5/2,0.50\n2,-1,-1/3\n1/2,4,2/4\n";
+
+TEST(Problem, JoinsEqualInputsAndDropsWeightZero) {
+  const Header header = header_for(5, false);
+  const Problem problem(kData, header);
+  ASSERT_EQ(problem.groups.size(), 2U);
+  EXPECT_EQ(problem.points.size(), 5U);
+  EXPECT_EQ(problem.rows, (Rows{{3, 1}, {-2, 1}}));
+  EXPECT_EQ(problem.digits, (std::vector<long>{2, 1}));
+  EXPECT_EQ(problem.groups[0].levels.size(), 3U);
+}
+
+// V(r) at a few r, from the definition: the least of sum w (y - t)^2 + r t over t is at t = (2 sum w y - r) /
+// 2 W.
+TEST(Problem, BoundsSquaredLoss) {
+  const Header header = header_for(5, false);
+  const Problem problem(kData, header);
+  const std::vector<std::pair<mpq_class, mpq_class>> first{
+      {1, 1}, {mpq_class(5, 2), 3}, {4, mpq_class(1, 2)}};
+  const std::vector<std::pair<mpq_class, mpq_class>> second{{-1, 2}};
+  const auto value = [](const auto& group, const mpq_class& r) {
+    mpq_class weight = 0, moment = 0, sum = 0;
+    for (const auto& [y, w] : group) weight += w, moment += w * y;
+    const mpq_class t = (2 * moment - r) / (2 * weight);
+    for (const auto& [y, w] : group) sum += w * (y - t) * (y - t);
+    return mpq_class(sum + r * t);
+  };
+  for (const int r : {-7, -1, 0, 2, 10}) {
+    const Multipliers multipliers{{r, -r}, 3};
+    EXPECT_EQ(problem.bound(multipliers), value(first, mpq_class(r) / 3) + value(second, mpq_class(-r) / 3));
+  }
+}
+
+// For absolute loss the least over all breakpoints t of sum w |y - t| + r t.
+TEST(Problem, BoundsAbsoluteLoss) {
+  const Header header = header_for(5, true);
+  const Problem problem(kData, header);
+  const std::vector<std::pair<mpq_class, mpq_class>> first{
+      {1, 1}, {mpq_class(5, 2), 3}, {4, mpq_class(1, 2)}};
+  for (const int r : {-9, -4, 0, 5, 9}) {  // over 2: at most the weight 9/2 of the group
+    std::optional<mpq_class> least;
+    for (const auto& [t, ignored] : first) {
+      mpq_class sum = mpq_class(r) / 2 * t;
+      for (const auto& [y, w] : first) sum += w * abs(y - t);
+      if (!least || sum < *least) least = sum;
+    }
+    EXPECT_EQ(problem.bound({{r, 0}, 2}), *least) << r;
+  }
+}
+
+Verdict verdict_of(std::string_view data, const Header& header) {
+  try {
+    const Problem problem(data, header);
+    return kVerified;
+  } catch (const Failure& failure) {
+    return failure.verdict;
+  }
+}
+
+TEST(Problem, RefusesOtherData) {
+  EXPECT_EQ(verdict_of(kData, header_for(4, false)), kNotVerified);
+  EXPECT_EQ(verdict_of("x,y\n1,2\n", header_for(1, false)), kNotVerified);
+  EXPECT_EQ(verdict_of("", header_for(0, false)), kMalformed);
+  EXPECT_EQ(verdict_of("x,y,w\n", header_for(0, false)), kVerified);
+  EXPECT_EQ(verdict_of("x,y,w,x\n", header_for(0, false)), kMalformed);
+  EXPECT_EQ(verdict_of("x,y,w\n1,2\n", header_for(1, false)), kMalformed);
+  EXPECT_EQ(verdict_of("x,y,w\n1,2,-1\n", header_for(1, false)), kMalformed);
+  EXPECT_EQ(verdict_of("x,y,w\n1,?,0\n", header_for(1, false)), kMalformed);
+  EXPECT_EQ(verdict_of("x,y,w,name\n1,2,3,?\n", header_for(1, false)), kVerified);
+}
+
+}  // namespace
+}  // namespace checker
