@@ -36,7 +36,12 @@ void set_alphas(erm::Witness& witness, const Region& region, const std::vector<H
   for (const Hinge& hinge : hinges) ordered.push_back(&hinge);
   std::sort(ordered.begin(), ordered.end(), [](const Hinge* a, const Hinge* b) { return a->point < b->point; });
   witness.alphas.clear();
+  const auto has_entry = [&](std::size_t point) {
+    return std::any_of(witness.entries.begin(), witness.entries.end(),
+                       [&](const erm::Entry& entry) { return entry.point == point; });
+  };
   for (const Hinge* hinge : ordered) {
+    if (!has_entry(hinge->point)) continue;
     for (std::size_t j = 0; j < region.units(); ++j) {
       if (!region.cone(j).is_free(hinge->point) || hinge->side * region.sign(j) > 0) continue;
       witness.alphas.emplace_back(hinge->pieces[j] == Piece::linear ? 1 : 0);

@@ -14,7 +14,7 @@ namespace infimum::relaxations {
 // Sets the entries to the nonzero values of the map, exactly.
 void set_entries(erm::Witness& witness, const std::map<std::size_t, Rational>& values);
 
-// The alphas of the pieces. Hinges whose residual is zero must have been left out. Exact.
+// The alphas of the pieces, for the hinges that have an entry: to be called last. Exact.
 void set_alphas(erm::Witness& witness, const Region& region, const std::vector<Hinge>& hinges);
 
 }  // namespace infimum::relaxations

@@ -65,6 +65,7 @@ std::optional<Rational> LeafTest::bound(const Region& region, const erm::Witness
       linear[j][i] = witness.alphas[next++] == 1;
     }
   }
+  if (next != witness.alphas.size()) return std::nullopt;
   for (std::size_t j = 0; j < region.units(); ++j) {
     if (!unit_holds(region, j, linear[j])) return std::nullopt;
   }
