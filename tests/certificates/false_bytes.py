@@ -4,7 +4,7 @@ import gzip
 import hashlib
 from fractions import Fraction
 
-from forge import Certificate, fraction, integer, nat, raw_deflate, seal, show, signed
+from forge import integer, nat, raw_deflate, seal, show
 from prover import Problem, certificate, prove
 from twins import twin
 
@@ -133,7 +133,7 @@ def number_places():
     """One number of an honest file at a time, padded: the same value, another file."""
     for name in ("line_alpha", "tent_skip_network", "absolute_network"):
         problem, made, _ = twin(name)
-        body = b"".join([made.content()[len(made.header_bytes()):]])
+        body = made.content()[len(made.header_bytes()):]
         ends = [p for p, byte in enumerate(body) if byte < 128]
         for end in ends[:: max(1, len(ends) // 40)]:
             false = body[:end] + bytes([body[end] | 128, 0]) + body[end + 1 :]
@@ -154,7 +154,7 @@ def cut_cases():
 
 def depth_cases():
     """A chain of splits as long as the data allows, and one that goes on for ever."""
-    size = 3000
+    size = 1000
     problem = Problem([[str(t % 3), str(t)] for t in range(size)])
     chain = [("split", 0, size - 1 - t) for t in range(size)]
     honest = certificate(problem, b"none-below 0", None, [[("leaf", {"form": "plain"})]] * 2)
@@ -265,5 +265,3 @@ def cases():
     for make in (header_cases, number_cases, number_places, cut_cases, depth_cases, data_cases):
         yield from make()
 
-
-__all__ = ["cases", "honest", "zipped", "Certificate", "fraction", "signed"]

@@ -4,11 +4,12 @@
 The honest r and the best r without the condition are mixed, so that the condition fails by exactly 10^-30 or by a lot; the
 bound of the leaf is concave in r, so the false leaf proves at least what the honest one proved.
 """
+import random
 from fractions import Fraction
 
 from forge import show
-from prover import FREE, alphas_of, base_of, coefficients_of, dot, entries_of, fit, leaf_columns, leaf_step, network_of
-from twins import SPECS, twin
+from prover import FREE, Problem, Prover, base_of, certificate, dot, fit, leaf_columns, leaf_step, optimum
+from twins import LINE, SPECS, SQUARE, TENT, twin
 
 TINY = Fraction(1, 10**30)
 
@@ -178,10 +179,7 @@ def network_form_cases():
             false.trees[number][place][1]["coefficients"] = (exponent, wrong)
             if base_of(problem, *tight[0][2:4], (exponent, wrong)) != base_of(problem, *tight[0][2:4], (exponent, numbers)):
                 yield f"{name}: coefficient {t} of the tight leaf changed", name, problem.data, false.encode(), (1, 2)
-    problem, made, prover = twin("tent")
-    for leaf in prover.leaves:
-        if not leaf[3][0] and not leaf[3][1]:
-            continue
+    problem, made, _ = twin("tent")
     undecided = made.copy()
     undecided.trees[0] = [("leaf", {"form": "network", "coefficients": (0, [0] * 4), "entries": (0, 1, {})})]
     yield "network form without a decided point", "tent", problem.data, undecided.encode(), (2,)
@@ -210,12 +208,44 @@ def exchanged_cases():
                 break
 
 
+def root_cases():
+    """Single leaves at the root, where nothing is decided, by authors who forgot lineality in one way or another."""
+    for number, (table, family) in enumerate([(LINE, {}), (TENT, {"skip": True}), (SQUARE, {}), (LINE, {"loss": "absolute"}),
+                                              (TENT, {"intercept": False}), (SQUARE, {"loss": "absolute", "intercept": False})]):
+        for positives in (0, 1):
+            problem = Problem(table, k=1, signs=positives, **family)
+            least, network = optimum(problem)
+            for label, forgotten in CONDITIONS[-2:] + [("lineality", lambda label: label[0] == "line")]:
+                found = forgetful_root(problem, forgotten)
+                if found is None:
+                    continue
+                bound, choices, r = found
+                signs = problem.classes()[0]
+                leaf = plain(problem, signs, ((),), r, choices)
+                made = certificate(problem, b"none-below " + show(bound), None, [[("leaf", leaf)]])
+                honest = certificate(problem, b"optimal " + show(least), network, Prover(problem, least).trees())
+                yield f"root {number}, {positives} positive, {label} forgotten", (problem, honest), problem.data, made.encode(), (1,)
+
+
+def forgetful_root(problem, forgotten):
+    """(bound, choices, r): the best of some leaves at the root that break a forgotten condition."""
+    source, best = random.Random(7), None
+    signs, region = problem.classes()[0], ((),)
+    for _ in range(12):
+        choices = {(i, 0): source.choice([None, 0, 1, Fraction(1, 2)]) for i in range(problem.n)}
+        columns = leaf_columns(problem, signs, region, range(problem.n), choices)
+        r, _ = fit(problem, [column for column in columns if not forgotten(column[0])], range(problem.n))
+        broken_now = any(forgotten(label) and dot(r, entries) > 0 for label, entries in columns)
+        if broken_now and (best is None or problem.bound(r) > best[0]):
+            best = problem.bound(r), choices, r
+    return best
+
+
 def cases():
+    yield from root_cases()
     yield from forgotten_cases()
     yield from piece_cases()
     yield from absolute_cases()
     yield from network_form_cases()
     yield from exchanged_cases()
 
-
-__all__ = ["cases", "alphas_of", "coefficients_of", "entries_of", "network_of"]

@@ -19,6 +19,9 @@ LATTICE = [["1", "0", "0"], ["0", "1", "0"], ["2", "2", "0"], ["0", "0", "1"], [
 CONSTANT = [["0", "0", "5/2"], ["1", "1", "5/2"], ["0", "2", "5/2"]]
 ORIGIN = [["1", "0", "0"], ["2", "1", "0"], ["0", "0", "1"], ["1", "-1", "2"], ["1", "-1", "-1"]]
 CONE = [["1", "-2"], ["2", "-1"], ["0", "0"], ["-1", "1"], ["3", "4"]]
+HILL = [["1", "0"], ["-1", "3"], ["-1", "4"], ["0", "1"], ["3", "2"]]
+DALE = [["-3", "0"], ["2", "2"], ["3", "3"], ["1", "1"], ["2", "4"]]
+STEPS = [["0", "4"], ["-3", "2"], ["-2", "0"], ["-1", "1"], ["2", "3"]]
 
 # name: (table, options of the problem, options of the proof)
 SPECS = {
@@ -70,6 +73,12 @@ SPECS = {
     "absolute_weighted": (WEIGHTED, {"k": 1, "loss": "absolute", "weighted": True}, {}),
     "absolute_weighted_network": (WEIGHTED, {"k": 1, "loss": "absolute", "weighted": True}, {"form": "network"}),
     "absolute_duplicates": (DUPLICATES, {"k": 1, "loss": "absolute"}, {"claim": "none-below", "slack": Fraction(1, 3)}),
+    "chord": (HILL, {"k": 1, "signs": 1}, {"alphas": 30, "seed": 17}),
+    "chord_both": (HILL, {"k": 1}, {"alphas": 30, "seed": 17}),
+    "chord_steps": (STEPS, {"k": 1, "signs": 1}, {"alphas": 30, "claim": "interval", "slack": Fraction(3), "seed": 4}),
+    "chord_absolute": (DALE, {"k": 1, "loss": "absolute"}, {"alphas": 30, "form": "network", "seed": 14}),
+    "chord_two": (DALE, {"k": 2, "signs": 1}, {"alphas": 8, "form": "network", "seed": 1}),
+    "chord_skip": (HILL, {"k": 2, "signs": 1, "skip": True}, {"alphas": 6, "claim": "none-below", "slack": Fraction(1, 9)}),
     "absolute_square": (SQUARE, {"k": 1, "loss": "absolute", "signs": 1}, {}),
 }
 
