@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs all honest and false certificates through the checkers.
 
-    run_false.py [--checker PATH] [--no-python] [--save DIR | --load DIR] [--fail-fast]
+    run_false.py [--checker PATH] [--no-python] [--save DIR | --load DIR] [--fail-fast] [--timeout SECONDS]
 
 One line per failure, then `N passed, M failed`; exit 1 on failure.  The cases are generated anew unless they are loaded.
 """
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,8 +15,6 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "python")]
-
-TIMEOUT = 120
 
 
 def generated():
@@ -41,35 +40,42 @@ def load(folder):
         yield name, twin, (folder / f"{number}.csv").read_bytes(), (folder / f"{number}.proof").read_bytes(), tuple(codes)
 
 
-def run_binary(path, data, certificate, folder):
-    """Exit code of the binary; a signal is a negative number, a timeout None."""
+def run_binary(path, data, certificate, folder, timeout=120):
+    """Exit code of the binary; a signal is a negative number, anything else that is wrong a string."""
     (folder / "data.csv").write_bytes(data)
     (folder / "proof.cert").write_bytes(certificate)
     try:
-        done = subprocess.run([path, folder / "data.csv", folder / "proof.cert"], capture_output=True, timeout=TIMEOUT)
+        done = subprocess.run([path, folder / "data.csv", folder / "proof.cert"], capture_output=True, timeout=timeout)
     except subprocess.TimeoutExpired:
-        return None
+        return "no answer in time"
     words = done.stdout.startswith(b"VERIFIED ")
     return done.returncode if words == (done.returncode == 0) else f"{done.returncode} with output {done.stdout[:60]!r}"
 
 
-def run_python(data, certificate):
+def run_python(data, certificate, timeout=120):
+    """Exit code of the Python checker, or what went wrong in it."""
     from infimum.check import check
 
+    def late(*_):
+        raise TimeoutError("no answer in time")
+
+    signal.signal(signal.SIGALRM, late)
+    signal.alarm(timeout)
     try:
-        verdict = check(data, certificate)
+        return check(data, certificate).code
     except Exception as error:  # a crash is a failure of the checker, whatever it is
         return f"{type(error).__name__}: {error}"
-    return verdict.code
+    finally:
+        signal.alarm(0)
 
 
 def verdicts(options, case, folder):
     _, _, data, certificate, _ = case
     found = {}
     if options.checker:
-        found["binary"] = run_binary(options.checker, data, certificate, folder)
+        found["binary"] = run_binary(options.checker, data, certificate, folder, options.timeout)
     if not options.no_python:
-        found["python"] = run_python(data, certificate)
+        found["python"] = run_python(data, certificate, options.timeout)
     return found
 
 
@@ -93,19 +99,22 @@ def main():
     parser.add_argument("--save", type=Path)
     parser.add_argument("--load", type=Path)
     parser.add_argument("--fail-fast", action="store_true")
-    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--timeout", type=int, default=120)
+    parser.add_argument("--python-root", type=Path, help="folder of another infimum/check.py")
     options = parser.parse_args()
+    if options.python_root:
+        sys.path.insert(0, str(options.python_root))
     cases = list(load(options.load) if options.load else generated())
     if options.save:
         save(cases, options.save)
+        if options.no_python and not options.checker:
+            return 0
     honest = {name for name, _, _, _, codes in cases if codes == (0,)}
     passed = failed = 0
     with tempfile.TemporaryDirectory() as folder:
         for case in cases:
             found = verdicts(options, case, Path(folder))
             trouble = complaint(case, found, honest)
-            if options.list:
-                print(case[0], found)
             if trouble:
                 print("FAILED", trouble, flush=True)
             failed, passed = failed + bool(trouble), passed + (not trouble)

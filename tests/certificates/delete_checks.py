@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Deletes each check of a checker in turn: the false certificates must notice.
+
+    delete_checks.py --source checker [--quick N --seed S]      every require(...) and wellformed(...) of the C++ checker
+    delete_checks.py --python [--quick N --seed S]              the same in python/infimum/check.py
+
+A check whose deletion changes no verdict is reported as a survivor and makes the exit code 1, unless REDUNDANT below says why
+no file can tell the difference.
+"""
+import argparse
+import random
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CHECK_PY = HERE.parents[1] / "python" / "infimum" / "check.py"
+STATEMENT = re.compile(r"^[ \t]*(?:require|wellformed|affordable)\(", re.MULTILINE)
+MEMORY = 6 << 30
+
+# (part of the statement, why no file can tell the difference)
+REDUNDANT = []
+
+
+def statement_end(text, at):
+    """The place after the closing parenthesis of the call whose opening one is before `at`."""
+    depth, quoted = 1, False
+    while depth:
+        if text[at] == '"' and text[at - 1] != "\\" and text[at - 1 : at + 2] != "'\"'":
+            quoted = not quoted
+        elif not quoted and text[at - 1 : at + 2] not in ("'('", "')'"):
+            depth += {"(": 1, ")": -1}.get(text[at], 0)
+        at += 1
+    return at
+
+
+def statements(text):
+    """(begin, end) of every check that stands on lines of its own; definitions do not match."""
+    found = []
+    for start in STATEMENT.finditer(text):
+        begin = start.start() + len(start[0]) - len(start[0].lstrip())
+        found.append((begin, statement_end(text, start.end())))
+    return found
+
+
+def limited():
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def first_failure(arguments, cases):
+    """The first failing case, or None if all pass."""
+    done = subprocess.run([sys.executable, HERE / "run_false.py", "--load", cases, "--fail-fast", "--timeout", "20", *arguments],
+                          capture_output=True, text=True, preexec_fn=limited)
+    lines = done.stdout.splitlines()
+    return None if done.returncode == 0 else (lines[0] if lines else done.stderr[-300:])
+
+
+def build(folder, compiler):
+    sources = sorted(str(path) for path in folder.glob("*.cpp"))
+    command = [compiler, "-std=c++20", "-O1", *sources, "-lgmpxx", "-lgmp", "-lz", "-o", str(folder / "checker")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    return None if done.returncode == 0 else done.stderr
+
+
+def verdict_without(path, place, options, cases):
+    """The case that notices that the check at `place` of the file is gone, or None."""
+    text = path.read_text()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        changed = text[: place[0]] + ("pass" if options.python else "") + text[place[1] :]
+        if options.python:
+            (folder / "infimum").mkdir()
+            (folder / "infimum" / "__init__.py").touch()
+            (folder / "infimum" / "check.py").write_text(changed)
+            return first_failure(["--python-root", folder], cases)
+        shutil.copytree(path.parent, folder, dirs_exist_ok=True)
+        (folder / path.name).write_text(changed)
+        errors = build(folder, options.compiler)
+        if errors:
+            return f"does not compile: {errors[:300]}"
+        return first_failure(["--no-python", "--checker", folder / "checker"], cases)
+
+
+def excuse(statement):
+    return next((why for part, why in REDUNDANT if part in statement), None)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--source", type=Path, default=HERE.parents[1] / "checker")
+    parser.add_argument("--python", action="store_true")
+    parser.add_argument("--compiler", default="c++")
+    parser.add_argument("--quick", type=int, metavar="N")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="only checks whose text contains this")
+    options = parser.parse_args()
+    paths = [CHECK_PY] if options.python else sorted([*options.source.glob("*.hpp"), *options.source.glob("*.cpp")])
+    places = [(path, place) for path in paths for place in statements(path.read_text())]
+    places = [(path, (a, b)) for path, (a, b) in places if options.only in path.read_text()[a:b]]
+    if options.quick is not None:
+        places = random.Random(options.seed).sample(places, min(options.quick, len(places)))
+    if not places:
+        print("no checks found")
+        return 1
+    survivors = 0
+    with tempfile.TemporaryDirectory() as name:
+        subprocess.run([sys.executable, HERE / "run_false.py", "--no-python", "--save", name], check=True, capture_output=True)
+        for path, (begin, end) in places:
+            text = path.read_text()
+            statement, line = " ".join(text[begin:end].split()), text.count("\n", 0, begin) + 1
+            failure = verdict_without(path, (begin, end), options, name)
+            why = excuse(statement)
+            word = "noticed" if failure else "redundant" if why else "SURVIVED"
+            print(f"{word:9} {path.name}:{line}: {statement}" + (f"   [{failure or why}]" if failure or why else ""), flush=True)
+            survivors += not failure and not why
+    print(f"{len(places)} checks deleted, {survivors} survived")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
