@@ -183,6 +183,11 @@ std::string quoted(const std::string& text) {
   }
 }
 
+// Notes are for people: bytes that are not UTF-8, as file names may have, become the replacement character.
+std::string quoted_note(const std::string& text) {
+  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 template <class Entries, class Write>
 std::string joined(const Entries& entries, const std::string& between, const Write& write) {
   std::string text;
@@ -228,7 +233,7 @@ std::string to_json(const Network& network, const About& about) {
   std::string text = "{\n  \"format\": \"" + std::string(format_name) + "\",\n";
   if (!about.empty()) {
     const auto note_text = [](const auto& note) {
-      return "    " + quoted(note.first) + ": " + quoted(note.second);
+      return "    " + quoted_note(note.first) + ": " + quoted_note(note.second);
     };
     text += "  \"about\": {\n" + joined(about, ",\n", note_text) + "\n  },\n";
   }

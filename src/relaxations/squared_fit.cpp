@@ -219,11 +219,11 @@ bool SquaredFit::add_hinges() {
   return count > 0;
 }
 
-// A row whose residual changed sides proves nothing: its pieces were chosen for the other side.
-bool SquaredFit::drop_turned_hinges() {
+template <class Condition>
+bool SquaredFit::keep_hinges(Condition keep) {
   std::size_t kept = 0;
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    if (hinges_[h].side * hinges_[h].residual <= 0) continue;
+    if (!keep(hinges_[h])) continue;
     if (kept != h) {
       hinges_[kept] = std::move(hinges_[h]);
       hinge_values_[kept] = std::move(hinge_values_[h]);
@@ -234,6 +234,18 @@ bool SquaredFit::drop_turned_hinges() {
   hinges_.resize(kept);
   hinge_values_.resize(kept);
   return dropped;
+}
+
+// A row whose residual changed sides proves nothing: its pieces were chosen for the other side.
+bool SquaredFit::drop_turned_hinges() {
+  return keep_hinges([](const Hinge& hinge) { return hinge.side * hinge.residual > 0; });
+}
+
+void SquaredFit::drop(const std::vector<std::size_t>& points) {
+  keep_hinges([&](const Hinge& hinge) { return std::find(points.begin(), points.end(), hinge.point) == points.end(); });
+  do {
+    solve(nnls_.support(), nnls_.values());
+  } while (drop_turned_hinges());
 }
 
 void SquaredFit::remember(Region& region) const {

@@ -15,6 +15,8 @@ class SquaredFit {
   explicit SquaredFit(const Frame& frame);
 
   Guess bound(Region& region, Guess enough);
+  // Leaves out the hinges at these points and solves again: a weaker bound. Of the last bounded region.
+  void drop(const std::vector<std::size_t>& points);
 
   const Columns& columns() const { return columns_; }
   const std::vector<std::size_t>& support() const { return nnls_.support(); }
@@ -60,6 +62,8 @@ class SquaredFit {
   void survey_point(std::size_t point);
   bool add_hinges();
   bool drop_turned_hinges();
+  template <class Condition>
+  bool keep_hinges(Condition keep);
   void remember(Region& region) const;
 };
 

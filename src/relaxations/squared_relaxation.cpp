@@ -21,7 +21,7 @@ std::optional<Proved> SquaredRelaxation::prove(const Region& region, const Ratio
   const Guess gap = fit_.value() - frame_.risk_to_guess(target);
   const Guess spread = fit_.spread();
   if (gap > too_close * spread) {
-    if (std::optional<Proved> proved = rounding_.round(region, fit_, gap, target)) return proved;
+    if (std::optional<Proved> proved = rounding_.round(region, fit_, target)) return proved;
   }
   if (gap < -too_close * spread) return std::nullopt;
   return prove_exactly(region, target);
@@ -42,7 +42,7 @@ Proved SquaredRelaxation::prove_something(const Region& region) {
     const Guess goal = share * fit_.value();
     if (!(goal > 0)) break;
     const Rational target = frame_.constant_risk + Rational(goal * frame_.risk_unit());
-    if (std::optional<Proved> proved = rounding_.round(region, fit_, fit_.value() - goal, target)) return *proved;
+    if (std::optional<Proved> proved = rounding_.round(region, fit_, target)) return *proved;
   }
   return {erm::Witness{}, frame_.constant_risk};
 }

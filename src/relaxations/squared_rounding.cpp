@@ -10,7 +10,7 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr Guess share = 0.25;       // of the gap that is spent on margins
+constexpr Guess shares[] = {0.125, 0.03, 0.004, 0.0003};  // of the gap, spent on margins: one is tried after the other
 constexpr int attempts = 6;         // at finding all conditions that need a margin
 constexpr long most_bits = 44;
 constexpr long bits_step = 3;
@@ -34,15 +34,39 @@ long exponent_for(Guess largest, long bits) { return largest > 0 ? std::ilogb(la
 
 }  // namespace
 
-std::optional<Proved> SquaredRounding::round(const Region& region, const SquaredFit& fit, Guess gap,
-                                             const Rational& target) {
+std::optional<Proved> SquaredRounding::round(const Region& region, SquaredFit& fit, const Rational& target) {
   region_ = &region;
   fit_ = &fit;
-  hinges_ = fit.hinges();
-  if (!spend(gap) || !find_parameters()) return std::nullopt;
-  const bool network_form = !region.decided().none();
+  const Guess goal = frame_.risk_to_guess(target);
+  for (;;) {
+    const Guess gap = fit.value() - goal;
+    if (!(gap > 0)) return std::nullopt;
+    std::vector<std::size_t> turned;
+    for (const Guess share : shares) {
+      if (!spend(share * gap)) continue;
+      find_parameters();
+      turned = turned_hinges();
+      if (!turned.empty() || lost() > 0.7 * gap) continue;
+      if (std::optional<Proved> proved = round_off(target)) return proved;
+    }
+    if (turned.empty()) return std::nullopt;
+    fit.drop(turned);
+  }
+}
+
+// Hinges whose residual changed sides under the new multipliers.
+std::vector<std::size_t> SquaredRounding::turned_hinges() const {
+  std::vector<std::size_t> points;
+  for (const Hinge& hinge : hinges_) {
+    if (hinge.side * hinge.residual <= 0) points.push_back(hinge.point);
+  }
+  return points;
+}
+
+std::optional<Proved> SquaredRounding::round_off(const Rational& target) {
+  const bool network_form = !region_->decided().none();
   const bool centred = network_form && frame_.intercept() > 0;
-  const Corrections corrections(frame_, region, fit.columns(), hinges_, exact_conditions(network_form), centred);
+  const Corrections corrections(frame_, *region_, fit_->columns(), hinges_, exact_conditions(network_form), centred);
   for (long bits = std::max<long>(2, last_bits_ - bits_step); bits <= most_bits; bits += bits_step) {
     if (std::optional<Proved> proved = try_bits(bits, target, corrections)) {
       last_bits_ = bits;
@@ -53,12 +77,12 @@ std::optional<Proved> SquaredRounding::round(const Region& region, const Squared
 }
 
 // Chooses margins and solves for multipliers that leave every condition either strict or an equation.
-bool SquaredRounding::spend(Guess gap) {
+bool SquaredRounding::spend(Guess allowance) {
   tight_.clear();
   for (std::size_t a : fit_->support()) tight_.push_back(a);
   equations_.clear();
   for (int attempt = 0; attempt < attempts; ++attempt) {
-    solve_margins(gap);
+    solve_margins(allowance);
     Guess unit_margin = 0;
     for (Guess margin : margins_) unit_margin = std::max(unit_margin, margin);
     if (!join_violated(unit_margin)) return true;
@@ -66,7 +90,7 @@ bool SquaredRounding::spend(Guess gap) {
   return false;
 }
 
-void SquaredRounding::solve_margins(Guess gap) {
+void SquaredRounding::solve_margins(Guess allowance) {
   const std::size_t n = tight_.size();
   GuessVector norms(n);
   std::vector<GuessVector> gram(n, GuessVector(n));
@@ -74,7 +98,7 @@ void SquaredRounding::solve_margins(Guess gap) {
     for (std::size_t b = 0; b < n; ++b) gram[a][b] = fit_->gram(tight_[a], tight_[b]);
     norms[a] = std::sqrt(gram[a][a]);
   }
-  choose_margins(gap, norms);
+  choose_margins(allowance, norms);
   const linear::SemidefiniteLdl factor(gram);
   for (std::size_t a = 0; a < n; ++a) {
     if (!factor.independent(a)) reconcile(factor, norms, a);
@@ -84,12 +108,12 @@ void SquaredRounding::solve_margins(Guess gap) {
   multipliers_ = factor.solve(right);
 }
 
-void SquaredRounding::choose_margins(Guess gap, const GuessVector& norms) {
+void SquaredRounding::choose_margins(Guess allowance, const GuessVector& norms) {
   Guess spread = 0;
   for (std::size_t s = 0; s < fit_->support().size(); ++s) {
     if (!fit_->is_free(fit_->support()[s])) spread += std::abs(fit_->multipliers()[s]) * norms[s];
   }
-  const Guess unit_margin = spread > 0 ? share * gap / spread : share * gap;
+  const Guess unit_margin = spread > 0 ? allowance / spread : allowance;
   margins_.assign(tight_.size(), 0.0);
   for (std::size_t a = 0; a < tight_.size(); ++a) {
     if (!fit_->is_free(tight_[a]) && !is_equation(tight_[a])) margins_[a] = unit_margin * norms[a];
@@ -116,6 +140,17 @@ bool SquaredRounding::is_equation(std::size_t column) const {
   return std::find(equations_.begin(), equations_.end(), column) != equations_.end();
 }
 
+// How much lower than the fit's bound the bound of the new multipliers is.
+Guess SquaredRounding::lost() const {
+  Guess squares = 0;
+  for (std::size_t a = 0; a < tight_.size(); ++a) {
+    for (std::size_t b = 0; b < tight_.size(); ++b) {
+      squares += multipliers_[a] * multipliers_[b] * fit_->gram(tight_[a], tight_[b]);
+    }
+  }
+  return squares - (fit_->spread() - fit_->value());
+}
+
 // Conditions that the new multipliers break, or meet too narrowly, join the tight ones.
 bool SquaredRounding::join_violated(Guess unit_margin) {
   GuessVector gradient;
@@ -131,7 +166,8 @@ bool SquaredRounding::join_violated(Guess unit_margin) {
   return joined;
 }
 
-bool SquaredRounding::find_parameters() {
+void SquaredRounding::find_parameters() {
+  hinges_ = fit_->hinges();
   GuessVector guessed(frame_.parameters(), 0.0);
   const Columns& columns = fit_->columns();
   for (std::size_t s = 0; s < tight_.size(); ++s) {
@@ -147,9 +183,7 @@ bool SquaredRounding::find_parameters() {
       value += multipliers_[s] * columns.value(*region_, tight_[s], hinge.point, &hinge.pieces);
     }
     hinge.residual = frame_.y(hinge.point) - value;
-    if (hinge.side * hinge.residual <= 0) return false;
   }
-  return true;
 }
 
 std::optional<Proved> SquaredRounding::try_bits(long bits, const Rational& target,

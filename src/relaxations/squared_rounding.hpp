@@ -19,8 +19,8 @@ class SquaredRounding {
  public:
   SquaredRounding(const Frame& frame, LeafTest& test) : frame_(frame), test_(test) {}
 
-  // A witness for the fit with exact bound >= target, or nullopt. gap: guessed bound minus target, in guessed units, > 0.
-  std::optional<Proved> round(const Region& region, const SquaredFit& fit, Guess gap, const Rational& target);
+  // A witness for the fit with exact bound >= target, or nullopt. Hinges that turn out to be in the way are dropped from the fit.
+  std::optional<Proved> round(const Region& region, SquaredFit& fit, const Rational& target);
 
  private:
   const Frame& frame_;
@@ -36,13 +36,16 @@ class SquaredRounding {
   GuessVector parameters_;               // stacked, over the integer rows
   std::vector<Hinge> hinges_;
 
-  bool spend(Guess gap);
-  void solve_margins(Guess gap);
-  void choose_margins(Guess gap, const GuessVector& norms);
+  std::optional<Proved> round_off(const Rational& target);
+  bool spend(Guess allowance);
+  Guess lost() const;
+  void solve_margins(Guess allowance);
+  void choose_margins(Guess allowance, const GuessVector& norms);
   void reconcile(const linear::SemidefiniteLdl& factor, const GuessVector& norms, std::size_t a);
   bool is_equation(std::size_t column) const;
   bool join_violated(Guess unit_margin);
-  bool find_parameters();
+  void find_parameters();
+  std::vector<std::size_t> turned_hinges() const;
   std::optional<Proved> try_bits(long bits, const Rational& target, const Corrections& corrections);
   erm::Witness coarse(long bits, std::map<std::size_t, Rational>& entries) const;
   std::vector<std::size_t> exact_conditions(bool network_form) const;
