@@ -20,7 +20,6 @@ from operator import mul
 MAX_GENERATORS = 1000000
 MAX_CONTENT = 1 << 30
 NUMBER = re.compile(rb"([+-]?)(?:(\d+)/(\d+)|(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?)")
-RATIONAL = rb"(-?(?:0|[1-9]\d*)(?:/[1-9]\d*)?)"
 ON, OFF, FREE = 1, 0, None
 
 Verdict = namedtuple("Verdict", "code text")
@@ -28,11 +27,7 @@ Ray = namedtuple("Ray", "vector tight dots")  # tight: bit mask over the list; d
 
 
 class Refusal(Exception):
-    """Carries the exit code of the verdict and the reason."""
-
-    def __init__(self, code, why):
-        super().__init__(why)
-        self.code = code
+    """Its arguments are the exit code of the verdict and the reason."""
 
 
 def require(condition, why):
@@ -54,25 +49,20 @@ def dot(u, v):
     return sum(map(mul, u, v))
 
 
-# --- bytes -----------------------------------------------------------------------------------------------------
-
-
 def unzip(packed):
     """The content of a gzip stream of one or more members; nothing may follow the last one."""
-    parts, total = [], 0
+    content = b""
     wellformed(packed, "the certificate is empty")
     while packed:
         member = zlib.decompressobj(31)
         try:
-            part = member.decompress(packed, MAX_CONTENT + 1 - total)
+            content += member.decompress(packed, MAX_CONTENT + 1 - len(content))
         except zlib.error as error:
             raise Refusal(2, f"not a gzip stream: {error}") from None
-        total += len(part)
-        affordable(total <= MAX_CONTENT, "the certificate is too large")
+        affordable(len(content) <= MAX_CONTENT, "the certificate is too large")
         wellformed(member.eof, "the gzip stream is cut short")
-        parts.append(part)
         packed = member.unused_data
-    return b"".join(parts)
+    return content
 
 
 class Reader:
@@ -82,46 +72,40 @@ class Reader:
         self.content, self.at = content, 0
 
     def take(self, count):
-        wellformed(self.at + count <= len(self.content), "bytes are missing")
         self.at += count
+        wellformed(self.at <= len(self.content), "bytes are missing")
         return self.content[self.at - count : self.at]
 
-    def text(self, literal):
-        wellformed(self.content.startswith(literal, self.at), "the header does not have the prescribed lines")
-        self.at += len(literal)
-
-    def match(self, pattern):
+    def text(self, pattern):
         found = re.compile(pattern).match(self.content, self.at)
         wellformed(found, "the header does not have the prescribed lines")
         self.at = found.end()
-        return found
+        return found.groups()
 
-    def count(self, limit):
-        digits = self.match(rb"\d+")[0]
-        wellformed(len(digits) <= 8, "a count is too long")
-        wellformed(digits == b"0" or digits[0] != 48, "a count has leading zeros")
-        wellformed(int(digits) <= limit, "a count is too large")
+    def count(self, least, most):
+        digits, = self.text(rb"(0|[1-9]\d*)")
+        wellformed(len(digits) <= 8 and least <= int(digits) <= most, "a count is out of range")
         return int(digits)
 
     def name(self):
-        length = self.count(65536)
+        length = self.count(0, 65536)
         self.text(b":")
         return self.take(length)
 
+    def rational(self):
+        whole, over = self.text(rb" (-?(?:0|[1-9]\d*))(?:/([1-9]\d*))?")
+        wellformed(len(whole.lstrip(b"-")) + len(over or b"") <= 65536, "a rational is too long")
+        wellformed(whole != b"-0" and over != b"1", "a rational is written -0 or over 1")
+        wellformed(gcd(int(whole), int(over or 1)) == 1, "a rational is not in lowest terms")
+        return Fraction(int(whole), int(over or 1))
+
     def nat(self):
-        content, at, value, shift = self.content, self.at, 0, 0
-        while True:
-            wellformed(at < len(content), "bytes are missing")
-            wellformed(shift < 63000, "a number is too long")
-            byte = content[at]
-            at += 1
-            value |= (byte & 127) << shift
-            if byte < 128:
-                break
-            shift += 7
-        wellformed(byte or not shift, "a number has a superfluous byte")
-        self.at = at
-        return value
+        begin = self.at
+        while self.take(1)[0] >= 128:
+            wellformed(self.at - begin < 9000, "a number is too long")
+        groups = self.content[begin : self.at]
+        wellformed(groups[-1] or len(groups) == 1, "a number has a superfluous byte")
+        return groups[0] if len(groups) == 1 else sum((z & 127) << 7 * t for t, z in enumerate(groups))
 
     def integer(self):
         z = self.nat()
@@ -139,62 +123,40 @@ class Reader:
 
     def index(self, limit, what):
         i = self.nat()
-        wellformed(i < limit, f"a {what} is out of range")
+        wellformed(i < limit, what + " is out of range")
         return i
 
     def fraction(self):
-        z = self.integer()
-        q = self.denominator()
+        z, q = self.integer(), self.denominator()
         wellformed(gcd(z, q) == 1, "a fraction is not in lowest terms")
         return Fraction(z, q)
 
 
-# --- header ----------------------------------------------------------------------------------------------------
-
-Header = namedtuple("Header", "claim values hash records target weights features loss k positives intercept bias skip")
-
-
-def parse_rational(text):
-    numerator, _, denominator = text.partition(b"/")
-    wellformed(len(text.replace(b"-", b"").replace(b"/", b"")) <= 65536, "a rational is too long")
-    wellformed(text != b"-0", "a rational is written -0")
-    wellformed(denominator != b"1", "a denominator is 1")
-    wellformed(gcd(int(numerator), int(denominator or 1)) == 1, "a rational is not in lowest terms")
-    return Fraction(int(numerator), int(denominator or 1))
+Header = namedtuple("Header", "claim values hash records columns weights loss k positives intercept bias skip")
 
 
 def parse_header(reader):
-    reader.text(b"infimum-certificate 1\nclaim ")
-    claim = reader.match(rb"optimal|interval|none-below")[0].decode()
-    values = [parse_rational(reader.match(b" " + RATIONAL)[1]) for _ in range(2 if claim == "interval" else 1)]
-    reader.text(b"\ndata ")
-    data_hash = reader.match(rb"[0-9a-f]{64} ")[0][:64].decode()
-    records = reader.count(10000000)
-    reader.text(b"\ntarget ")
-    target = reader.name()
-    reader.text(b"\nweights ")
-    weights = None if reader.content.startswith(b"-", reader.at) else reader.name()
-    reader.text(b"-\nfeatures " if weights is None else b"\nfeatures ")
-    features = []
-    dimension = reader.count(1000)
-    wellformed(dimension >= 1, "there are no features")
-    while len(features) < dimension:
+    claim, = reader.text(rb"infimum-certificate 1\nclaim (optimal|interval|none-below)(?= )")
+    values = [reader.rational() for _ in range(2 if claim == b"interval" else 1)]
+    data_hash, = reader.text(rb"\ndata ([0-9a-f]{64}) ")
+    records = reader.count(0, 10000000)
+    reader.text(rb"\ntarget ")
+    columns = [reader.name()]
+    no_weights, = reader.text(rb"\nweights (-?)")
+    weights = [] if no_weights else [reader.name()]
+    reader.text(rb"\nfeatures ")
+    for _ in range(reader.count(1, 1000)):
         reader.text(b" ")
-        features.append(reader.name())
-    columns = [target, *features] + [weights] * (weights is not None)
-    wellformed(len(set(columns)) == len(columns), "a column is named twice")
-    loss = reader.match(rb"\nloss (squared|absolute)\nunits ")[1].decode()
-    k = reader.count(1000)
-    wellformed(k >= 1, "there are no units")
-    signs = reader.match(rb"\nsigns (any|\+*-*)\n")[1]
+        columns.append(reader.name())
+    wellformed(len(set(columns + weights)) == len(columns + weights), "a column is named twice")
+    loss, = reader.text(rb"\nloss (squared|absolute)\nunits ")
+    k = reader.count(1, 1000)
+    signs, = reader.text(rb"\nsigns (any|\+*-*)\n")
     wellformed(signs == b"any" or len(signs) == k, "the signs are not one for each unit")
     positives = None if signs == b"any" else signs.count(b"+")
-    flags = reader.match(rb"intercept (yes|no)\nbias (yes|no)\nskip (yes|no)\nproof\n").groups()
-    return Header(claim, values, data_hash, records, target, weights, features, loss, k, positives,
+    flags = reader.text(rb"intercept (yes|no)\nbias (yes|no)\nskip (yes|no)\nproof\n")
+    return Header(claim.decode(), values, data_hash.decode(), records, columns, weights, loss.decode(), k, positives,
                   *(flag == b"yes" for flag in flags))
-
-
-# --- data ------------------------------------------------------------------------------------------------------
 
 
 def read_field(content, at):
@@ -256,20 +218,16 @@ def read_points(header, content):
     require(hashlib.sha256(content).hexdigest() == header.hash, "the data has another hash")
     names, *table = read_table(content)
     require(len(table) == header.records, "the data has another number of records")
-    columns = [header.target, *header.features] + [header.weights] * (header.weights is not None)
-    for name in columns:
+    for name in header.columns + header.weights:
         require(name in names, "a named column is missing")
-    places = [names.index(name) for name in columns]
+    places = [names.index(name) for name in header.columns + header.weights]
     points = []
     for record in table:
         y, *x = [parse_number(record[place]) for place in places]
-        omega = x.pop() if header.weights is not None else Fraction(1)
+        omega = x.pop() if header.weights else Fraction(1)
         wellformed(omega >= 0, "a weight is negative")
         points.append((tuple(x), y, omega))
     return points
-
-
-# --- rule GROUPS -----------------------------------------------------------------------------------------------
 
 
 class Problem:
@@ -281,7 +239,7 @@ class Problem:
         for x, y, omega in points:
             if omega:
                 groups.setdefault(x, []).append((y, omega))
-        self.n, self.d = len(groups), len(header.features)
+        self.n, self.d = len(groups), len(header.columns) - 1
         scales = [lcm(*(x[t].denominator for x in groups)) for t in range(self.d)]
         self.rows = [tuple(int(z * q) for z, q in zip(x, scales)) + (1,) * header.bias for x in groups]
         self.dimension = self.d + header.bias
@@ -320,9 +278,6 @@ class Problem:
         total = sum(z * (4 * s * den - z * square) * (self.common // w)
                     for z, s, w in zip(r, self.moment, self.weight) if z)
         return Fraction(total, 4 * den * den * self.y_den * self.common) + self.pure
-
-
-# --- regions ---------------------------------------------------------------------------------------------------
 
 
 class Cone:
@@ -389,9 +344,6 @@ def cut(problem, cone, i, side):
     return Cone(problem, cone.pairs + ((i, side),), lines, list(rays.values()), cone.signs)
 
 
-# --- rule LEAF -------------------------------------------------------------------------------------------------
-
-
 def read_base(reader, problem, signs, region, decided):
     """The numbers of the network form: c (absolute loss) and h_i for decided points, over one power of two."""
     header, exponent = problem.header, reader.exponent()
@@ -416,19 +368,15 @@ def read_base(reader, problem, signs, region, decided):
 
 def read_entries(reader, problem):
     """Points and numerators of the entries, and their common denominator."""
-    count = reader.index(problem.n + 1, "number of entries")
-    if count == 0:
-        return [], [], 1
-    exponent, den = reader.exponent(), reader.denominator()
-    places, last = [], -1
+    count, places, last = reader.index(problem.n + 1, "the number of entries"), [], -1
+    exponent, den = (reader.exponent(), reader.denominator()) if count else (0, 1)
     for _ in range(count):
         last += 1 + reader.nat()
         wellformed(last < problem.n, "a point is out of range")
         places.append(last)
     values = [reader.integer() for _ in places]
-    for z in values:
-        wellformed(z != 0, "an entry is zero")
-    return (places, [z << exponent for z in values], den) if exponent >= 0 else (places, values, den << -exponent)
+    wellformed(all(values), "an entry is zero")
+    return places, [z << max(0, exponent) for z in values], den << max(0, -exponent)
 
 
 def base_values(problem, base, decided, entry_sum, entry_den):
@@ -523,9 +471,6 @@ def check_leaf(reader, problem, signs, region, network_form):
     return problem.bound(r, den)
 
 
-# --- the trees -------------------------------------------------------------------------------------------------
-
-
 def children(problem, signs, region, kind, j, i):
     """The regions below a SPLIT (1), SYMSPLIT (2) or FLIP (3) at unit j and point i, first child first."""
     unit, header = region[j], problem.header
@@ -560,18 +505,15 @@ def check_tree(reader, problem, signs):
             least = bound if least is None else min(least, bound)
         else:
             wellformed(argument < len(signs), "a unit is out of range")
-            i = reader.index(problem.n, "point")
+            i = reader.index(problem.n, "a point")
             pending += reversed(children(problem, signs, region, kind, argument, i))
     return least
 
 
-# --- the claim -------------------------------------------------------------------------------------------------
-
-
 def read_network(reader, header):
     """The number of positive units, c, a and the units."""
-    d = len(header.features)
-    positives = reader.index(header.k + 1, "number of positive units")
+    d = len(header.columns) - 1
+    positives = reader.index(header.k + 1, "the number of positive units")
     c = reader.fraction() if header.intercept else 0
     a = [reader.fraction() for _ in range(d)] if header.skip else []
     return positives, c, a, [[reader.fraction() for _ in range(d + header.bias)] for _ in range(header.k)]
@@ -599,18 +541,15 @@ def check_claim(reader, header, points, least):
 
 def describe(header):
     """The claim in words."""
-
-    def show(name):
-        text = name.decode("utf-8", "backslashreplace")
-        return text if text.isprintable() else ascii(text)[1:-1]
-
+    names = [name.decode("utf-8", "backslashreplace") for name in header.columns + header.weights]
+    names = [name if name.isprintable() else ascii(name)[1:-1] for name in names]
     values = " ".join(map(str, header.values))
-    near = ", ".join(f"≈{Context(prec=12).divide(Decimal(v.numerator), Decimal(v.denominator))}" for v in header.values)
-    signs = "" if header.positives is None else "signs " + ("+" * header.positives).ljust(header.k, "-")
+    near = ", ".join(f"≈{Context(prec=12).divide(Decimal(z.numerator), Decimal(z.denominator))}" for z in header.values)
+    signs = [] if header.positives is None else ["signs " + ("+" * header.positives).ljust(header.k, "-")]
     flags = [word for word in ("intercept", "bias", "skip") if getattr(header, word)]
-    weights = [] if header.weights is None else ["weights " + show(header.weights)]
-    parts = [f"{header.loss} loss", f"{header.k} unit{'s' * (header.k > 1)}", *filter(None, [signs]), *flags,
-             f"{show(header.target)} ~ {' + '.join(map(show, header.features))}", *weights,
+    parts = [f"{header.loss} loss", f"{header.k} unit{'s' * (header.k > 1)}", *signs, *flags,
+             f"{names[0]} ~ {' + '.join(names[1 : len(header.columns)])}",
+             *("weights " + name for name in names[len(header.columns) :]),
              f"{header.records} points", f"data sha256 {header.hash}"]
     return f"{header.claim} {values} ({near}): {', '.join(parts)}"
 
@@ -636,7 +575,8 @@ def check(data, certificate):
     try:
         return Verdict(0, "VERIFIED " + verify(data, certificate))
     except Refusal as refusal:
-        return Verdict(refusal.code, ("", "not verified", "malformed", "out of resources")[refusal.code] + f": {refusal}")
+        code, why = refusal.args
+        return Verdict(code, f"{('', 'not verified', 'malformed', 'out of resources')[code]}: {why}")
     except MemoryError:
         return Verdict(3, "out of resources: memory")
 
