@@ -12,7 +12,6 @@ import re
 import sys
 import zlib
 from collections import namedtuple
-from decimal import Context, Decimal
 from fractions import Fraction
 from math import gcd, lcm
 from operator import mul
@@ -539,19 +538,28 @@ def check_claim(reader, header, points, least):
     require(header.values[0] <= header.values[-1], "the interval is empty")
 
 
+def show_name(name):
+    """A name from the file, in a form that cannot be taken for words of this program."""
+    text = "".join(chr(z) if 32 <= z < 127 and z not in b'"\\' else f"\\x{z:02x}" for z in name)
+    return text if re.fullmatch(rb"[!#-*\-./0-9;-\[\]-}]+", name) else f'"{text}"'
+
+
+def show_value(value):
+    """An exact number, and six decimals of it."""
+    whole, part = divmod(int(abs(value) * 1000000 + Fraction(1, 2)), 1000000)
+    return f"{value} (≈{'-' * (value < 0)}{whole}.{part:06})"
+
+
 def describe(header):
     """The claim in words."""
-    names = [name.decode("utf-8", "backslashreplace") for name in header.columns + header.weights]
-    names = [name if name.isprintable() else ascii(name)[1:-1] for name in names]
-    values = " ".join(map(str, header.values))
-    near = ", ".join(f"≈{Context(prec=12).divide(Decimal(z.numerator), Decimal(z.denominator))}" for z in header.values)
-    signs = [] if header.positives is None else ["signs " + ("+" * header.positives).ljust(header.k, "-")]
-    flags = [word for word in ("intercept", "bias", "skip") if getattr(header, word)]
-    parts = [f"{header.loss} loss", f"{header.k} unit{'s' * (header.k > 1)}", *signs, *flags,
-             f"{names[0]} ~ {' + '.join(names[1 : len(header.columns)])}",
-             *("weights " + name for name in names[len(header.columns) :]),
-             f"{header.records} points", f"data sha256 {header.hash}"]
-    return f"{header.claim} {values} ({near}): {', '.join(parts)}"
+    names = [show_name(name) for name in header.columns + header.weights]
+    inputs, weights = names[1 : len(header.columns)], names[len(header.columns) :]
+    parts = [f"{header.loss} loss", f"{header.k} unit{'s' * (header.k > 1)}"]
+    if header.positives is not None:
+        parts.append("signs " + ("+" * header.positives).ljust(header.k, "-"))
+    parts += ["no " * (not header.intercept) + "intercept", "no " * (not header.bias) + "bias"] + ["skip"] * header.skip
+    parts += [f"{names[0]} ~ {' + '.join(inputs)}", *("weights " + name for name in weights), f"{header.records} points"]
+    return f"{header.claim} {' '.join(map(show_value, header.values))}: {', '.join(parts)}, data sha256 {header.hash}"
 
 
 def verify(data, certificate):

@@ -182,10 +182,10 @@ def judge(options, certificate, data, gzip_only, falsehood, folder):
         found["binary"] = run_binary(options.checker, data, certificate, folder)
     if options.python:
         found["python"] = run_python(data, certificate)
-    codes = set(found.values())
+    codes = {code for code, _ in found.values()}
     if not all(isinstance(code, int) and 0 <= code <= 4 for code in codes):
         return f"crash, {found}", None
-    if len(codes) > 1 and not (gzip_only and codes == {1, 2}):  # where in the file the damage shows is not laid down
+    if len(set(found.values())) > 1 and not (gzip_only and codes == {1, 2}):  # where in the file the damage shows is not laid down
         return f"the checkers disagree, {found}", None
     code = codes.pop()
     return (falsehood(certificate) if code == 0 else None), code

@@ -41,19 +41,21 @@ def load(folder):
 
 
 def run_binary(path, data, certificate, folder, timeout=120):
-    """Exit code of the binary; a signal is a negative number, anything else that is wrong a string."""
+    """(exit code, line of the claim if verified); a signal is a negative number, anything else that is wrong a string."""
     (folder / "data.csv").write_bytes(data)
     (folder / "proof.cert").write_bytes(certificate)
     try:
         done = subprocess.run([path, folder / "data.csv", folder / "proof.cert"], capture_output=True, timeout=timeout)
     except subprocess.TimeoutExpired:
-        return "no answer in time"
-    words = done.stdout.startswith(b"VERIFIED ")
-    return done.returncode if words == (done.returncode == 0) else f"{done.returncode} with output {done.stdout[:60]!r}"
+        return "no answer in time", ""
+    line = done.stdout.decode("utf-8", "replace").split("\n")[0]
+    if line.startswith("VERIFIED ") != (done.returncode == 0):
+        return f"{done.returncode} with output {line[:60]!r}", ""
+    return done.returncode, line if done.returncode == 0 else ""
 
 
 def run_python(data, certificate, timeout=120):
-    """Exit code of the Python checker, or what went wrong in it."""
+    """The same for the Python checker."""
     from infimum.check import check
 
     def late(*_):
@@ -62,9 +64,10 @@ def run_python(data, certificate, timeout=120):
     signal.signal(signal.SIGALRM, late)
     signal.alarm(timeout)
     try:
-        return check(data, certificate).code
+        code, text = check(data, certificate)
+        return code, text if code == 0 else ""
     except Exception as error:  # a crash is a failure of the checker, whatever it is
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {error}", ""
     finally:
         signal.alarm(0)
 
@@ -82,7 +85,7 @@ def verdicts(options, case, folder):
 def complaint(case, found, honest):
     """What is wrong about the verdicts on a case, or None."""
     name, twin, _, _, codes = case
-    for checker, code in found.items():
+    for checker, (code, _) in found.items():
         if code not in codes:
             return f"{name}: {checker} answers {code}, expected {' or '.join(map(str, codes))}"
     if len(set(found.values())) > 1:
