@@ -44,7 +44,7 @@ class Proof {
   void check_step(const Region& region, std::vector<Region>& waiting) {
     ++steps_;
     deepest_ = std::max(deepest_, region.level);
-    const std::size_t code = in_.below(4 * std::max<std::size_t>(header_.units, 2), "a step out of range");
+    const std::size_t code = in_.below(4 * 1000, "a step out of range");
     if (code % 4 != kLeaf) return branch(region, code % 4, code / 4, waiting);
     wellformed(code / 4 <= 1, "a leaf of unknown form");
     const mpq_class bound = Leaf(problem_, region).check(code / 4 == 1, in_);
