@@ -8,10 +8,11 @@ JOBS ?= $(shell nproc)
 BUILD ?= build
 FUZZ_TIME ?= 60
 
-.PHONY: help build demo test test-night asan fuzz format install clean dependencies
+.PHONY: help build programs demo test test-night asan fuzz format install clean dependencies
 
 help:
-	@echo "make build       compile; the programs are $(BUILD)/bin/infimum and $(BUILD)/bin/infimum-check"
+	@echo "make build       compile programs and tests; the programs are $(BUILD)/bin/infimum and $(BUILD)/bin/infimum-check"
+	@echo "make programs    the programs alone"
 	@echo "make demo        train a network to its proven optimum and check the certificate"
 	@echo "make test        rules of the house, build, all tests but the long ones"
 	@echo "make test-night  the long tests"
@@ -28,7 +29,11 @@ build: dependencies
 	@scripts/configure.sh release $(BUILD)
 	@cmake --build $(BUILD) --parallel $(JOBS)
 
-demo: build
+programs: dependencies
+	@scripts/configure.sh release $(BUILD)
+	@cmake --build $(BUILD) --parallel $(JOBS) --target infimum_cli infimum-check
+
+demo: programs
 	@mkdir -p build/demo
 	$(BUILD)/bin/infimum train data/mcycle.csv --target accel --units 3 --network build/demo/net.json --certificate build/demo/mcycle.cert --json build/demo/result.json
 	$(BUILD)/bin/infimum-check data/mcycle.csv build/demo/mcycle.cert
@@ -53,7 +58,7 @@ format:
 	@scripts/install_dependencies.sh format
 	find src include checker tests fuzz -name '*.hpp' -o -name '*.cpp' | xargs clang-format -i
 
-install: build
+install: programs
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BUILD)/bin/infimum $(BUILD)/bin/infimum-check $(DESTDIR)$(PREFIX)/bin
 

@@ -42,7 +42,7 @@ stage "hashes of the data" data
 stage "tests of the scripts" python_tests tests/scripts
 stage "build" build release "$folder"
 stage "tests" run_ctest "$folder" -LE night
-if [ -d tests/python ]; then
+if compgen -G 'tests/python/*_test.py' >/dev/null && [ ! -f tests/python/CMakeLists.txt ]; then
   stage "tests in Python" python_tests tests/python
 fi
 if [ "${CI:-}" = true ]; then
