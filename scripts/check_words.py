@@ -31,8 +31,9 @@ ALLOWED = re.compile(
 )
 # In prose a step may cost time, bits or memory; a "cost function" stays refused, and so does the word in code.
 PROSE_COST = re.compile(r"\b[Cc]osts?\b(?!\ functions?\b)")
-# A linear or quadratic program has an objective and a solution like everywhere in the literature.
-ALLOWED_IN_ROOM = {"linear": {"objective", "solution"}}
+# A linear or quadratic program has costs, an objective and a solution like everywhere in the literature; the
+# relaxations state such programs.
+ALLOWED_IN_ROOM = {"linear": {"cost", "objective", "solution"}, "relaxations": {"cost", "solution"}}
 SPOKEN_ABOUT = re.compile(r"\*\w+\*")
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 

@@ -37,8 +37,11 @@ class Words(ToyTree):
         self.assert_refused("src/a/a.cpp:1:")
 
     def test_linear_programs(self):
-        self.write("src/linear/simplex.hpp", "// objective and solution\n")
+        self.write("src/linear/simplex.hpp", "// objective and solution\ndouble cost;\n")
+        self.write("src/relaxations/fit.hpp", "double cost;\n")
         self.assert_clean()
+        self.write("src/relaxations/fit.hpp", "double objective;\n")
+        self.assert_refused("src/relaxations/fit.hpp:1:")
         self.write("src/erm/problem.hpp", "// objective\n")
         self.assert_refused("src/erm/problem.hpp:1:")
 
