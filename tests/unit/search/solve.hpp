@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Problems that are written down in a line, and searches that judge their own outcome: whatever else a test is about, the
+// network must belong to the family and have just the risk that is claimed.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "oracle/brute_force.hpp"
+#include "oracle/random_problems.hpp"
+#include "search/solver.hpp"
+
+namespace infimum::search {
+
+using numbers::RationalVector;
+
+// Squared loss, no intercept, bias, signs free: the setting of the values known from theory.
+inline erm::Problem squares(std::vector<RationalVector> x, RationalVector y, std::size_t units) {
+  erm::Problem problem;
+  for (std::size_t t = 0; t < x.front().size(); ++t) {
+    problem.data.features.push_back(std::string("x").append(std::to_string(t + 1)));
+  }
+  problem.data.target = "y";
+  problem.data.weights.assign(y.size(), 1);
+  problem.data.x = std::move(x);
+  problem.data.y = std::move(y);
+  problem.family.units = units;
+  problem.family.intercept = false;
+  return problem;
+}
+
+inline std::vector<RationalVector> line(const RationalVector& places) {
+  std::vector<RationalVector> x;
+  for (const Rational& place : places) x.push_back({place});
+  return x;
+}
+
+inline Outcome solve(const erm::Problem& problem, const Options& options, const base::Limits& limits,
+                     proof::Listener& listener, Observer* observer = nullptr) {
+  const Outcome outcome = Solver(problem, options, limits, listener, observer).search();
+  EXPECT_EQ(oracle::risk_of(problem, outcome.network), outcome.risk) << oracle::describe(problem);
+  EXPECT_EQ(erm::outside(problem.family, outcome.network), "") << oracle::describe(problem);
+  EXPECT_LE(outcome.bound, outcome.risk) << oracle::describe(problem);
+  return outcome;
+}
+
+inline Outcome solve(const erm::Problem& problem, const Options& options = {}) {
+  const base::Limits limits;
+  proof::Silence silence;
+  return solve(problem, options, limits, silence);
+}
+
+// The least risk, which the search must have proved.
+inline Rational least_risk(const erm::Problem& problem, const Options& options = {}) {
+  const Outcome outcome = solve(problem, options);
+  EXPECT_EQ(outcome.bound, outcome.risk) << oracle::describe(problem);
+  EXPECT_EQ(outcome.stopped_by, StopReason::proof) << oracle::describe(problem);
+  return outcome.risk;
+}
+
+// Random problems in many shapes: wide, long, one unit or more.
+inline erm::Problem drawn_problem(std::uint64_t seed) {
+  const std::vector<oracle::Limits> shapes{{7, 1, 2}, {5, 2, 2}, {6, 2, 1}, {5, 1, 3}, {4, 3, 1}};
+  erm::Problem problem = oracle::random_problem(seed, shapes[seed % shapes.size()]);
+  problem.loss = erm::Loss::squared;
+  return problem;
+}
+
+}  // namespace infimum::search
