@@ -64,7 +64,8 @@ std::string as_json(const Arguments& arguments, const Answer& answer) {
   value["features"] = answer.data.features;
   value["loss"] = to_string(answer.loss);
   value["points"] = answer.data.size();
-  value["risk"] = {{"exact", numbers::to_fraction(answer.risk)}, {"decimal", numbers::to_nearest_double(answer.risk)}};
+  value["risk"] = {{"exact", numbers::to_fraction(answer.risk)},
+                   {"decimal", numbers::to_nearest_double(answer.risk)}};
   // File and column names may be any bytes; a damaged name is better than no answer.
   return value.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }

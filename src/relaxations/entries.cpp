@@ -31,17 +31,15 @@ void set_entries(erm::Witness& witness, const std::map<std::size_t, Rational>& v
   witness.entry_exponent = static_cast<long>(up) - static_cast<long>(down);
 }
 
-void set_alphas(erm::Witness& witness, const Region& region, const std::vector<Hinge>& hinges) {
+void set_alphas(erm::Witness& witness, const Region& region, const std::vector<Hinge>& hinges,
+                const std::map<std::size_t, Rational>& r) {
   std::vector<const Hinge*> ordered;
   for (const Hinge& hinge : hinges) ordered.push_back(&hinge);
   std::sort(ordered.begin(), ordered.end(), [](const Hinge* a, const Hinge* b) { return a->point < b->point; });
   witness.alphas.clear();
-  const auto has_entry = [&](std::size_t point) {
-    return std::any_of(witness.entries.begin(), witness.entries.end(),
-                       [&](const erm::Entry& entry) { return entry.point == point; });
-  };
   for (const Hinge* hinge : ordered) {
-    if (!has_entry(hinge->point)) continue;
+    const auto place = r.find(hinge->point);
+    if (place == r.end() || place->second == 0) continue;
     for (std::size_t j = 0; j < region.units(); ++j) {
       if (!region.cone(j).is_free(hinge->point) || hinge->side * region.sign(j) > 0) continue;
       witness.alphas.emplace_back(hinge->pieces[j] == Piece::linear ? 1 : 0);

@@ -14,7 +14,8 @@ namespace infimum::relaxations {
 // Sets the entries to the nonzero values of the map, exactly.
 void set_entries(erm::Witness& witness, const std::map<std::size_t, Rational>& values);
 
-// The alphas of the pieces, for the hinges that have an entry: to be called last. Exact.
-void set_alphas(erm::Witness& witness, const Region& region, const std::vector<Hinge>& hinges);
+// The alphas of the pieces, for the hinges where r is not zero. Exact.
+void set_alphas(erm::Witness& witness, const Region& region, const std::vector<Hinge>& hinges,
+                const std::map<std::size_t, Rational>& r);
 
 }  // namespace infimum::relaxations

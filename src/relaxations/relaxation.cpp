@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "relaxations/relaxation.hpp"
 
+#include "relaxations/absolute_relaxation.hpp"
 #include "relaxations/squared_relaxation.hpp"
 
 namespace infimum::relaxations {
 
 std::unique_ptr<Relaxation> make_relaxation(const Frame& frame) {
+  if (frame.problem.loss == erm::Loss::absolute) return std::make_unique<AbsoluteRelaxation>(frame);
   return std::make_unique<SquaredRelaxation>(frame);
 }
 

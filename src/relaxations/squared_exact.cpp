@@ -97,7 +97,7 @@ erm::Witness SquaredExact::witness() const {
   for (std::size_t u = 0; u < points_.size(); ++u) entries[points_[u]] = 2 * pull[u];
   erm::Witness witness;
   set_entries(witness, entries);
-  set_alphas(witness, region_, hinges_);
+  set_alphas(witness, region_, hinges_, entries);
   return witness;
 }
 

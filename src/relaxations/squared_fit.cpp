@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace infimum::relaxations {
 
@@ -13,7 +12,7 @@ constexpr Guess negligible = 1e-9;  // a miss smaller than this, in units of the
 
 }  // namespace
 
-SquaredFit::SquaredFit(const Frame& frame) : frame_(frame), columns_(frame) {
+SquaredFit::SquaredFit(const Frame& frame) : frame_(frame), columns_(frame), finder_(frame, columns_) {
   // More points per round pay where there are more points to choose from.
   const bool many = frame.points() >= 100;
   rounds_ = many ? 3 : 2;
@@ -55,7 +54,7 @@ void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector&
   const std::vector<std::size_t> from = start;
   const GuessVector from_values = values;
   nnls_.minimise(*this, from, from_values, std::sqrt(square));
-  combine(nnls_.support(), nnls_.values(), parameters_);
+  combine(frame_, columns_, nnls_.support(), nnls_.values(), parameters_);
 
   // The dual value: sum over the used points of weight * (y^2 - fit^2).
   const std::size_t p = parameters_.size();
@@ -70,16 +69,6 @@ void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector&
     for (std::size_t s = 0; s < support().size(); ++s) fit += multipliers()[s] * hinge_values_[h][support()[s]];
     hinges_[h].residual = frame_.y(hinges_[h].point) - fit;
     value_ -= frame_.weight(hinges_[h].point) * fit * fit;
-  }
-}
-
-void SquaredFit::combine(const std::vector<std::size_t>& support, const GuessVector& values,
-                         GuessVector& parameters) const {
-  parameters.assign(frame_.parameters(), 0.0);
-  for (std::size_t s = 0; s < support.size(); ++s) {
-    const std::size_t a = support[s], offset = columns_.offset(a);
-    const Guess* direction = columns_.direction(a);
-    for (std::size_t t = 0; t < columns_.length(a); ++t) parameters[offset + t] += values[s] * direction[t];
   }
 }
 
@@ -115,7 +104,7 @@ Guess SquaredFit::linear(std::size_t a) const {
 void SquaredFit::gradients(const std::vector<std::size_t>& support, const GuessVector& values, GuessVector& out) const {
   const std::size_t p = frame_.parameters();
   GuessVector &parameters = trial_, &slope = slope_;
-  combine(support, values, parameters);
+  combine(frame_, columns_, support, values, parameters);
   slope = region_->moments().linear;
   for (std::size_t a = 0; a < p; ++a) {
     const Guess* row = &region_->moments().gram[a * p];
@@ -151,49 +140,13 @@ void SquaredFit::survey() {
 }
 
 void SquaredFit::survey_point(std::size_t point) {
-  const Guess* x = frame_.x(point);
-  Guess truth = frame_.intercept() > 0 ? parameters_[0] : 0.0;
-  for (std::size_t t = 0; t < frame_.affine(); ++t) truth += parameters_[frame_.affine_offset() + t] * x[t];
-  Guess low = truth, high = truth;
-  GuessVector& u = preactivations_;
-  u.assign(region_->units(), 0.0);
-  for (std::size_t j = 0; j < region_->units(); ++j) {
-    const Cone& cone = region_->cone(j);
-    if (cone.off().test(point)) continue;
-    const Guess* theta = &parameters_[frame_.unit_offset(j)];  // columns carry the generator, not the sign
-    for (std::size_t t = 0; t < frame_.dimension(); ++t) u[j] += theta[t] * x[t];
-    const int sign = region_->sign(j);
-    if (cone.on().test(point)) {
-      truth += sign * u[j];
-      low += sign * u[j];
-      high += sign * u[j];
-      continue;
-    }
-    const Guess relu = std::max(u[j], 0.0);
-    Guess chord = 0;
-    for (const cells::GeneratorPtr& b : cone.lineality()) {
-      if (b->sign(point) != 0) chord = std::numeric_limits<Guess>::infinity();
-    }
-    for (std::size_t s = 0; s < support().size() && std::isfinite(chord); ++s) {
-      const Column& column = columns_[support()[s]];
-      if (column.kind != Column::Kind::unit || column.index != j || column.is_free) continue;
-      chord += multipliers()[s] * std::max(column.generator->products.guess[point] * column.factor, 0.0);
-    }
-    truth += sign * relu;
-    low += sign > 0 ? relu : -chord;
-    high += sign > 0 ? chord : -relu;
-  }
+  const Band band = finder_.band(*region_, {support(), multipliers(), parameters_}, point);
   const Guess weight = frame_.weight(point), y = frame_.y(point);
-  excess_[point] = weight * (y - truth) * (y - truth);
+  excess_[point] = weight * (y - band.truth) * (y - band.truth);
   true_risk_ += excess_[point];
-  const Guess miss = std::max(low - y, y - high);
+  const Guess miss = std::max(band.low - y, y - band.high);
   if (!(miss > negligible)) return;
-  Hinge hinge{point, y > high ? 1 : -1, std::vector<Piece>(region_->units(), Piece::zero)};
-  for (std::size_t j = 0; j < region_->units(); ++j) {
-    const bool chord = hinge.side * region_->sign(j) > 0;  // p = -r s < 0
-    hinge.pieces[j] = chord ? Piece::chord : u[j] > 0 ? Piece::linear : Piece::zero;
-  }
-  misses_.push_back({weight * miss * miss, std::move(hinge)});
+  misses_.push_back({weight * miss * miss, finder_.hinge(*region_, point, y > band.high ? 1 : -1)});
 }
 
 bool SquaredFit::add_hinges() {

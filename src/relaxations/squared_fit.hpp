@@ -6,7 +6,7 @@
 #pragma once
 
 #include "linear/nnls.hpp"
-#include "relaxations/columns.hpp"
+#include "relaxations/band.hpp"
 
 namespace infimum::relaxations {
 
@@ -40,12 +40,12 @@ class SquaredFit {
   const Frame& frame_;
   const Region* region_ = nullptr;
   Columns columns_;
+  BandFinder finder_;
   linear::Nnls<Guess> nnls_;
   std::vector<Hinge> hinges_;
   std::vector<GuessVector> hinge_values_;  // per hinge, phi of every column
   GuessVector parameters_, excess_;
   mutable GuessVector trial_, slope_;  // scratch of gradients()
-  GuessVector preactivations_;         // scratch of survey_point()
   Guess value_ = 0, spread_ = 0, true_risk_ = 0;
   std::size_t rounds_, points_per_round_;
 
@@ -57,7 +57,6 @@ class SquaredFit {
 
   void start(Region& region);
   void solve(const std::vector<std::size_t>& start, const GuessVector& values);
-  void combine(const std::vector<std::size_t>& support, const GuessVector& values, GuessVector& parameters) const;
   void survey();
   void survey_point(std::size_t point);
   bool add_hinges();

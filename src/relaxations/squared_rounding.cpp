@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "relaxations/coarse.hpp"
 #include "relaxations/entries.hpp"
 
 namespace infimum::relaxations {
@@ -14,23 +15,7 @@ constexpr Guess shares[] = {0.125, 0.03, 0.004, 0.0003};  // of the gap, spent o
 constexpr int attempts = 6;         // at finding all conditions that need a margin
 constexpr long most_bits = 44;
 constexpr long bits_step = 3;
-constexpr long largest_exponent = 4096;  // that the certificate format can store
 constexpr Guess dependent = 1e-9;   // relative pivot under which a column depends on others
-
-Integer to_integer(Guess value) { return Integer(std::nearbyint(value)); }
-
-Rational dyadic(const Integer& mantissa, long exponent) {
-  Rational result(mantissa);
-  if (exponent >= 0) {
-    mpq_mul_2exp(result.get_mpq_t(), result.get_mpq_t(), static_cast<mp_bitcnt_t>(exponent));
-  } else {
-    mpq_div_2exp(result.get_mpq_t(), result.get_mpq_t(), static_cast<mp_bitcnt_t>(-exponent));
-  }
-  return result;
-}
-
-// The exponent at which numbers up to `largest` have about `bits` bits.
-long exponent_for(Guess largest, long bits) { return largest > 0 ? std::ilogb(largest) + 1 - bits : 0; }
 
 }  // namespace
 
@@ -194,7 +179,7 @@ std::optional<Proved> SquaredRounding::try_bits(long bits, const Rational& targe
   set_entries(witness, entries);
   if (!corrections.apply(test_, witness, entries)) return std::nullopt;
   set_entries(witness, entries);
-  set_alphas(witness, *region_, hinges_);
+  set_alphas(witness, *region_, hinges_, entries);
   const std::optional<Rational> bound = test_.bound(*region_, witness);
   if (!bound || *bound < target) return std::nullopt;
   return Proved{std::move(witness), *bound};
@@ -202,33 +187,17 @@ std::optional<Proved> SquaredRounding::try_bits(long bits, const Rational& targe
 
 // The fit with about `bits` bits per number: coefficients of a network, and r at the hinges.
 erm::Witness SquaredRounding::coarse(long bits, std::map<std::size_t, Rational>& entries) const {
-  erm::Witness witness;
-  Guess largest = 0;
-  for (const Hinge& hinge : hinges_) largest = std::max(largest, frame_.weight(hinge.point) * std::abs(hinge.residual));
   // r = 2 weight (y - fit) in units of the data
   const Guess unit = 2 * frame_.weight_unit() * frame_.y_unit();
-  const long entry_exponent = exponent_for(largest * unit, bits);
-  for (const Hinge& hinge : hinges_) {
-    const Guess r = frame_.weight(hinge.point) * hinge.residual * unit;
-    entries[hinge.point] = dyadic(to_integer(std::ldexp(r, static_cast<int>(-entry_exponent))), entry_exponent);
-  }
-  if (region_->decided().none()) return witness;
-  witness.network_form = true;
-  const std::size_t first = frame_.intercept(), D = frame_.dimension();
-  const auto digits = [&](std::size_t place) {
-    const std::size_t t = place - first;
-    return frame_.groups.bits(t < frame_.affine() ? t : (t - frame_.affine()) % D);
-  };
-  largest = 0;
-  for (std::size_t m = first; m < parameters_.size(); ++m) {
-    largest = std::max(largest, std::ldexp(std::abs(parameters_[m]), static_cast<int>(digits(m))));
-  }
-  witness.exponent = exponent_for(largest, bits);
-  for (std::size_t m = first; m < parameters_.size(); ++m) {
-    const long shift = digits(m) - witness.exponent;
-    witness.coefficients.push_back(to_integer(std::ldexp(parameters_[m], static_cast<int>(shift))));
-  }
-  return witness;
+  const auto r = [&](const Hinge& hinge) { return unit * frame_.weight(hinge.point) * hinge.residual; };
+  Guess largest = 0;
+  for (const Hinge& hinge : hinges_) largest = std::max(largest, std::abs(r(hinge)));
+  // The error of the network's coefficients adds up over the decided points, that of a hinge stays alone.
+  const std::size_t decided = region_->decided().count();
+  const long fewer = decided > 0 ? std::ilogb(1.0 + static_cast<Guess>(decided) / (4.0 + static_cast<Guess>(hinges_.size()))) : 0;
+  const long exponent = exponent_for(largest, std::max<long>(bits - fewer, 2));
+  for (const Hinge& hinge : hinges_) entries[hinge.point] = dyadic(rounded(r(hinge), exponent), exponent);
+  return decided > 0 ? coarse_network(frame_, parameters_, bits) : erm::Witness{};
 }
 
 // The columns whose conditions must hold with equality. The network form balances the intercept by itself.

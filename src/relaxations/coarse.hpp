@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Guessed numbers with few bits: networks and residuals as certificates store them.
+#pragma once
+
+#include "erm/witness.hpp"
+#include "relaxations/frame.hpp"
+
+namespace infimum::relaxations {
+
+inline constexpr long largest_exponent = 4096;  // that the certificate format can store
+
+// mantissa * 2^exponent, exact.
+Rational dyadic(const Integer& mantissa, long exponent);
+// The nearest integer to value / 2^exponent.
+Integer rounded(Guess value, long exponent);
+// The exponent at which numbers up to `largest` have about `bits` bits.
+long exponent_for(Guess largest, long bits);
+
+// The network form of a witness, without entries: parameters over the integer rows, stacked, with about `bits` bits.
+erm::Witness coarse_network(const Frame& frame, const GuessVector& parameters, long bits);
+
+}  // namespace infimum::relaxations
