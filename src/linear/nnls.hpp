@@ -66,7 +66,8 @@ class Nnls {
     if (!factor_last()) {
       gram_.pop_back();
       factor_.pop_back();
-      barred_[a] = true;
+      // Exactly dependent columns may become independent when others leave; in floats it is safer to forget them.
+      barred_[a] = std::is_floating_point_v<Number>;
       return false;
     }
     support_.push_back(a);
@@ -167,6 +168,7 @@ class Nnls {
       }
       if (best == system.size() || !(steepest > Number(tolerance * tolerance) * scale * scale)) return false;
       if (add(system, best, Number(0))) return true;
+      barred_[best] = true;
     }
   }
 

@@ -201,6 +201,29 @@ void SquaredFit::drop(const std::vector<std::size_t>& points) {
   } while (drop_turned_hinges());
 }
 
+void SquaredFit::trim(Guess enough) {
+  const auto counted = [&](const Hinge& hinge) { return frame_.weight(hinge.point) * hinge.residual * hinge.residual; };
+  std::vector<std::pair<Guess, std::size_t>> order;
+  for (const Hinge& hinge : hinges_) order.emplace_back(counted(hinge), hinge.point);
+  std::sort(order.begin(), order.end());
+  // What a hinge counts is what the bound loses at least without it; the fit then gives way a little more.
+  Guess allowance = value_ - enough;
+  std::vector<std::size_t> dropped;
+  for (const auto& [size, point] : order) {
+    allowance -= 2 * size;
+    if (allowance < 0) break;
+    dropped.push_back(point);
+  }
+  if (dropped.empty()) return;
+  const std::vector<Hinge> hinges = hinges_;
+  const std::vector<GuessVector> values = hinge_values_;
+  drop(dropped);
+  if (value_ >= enough) return;
+  hinges_ = hinges;
+  hinge_values_ = values;
+  solve(nnls_.support(), nnls_.values());
+}
+
 void SquaredFit::remember(Region& region) const {
   region.support.clear();
   for (std::size_t s = 0; s < support().size(); ++s) {

@@ -17,6 +17,8 @@ class SquaredFit {
   Guess bound(Region& region, Guess enough);
   // Leaves out the hinges at these points and solves again: a weaker bound. Of the last bounded region.
   void drop(const std::vector<std::size_t>& points);
+  // Drops the hinges that count least, as long as the bound stays above `enough`: fewer numbers in the witness.
+  void trim(Guess enough);
 
   const Columns& columns() const { return columns_; }
   const std::vector<std::size_t>& support() const { return nnls_.support(); }

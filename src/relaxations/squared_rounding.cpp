@@ -23,6 +23,7 @@ std::optional<Proved> SquaredRounding::round(const Region& region, SquaredFit& f
   region_ = &region;
   fit_ = &fit;
   const Guess goal = frame_.risk_to_guess(target);
+  fit.trim(goal + 0.5 * (fit.value() - goal));
   for (;;) {
     const Guess gap = fit.value() - goal;
     if (!(gap > 0)) return std::nullopt;
