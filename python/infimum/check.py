@@ -51,7 +51,6 @@ def dot(u, v):
 def unzip(packed):
     """The content of a gzip stream of one or more members; nothing may follow the last one."""
     content = b""
-    wellformed(packed, "the certificate is empty")
     while packed:
         member = zlib.decompressobj(31)
         try:
@@ -165,13 +164,9 @@ def read_field(content, at):
         if content[end - 1 : end + 1] == b"\r\n" and end > at:
             end -= 1
         return content[at:end], end
-    begin = at = at + 1
-    while True:
-        at = content.find(b'"', at)
-        wellformed(at >= 0, "a quoted field does not end")
-        if content[at + 1 : at + 2] != b'"':
-            return content[begin:at].replace(b'""', b'"'), at + 1
-        at += 2
+    found = re.compile(rb'"((?:[^"]++|"")*+)"').match(content, at)
+    wellformed(found, "a quoted field does not end")
+    return found[1].replace(b'""', b'"'), found.end()
 
 
 def read_table(content):
@@ -252,7 +247,7 @@ class Problem:
         if header.loss == "squared":
             pure = sum(sum(w * y * y for y, w in m) - Fraction(s * s, total)
                        for m, s, total in zip(self.members, self.moment, self.weight))
-            self.pure = Fraction(pure) / (self.w_den * self.y_den**2)
+            self.pure = Fraction(pure, self.w_den * self.y_den**2)
             self.common = lcm(*self.weight)
         else:
             self.breakpoints = [self.values_at_breakpoints(m) for m in self.members]
@@ -283,7 +278,6 @@ class Cone:
     """The cone of one unit: its list, lineality vectors and rays, and the sign of every point (rule SIGNS)."""
 
     def __init__(self, problem, pairs, lines, rays, parent_signs):
-        affordable(len(rays) <= MAX_GENERATORS, "a cone has too many generators")
         self.pairs, self.lines, self.rays, self.signs = pairs, lines, rays, list(parent_signs)
         # A pair that is on or off stays so in a smaller cone; cones here are never flat, so it is never both.
         for i, row in enumerate(problem.rows):
@@ -311,6 +305,7 @@ def cut(problem, cone, i, side):
         vector = tuple(z // common for z in vector)
         if vector not in rays:
             rays[vector] = Ray(vector, tight, [dot(row, vector) for row in problem.rows])
+            affordable(len(rays) <= MAX_GENERATORS, "a cone has too many generators")
 
     first = next((t for t, b in enumerate(cone.lines) if dot(g, b)), None)
     if first is not None:
@@ -339,7 +334,6 @@ def cut(problem, cone, i, side):
             for down, q in below if up > 0 else ():
                 if (p.tight & q.tight).bit_count() >= enough:
                     add([up * w - down * z for z, w in zip(p.vector, q.vector)], p.tight & q.tight | new_bit)
-            affordable(len(rays) <= MAX_GENERATORS, "a cone has too many generators")
     return Cone(problem, cone.pairs + ((i, side),), lines, list(rays.values()), cone.signs)
 
 

@@ -129,6 +129,13 @@ def number_cases():
         yield f"number: {label}", "line", problem.data, false.encode(), codes
 
 
+def wide_cases():
+    """Numbers of more than 9000 bytes where a shorter one would do, and nothing else wrong."""
+    problem, made, _ = twin("line_full")
+    yield "entries with a denominator of 9003 bytes", "line_full", problem.data, rescaled(made, 0, 3**39760).encode(), (2,)
+    yield "entries with a denominator of 20000 bytes", "line_full", problem.data, rescaled(made, 0, 3**88000).encode(), (2,)
+
+
 def number_places():
     """One number of an honest file at a time, padded: the same value, another file."""
     for name in ("line_alpha", "tent_skip_network", "absolute_network"):
@@ -243,7 +250,7 @@ def honest():
     yield "stored blocks", problem.data, raw_deflate(sealed)
     yield "gzip with a name", problem.data, whole[:3] + b"\x08" + whole[4:10] + b"proof\0" + whole[10:]
     problem, made, _ = twin("line_full")
-    for label, shift, den in [("exponent -4096", 4096, 1), ("a denominator of 8000 bytes", 0, 3**35000), ("both", 4095, 5**20000)]:
+    for label, shift, den in [("exponent -4096", 4096, 1), ("a denominator of 8990 bytes", 0, 3**39700), ("both", 4095, 5**20000)]:
         yield f"entries with {label}", problem.data, rescaled(made, shift, den).encode()
     yield "entries with exponent 4096", problem.data, rescaled(made, -4096, 1 << 4096).encode()
     problem = Problem([["1", "0", "1"], ["0", "1", "0"]])
@@ -262,6 +269,6 @@ def honest():
 
 
 def cases():
-    for make in (header_cases, number_cases, number_places, cut_cases, depth_cases, data_cases):
+    for make in (header_cases, number_cases, wide_cases, number_places, cut_cases, depth_cases, data_cases):
         yield from make()
 

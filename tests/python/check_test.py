@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Python checker: what the certificates of tests/certificates do not reach."""
+import ast
+import subprocess
+import sys
+import tempfile
+import unittest
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+from types import SimpleNamespace
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "python"), str(ROOT / "tests" / "certificates")]
+
+import prover  # noqa: E402
+import twins  # noqa: E402
+from infimum import check  # noqa: E402
+
+PROGRAM = ROOT / "python" / "infimum" / "check.py"
+
+
+def run(*arguments):
+    return subprocess.run([sys.executable, PROGRAM, *arguments], capture_output=True, text=True)
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.data, self.proof = Path(folder.name) / "data.csv", Path(folder.name) / "data.cert"
+        problem, made, _ = twins.twin("tent")
+        self.data.write_bytes(problem.data)
+        self.proof.write_bytes(made.encode())
+        self.made = made
+
+    def test_verified_prints_the_claim(self):
+        done = run(self.data, self.proof)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.stdout, "VERIFIED optimal 8/7 (≈1.142857): squared loss, 2 units, intercept, bias, y ~ x1, "
+                                      f"5 points, data sha256 {self.made.data_hash}\n")
+
+    def test_quiet_prints_nothing(self):
+        done = run(self.data, self.proof, "--quiet")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+
+    def test_refusals_have_their_exit_codes(self):
+        self.data.write_bytes(self.data.read_bytes() + b"9,9\n")
+        done = run(self.data, self.proof)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertTrue(done.stderr.startswith("not verified: "))
+        self.proof.write_bytes(b"infimum-certificate 1\n")
+        self.assertEqual(run(self.data, self.proof).returncode, 2)
+
+    def test_usage(self):
+        for arguments in ([], [self.data], [self.data, self.proof, self.proof], [self.data, "--verbose"],
+                          [self.data, self.proof.with_suffix(".none")], [self.data.parent, self.proof]):
+            self.assertEqual(run(*arguments).returncode, 4, arguments)
+
+    def test_module(self):
+        done = subprocess.run([sys.executable, "-m", "infimum.check", self.data, self.proof], cwd=ROOT / "python", capture_output=True)
+        self.assertEqual(done.returncode, 0)
+
+
+class Source(unittest.TestCase):
+    def test_standard_library_only(self):
+        for node in ast.walk(ast.parse(PROGRAM.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                self.assertIn(name.split(".")[0], sys.stdlib_module_names)
+
+    def test_no_floating_point(self):
+        for node in ast.walk(ast.parse(PROGRAM.read_text())):
+            self.assertFalse(isinstance(node, ast.Constant) and isinstance(node.value, float))
+            self.assertFalse(isinstance(node, ast.Name) and node.id == "float")
+            self.assertFalse(isinstance(node, ast.Div))
+
+
+class Resources(unittest.TestCase):
+    def test_too_many_generators(self):
+        problem, made, _ = twins.twin("square")
+        self.addCleanup(setattr, check, "MAX_GENERATORS", check.MAX_GENERATORS)
+        check.MAX_GENERATORS = 3
+        self.assertEqual(check.check(problem.data, made.encode()).code, 3)
+        check.MAX_GENERATORS = 4
+        self.assertEqual(check.check(problem.data, made.encode()).code, 0)
+
+    def test_too_long_content(self):
+        problem, made, _ = twins.twin("line")
+        self.addCleanup(setattr, check, "MAX_CONTENT", check.MAX_CONTENT)
+        size = len(made.content()) + 32
+        for limit, code in ((size, 0), (size - 1, 3), (100, 3)):
+            check.MAX_CONTENT = limit
+            self.assertEqual(check.check(problem.data, made.encode()).code, code)
+
+
+class Cones(unittest.TestCase):
+    """Rule CUT against generators found by trying all subsets of tight rows."""
+
+    def cone_of(self, rows, order):
+        problem = SimpleNamespace(rows=rows, n=len(rows), dimension=len(rows[0]), columns=list(zip(*rows)))
+        cone = check.root_cone(problem)
+        for i, side in order:
+            if cone.signs[i] is check.FREE:
+                cone = check.cut(problem, cone, i, side)
+        return cone
+
+    def test_all_sides_of_small_arrangements(self):
+        for rows in ([(0, 0, 1), (1, 0, 1), (0, 1, 1), (1, 1, 1)], [(0, 0, 1), (1, 1, 1), (2, 2, 1), (1, 0, 1)],
+                     [(0, 1), (1, 1), (2, 1), (5, 1)], [(1, 0), (0, 0), (-1, 1), (2, 0)],
+                     [(0, 0, 0, 1), (1, 0, 0, 1), (0, 1, 0, 1), (1, 1, 0, 1), (0, 0, 1, 1)]):
+            for sides in product((1, -1), repeat=len(rows)):
+                self.compare(rows, list(zip(range(len(rows)), sides)))
+                self.compare(rows, list(zip(reversed(range(len(rows))), sides))[:3])
+
+    def compare(self, rows, order):
+        found = self.cone_of(rows, order)
+        other = prover.Cone(SimpleNamespace(rows=rows, dimension=len(rows[0])), found.pairs)
+        words = {prover.ON: check.ON, prover.OFF: check.OFF, prover.FREE: check.FREE}
+        self.assertEqual(found.signs, [words[sign] for sign in other.signs])
+        self.assertEqual(len(found.lines), len(other.lines))
+        kept = [[side * z for z in rows[i]] for i, side in found.pairs]
+        self.assertGreaterEqual(len(found.rays), len(other.rays))
+        for ray in found.rays:
+            heights = [check.dot(row, ray.vector) for row in kept]
+            self.assertGreaterEqual(min(heights), 0)
+            self.assertEqual(ray.tight, sum(1 << t for t, height in enumerate(heights) if not height))
+        for v in other.rays:  # each extreme ray, up to lineality and length, is among those found
+            tight = [not check.dot(row, v) for row in kept]
+            self.assertIn(tight, [[not check.dot(row, ray.vector) for row in kept] for ray in found.rays])
+
+
+class GroupFunctions(unittest.TestCase):
+    """V_i by its formula against the definition, an infimum over t."""
+
+    def test_against_the_definition(self):
+        for name in ("duplicates", "weighted", "absolute_duplicates", "absolute_weighted"):
+            twin, made, _ = twins.twin(name)
+            header = check.parse_header(check.Reader(made.content()))
+            problem = check.Problem(header, check.read_points(header, twin.data))
+            for i, total in enumerate(twin.weight):
+                for share in (Fraction(-1), Fraction(-1, 3), Fraction(0), Fraction(2, 7), Fraction(1)):
+                    r = [share * total * (g == i) for g in range(problem.n)]
+                    den = max(z.denominator for z in r)
+                    bound = problem.bound([int(z * den) for z in r], den)
+                    self.assertEqual(bound, sum(self.infimum(twin, g, r[g]) for g in range(problem.n)))
+
+    def infimum(self, twin, i, r):
+        """The loss of the group plus r t at its stationary point, or at the best target."""
+        def value(t):
+            loss = abs if twin.loss == "absolute" else lambda z: z * z
+            return sum(w * loss(y - t) for y, w in twin.members[i]) + r * t
+
+        if twin.loss == "absolute":
+            return min(value(y) for y, _ in twin.members[i])
+        return value(twin.mean[i] - r / (2 * twin.weight[i]))
+
+
+if __name__ == "__main__":
+    unittest.main()
