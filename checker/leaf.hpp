@@ -17,6 +17,37 @@ struct Region {
   int sign(std::size_t unit) const { return unit < positive ? 1 : -1; }
 };
 
+// A vector that spans the space orthogonal to the rows, one fewer than their width, or nothing if they are
+// dependent. Gauss-Jordan elimination without fractions: every division leaves no rest (Bareiss).
+inline Vector kernel(Rows a, std::size_t width) {
+  std::vector<std::size_t> pivots;
+  std::size_t loose = width;  // the column without pivot
+  mpz_class last = 1;
+  for (std::size_t column = 0; column < width; ++column) {
+    const std::size_t top = pivots.size();
+    std::size_t found = top;
+    while (found < a.size() && a[found][column] == 0) ++found;
+    if (found == a.size() && loose < width) return {};
+    if (found == a.size()) {
+      loose = column;
+      continue;
+    }
+    std::swap(a[top], a[found]);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      const mpz_class factor = a[i][column];
+      for (std::size_t t = 0; i != top && t < width; ++t) {
+        a[i][t] = (a[top][column] * a[i][t] - factor * a[top][t]) / last;
+      }
+    }
+    last = a[top][column];
+    pivots.push_back(column);
+  }
+  Vector v(width);
+  v[loose] = last;
+  for (std::size_t i = 0; i < pivots.size(); ++i) v[pivots[i]] = -a[i][loose];
+  return v;
+}
+
 class Leaf {
  public:
   Leaf(const Problem& problem, const Region& region)
@@ -27,6 +58,7 @@ class Leaf {
     if (network_form) read_network_form(in);
     if (!network_form) r_ = read_entries(in);
     read_alphas(in);
+    if (!solved_.empty()) solve();
     check_multipliers();
     for (std::size_t j = 0; j < alphas_.size(); ++j) check_unit(j);
     return problem_.bound(r_);
@@ -36,6 +68,11 @@ class Leaf {
   struct Alpha {
     std::size_t point;
     mpz_class value, den;
+  };
+  struct Solved {
+    std::size_t point = 0, equation = 0;  // of a unit, or the number of units plus an input
+    std::vector<std::size_t> vanishing;  // points g with X_g v = 0
+    bool stored = false;                 // the point also has a stored entry
   };
   struct Network {  // in scaled coordinates, everything multiplied by 2^shift
     mpz_class constant;
@@ -62,6 +99,25 @@ class Leaf {
     return entries;
   }
 
+  bool is_decided(std::size_t point) const {
+    return std::ranges::none_of(region_.units, [&](const auto& unit) { return unit->cone.free(point); });
+  }
+
+  void read_solved(Stream& in) {
+    const Header& header = problem_.header;
+    const std::size_t most = alphas_.size() * header.width() + header.inputs();
+    const std::size_t equations = alphas_.size() + (header.skip ? header.inputs() : 0);
+    const std::size_t count = in.below(most + 1, "more solved entries than equations can need");
+    while (solved_.size() < count) {
+      Solved& solved = solved_.emplace_back();
+      solved.point = in.below(points_, "a solved entry for a point that does not exist");
+      solved.equation = in.below(equations, "an equation that does not exist");
+      while (solved.equation < alphas_.size() && solved.vanishing.size() + 1 < header.width()) {
+        solved.vanishing.push_back(in.below(points_, "an equation with a point that does not exist"));
+      }
+    }
+  }
+
   Network read_network(Stream& in) const {
     const long exponent = in.exponent();
     const long top = std::max(exponent, *std::max_element(problem_.digits.begin(), problem_.digits.end()));
@@ -81,12 +137,13 @@ class Leaf {
   void read_network_form(Stream& in) {
     std::vector<std::size_t> decided;
     for (std::size_t i = 0; i < points_; ++i) {
-      if (std::ranges::none_of(region_.units, [&](const auto& unit) { return unit->cone.free(i); }))
-        decided.push_back(i);
+      if (is_decided(i)) decided.push_back(i);
     }
     wellformed(!decided.empty(), "a network form without a decided point");
     const Network network = read_network(in);
     const Multipliers entries = read_entries(in);
+    read_solved(in);
+    for (Solved& solved : solved_) solved.stored = entries.value[solved.point] != 0;
     r_.value.resize(points_);
     problem_.header.absolute ? absolute_bases(decided, network, entries)
                              : squared_bases(decided, network, entries);
@@ -150,6 +207,72 @@ class Leaf {
         if (form == 2) alpha.den = in.den();
       }
     }
+  }
+
+  // With e = x / (last r.den) and r = (value + change of value) / r.den the equations are linear in (x, last).
+  // A solved entry changes its own point; for squared loss with intercept it also moves c, which takes the
+  // shares W_i / total of it from all decided points.
+  void solve() {
+    Bits named((points_ + 63) / 64);
+    for (const Solved& solved : solved_) {
+      require(is_decided(solved.point), "a solved entry at a point that is not decided");
+      require(!solved.stored, "a solved entry at a point with a stored entry");
+      require(!test(named, solved.point), "two solved entries at one point");
+      set(named, solved.point);
+    }
+    const bool moves = problem_.header.intercept && !problem_.header.absolute;
+    Vector share(points_);
+    mpz_class total = moves ? 0 : 1;
+    for (std::size_t i = 0; moves && i < points_; ++i) {
+      if (is_decided(i)) total += share[i] = problem_.groups[i].weight;
+    }
+    Rows system;
+    for (const Solved& solved : solved_) {
+      const Vector factors = equation(solved);
+      const mpz_class taken = dot(share, factors);
+      Vector& row = system.emplace_back();
+      for (const Solved& other : solved_) row.emplace_back(total * factors[other.point] - taken);
+      row.emplace_back(total * dot(factors, r_.value));
+    }
+    Vector x = kernel(std::move(system), solved_.size() + 1);
+    require(!x.empty() && x.back() != 0, "the equations of the solved entries are singular");
+    if (x.back() < 0) x = combine(-1, x, 0, x);
+    mpz_class sum = 0;
+    for (std::size_t l = 0; l < solved_.size(); ++l) sum += x[l];
+    for (std::size_t i = 0; i < points_; ++i) {
+      r_.value[i] = r_.value[i] * x.back() * total - share[i] * sum;
+    }
+    for (std::size_t l = 0; l < solved_.size(); ++l) r_.value[solved_[l].point] += x[l] * total;
+    r_.den *= x.back() * total;
+  }
+
+  // Integer multiples of the factors of r_i in the equation; 0 where r_i is not decided and zero.
+  Vector equation(const Solved& solved) const {
+    Vector factors(points_);
+    const std::size_t units = alphas_.size(), j = solved.equation;
+    for (std::size_t i = 0; j >= units && i < points_; ++i) factors[i] = problem_.rows[i][j - units];
+    if (j >= units) return factors;
+    const Unit& unit = *region_.units[j];
+    Rows rows;
+    for (const std::size_t g : solved.vanishing) rows.push_back(problem_.rows[g]);
+    const Vector v = kernel(std::move(rows), problem_.header.width());
+    require(!v.empty(), "the rows of an equation are not linearly independent");
+    int side = 0;
+    for (std::size_t l = 0; side == 0 && l < unit.list.size(); ++l) {
+      side = unit.list[l].second * sgn(dot(problem_.rows[unit.list[l].first], v));
+    }
+    require(side != 0, "the list of the unit does not give the sign of an equation");
+    mpz_class scale = 1;
+    for (const Alpha& alpha : alphas_[j]) scale = lcm(scale, alpha.den);
+    for (std::size_t i = 0; i < points_; ++i) {
+      const mpz_class height = side * dot(problem_.rows[i], v);
+      const bool chord = unit.cone.free(i) && pull(i, j) < 0 && height > 0;
+      if (unit.cone.on(i) || chord) factors[i] = scale * height;
+    }
+    for (const Alpha& alpha : alphas_[j]) {
+      factors[alpha.point] = scale / alpha.den * alpha.value * side * dot(problem_.rows[alpha.point], v);
+    }
+    return factors;
   }
 
   void check_multipliers() {
@@ -218,6 +341,7 @@ class Leaf {
   const Region& region_;
   std::size_t points_;
   Multipliers r_;
+  std::vector<Solved> solved_;
   std::vector<std::vector<Alpha>> alphas_;  // by unit, without those that are zero
   Rows terms_;                              // r_i X_i, over r_.den
 };
