@@ -179,6 +179,10 @@ def depth_cases():
 # Data files
 
 DATA_ROWS = [
+    ("a quote inside a field that nobody reads", b'y,x1,z\n1,0,a"b\n0,1,c\n', (2,)), ("a quote inside a name that nobody reads", b'y,x1,z"z\n1,0,a\n0,1,c\n', (2,)),
+    ("a quote at the end of a field that nobody reads", b'z,y,x1\na",1,0\nb,0,1\n', (2,)), ("a quote after a space that nobody reads", b'z,y,x1\n "a",1,0\nb,0,1\n', (2,)),
+    ("bytes after a closing quote that nobody reads", b'z,y,x1\n"a"b,1,0\nb,0,1\n', (2,)), ("a CR after a closing quote that nobody reads", b'y,x1,z\n1,0,"a"\rb\n0,1,c\n', (2,)),
+    ("a quote that does not end and nobody reads", b'y,x1,z\n1,0,a\n0,1,"c\n', (2,)), ("an odd quote that nobody reads", b'y,x1,z\n1,0,a\n0,1,"c""\n', (2,)),
     ("a quote inside a field", b'y,x1\n1,0\n0,1"\n', (2,)), ("bytes after a closing quote", b'y,x1\n1,0\n0,"1"0\n', (2,)),
     ("a space after a closing quote", b'y,x1\n1,0\n0,"1" \n', (2,)), ("a quote that does not end", b'y,x1\n1,0\n0,"1\n', (2,)),
     ("a field too few", b"y,x1\n1,0\n0\n", (2,)), ("a field too many", b"y,x1\n1,0\n0,1,2\n", (2,)), ("names twice", b"y,x1,x1\n1,0,0\n0,1,1\n", (2,)),
@@ -202,7 +206,7 @@ HONEST_ROWS = [
     b"y,x1\n1,0\n0,1\n", b"y,x1\r\n1,0\r\n0,1\r\n", b"\xef\xbb\xbfy,x1\n1,0\n0,1", b'"y","x1"\n"1","0"\n"0"," 1\t"\n', b"\n\ny,x1\n\n1,0\n\r\n0,1\n\n\n",
     b"y,x1\n+1.,-0\n.0e5,+1.000\n", b"y,x1\n10e-1,0e1000\n0/7,1\n", b"y,x1\n2/2,0e-1000\n-0.0,100E-2\n", b"y,x1\n1,0\n0," + b"0" * 999 + b"1\n",
     b"y,x1\n1,0\n0, " + b"0" * 999 + b"1 \n", b"note,y,other,x1\nhello,1,,0\n\"a \"\"quoted\"\"\nline, and more\",0,1e9999,1\n", b'x1,y\n0,"1"\n1,"0"\r\n', b'"y",x1\n1,0\n0,1',
-    b"y,x1\n1,0e+0000001000\n0,1\n", b"z,y,x1\n\",\",1,0\n\"\n\n\",0,1\n", b"y,x1,\n1,0,\n0,1,\n", b"y,x1\n1,0\n0,1\n\n\r\n",
+    b"y,x1\n1,0e+0000001000\n0,1\n", b"y,x1,z\n1,0,a\rb\n0,1,\xff\0\n", b'y,x1,z\n1,0,""""\n0,1,""\n', b"z,y,x1\n\",\",1,0\n\"\n\n\",0,1\n", b"y,x1,\n1,0,\n0,1,\n", b"y,x1\n1,0\n0,1\n\n\r\n",
 ]
 
 
