@@ -21,14 +21,23 @@ struct Entry {
   Integer numerator;  // entry = numerator * 2^exponent / denominator
 };
 
+// An entry that the reader computes: at a decided point, so that the equation holds (network form only).
+struct SolvedEntry {
+  std::size_t point;
+  std::size_t equation;            // below the number of units: of this unit; beyond: of an affine term
+  std::vector<std::size_t> points; // of a unit's equation: D - 1 points whose rows fix its direction
+};
+
 struct Witness {
   bool network_form = false;
   long exponent = 0;                  // of the coefficients
+  Integer denominator = 1;            // of the coefficients
   std::vector<Integer> coefficients;  // intercept (absolute loss), affine term (skip), then the units, as in the format
 
   long entry_exponent = 0;
   Integer entry_denominator = 1;
   std::vector<Entry> entries;         // increasing points, numerators not 0
+  std::vector<SolvedEntry> solved;
 
   std::vector<Rational> alphas;       // for the pairs that the rule asks for, in its order
 };

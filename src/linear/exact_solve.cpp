@@ -13,9 +13,8 @@ void subtract(std::vector<Rational>& row, const Rational& factor, const std::vec
   }
 }
 
-}  // namespace
-
-std::optional<std::vector<Rational>> solve(RationalMatrix a, std::vector<Rational> b, std::size_t unknowns) {
+// Brings the rows to echelon form, the right-hand side along; returns the pivot columns.
+std::vector<std::size_t> eliminate(RationalMatrix& a, std::vector<Rational>& b, std::size_t unknowns) {
   std::vector<std::size_t> pivot_columns;
   for (std::size_t c = 0; c < unknowns && pivot_columns.size() < a.size(); ++c) {
     const std::size_t top = pivot_columns.size();
@@ -32,17 +31,50 @@ std::optional<std::vector<Rational>> solve(RationalMatrix a, std::vector<Rationa
     }
     pivot_columns.push_back(c);
   }
-  const auto rest = b.begin() + static_cast<std::ptrdiff_t>(pivot_columns.size());
-  if (std::any_of(rest, b.end(), [](const Rational& value) { return value != 0; })) return std::nullopt;
-  std::vector<Rational> x(unknowns, Rational(0));
+  return pivot_columns;
+}
+
+// Back substitution: fills the pivot columns of x, whose other entries are given.
+void substitute(const RationalMatrix& a, const std::vector<Rational>& b, const std::vector<std::size_t>& pivot_columns,
+                std::vector<Rational>& x) {
   for (std::size_t r = pivot_columns.size(); r-- > 0;) {
     Rational value = b[r];
-    for (std::size_t c = pivot_columns[r] + 1; c < unknowns; ++c) {
+    for (std::size_t c = pivot_columns[r] + 1; c < x.size(); ++c) {
       if (x[c] != 0) value -= a[r][c] * x[c];
     }
     x[pivot_columns[r]] = value / a[r][pivot_columns[r]];
   }
+}
+
+}  // namespace
+
+std::optional<std::vector<Rational>> solve(RationalMatrix a, std::vector<Rational> b, std::size_t unknowns) {
+  const std::vector<std::size_t> pivot_columns = eliminate(a, b, unknowns);
+  const auto rest = b.begin() + static_cast<std::ptrdiff_t>(pivot_columns.size());
+  if (std::any_of(rest, b.end(), [](const Rational& value) { return value != 0; })) return std::nullopt;
+  std::vector<Rational> x(unknowns, Rational(0));
+  substitute(a, b, pivot_columns, x);
   return x;
+}
+
+std::optional<std::vector<numbers::Integer>> orthogonal(RationalMatrix rows, std::size_t unknowns) {
+  std::vector<Rational> zero(rows.size(), Rational(0));
+  const std::vector<std::size_t> pivot_columns = eliminate(rows, zero, unknowns);
+  if (pivot_columns.size() + 1 != unknowns) return std::nullopt;
+  std::vector<Rational> x(unknowns, Rational(0));
+  std::size_t open = 0;
+  while (open < pivot_columns.size() && pivot_columns[open] == open) ++open;
+  x[open] = 1;
+  substitute(rows, zero, pivot_columns, x);
+  numbers::Integer denominator = 1, divisor = 0;
+  for (const Rational& value : x) denominator = lcm(denominator, value.get_den());
+  std::vector<numbers::Integer> result;
+  for (const Rational& value : x) {
+    result.push_back(value.get_num() * (denominator / value.get_den()));
+    divisor = gcd(divisor, result.back());
+  }
+  for (numbers::Integer& value : result) value /= divisor;
+  return result;
 }
 
 }  // namespace infimum::linear

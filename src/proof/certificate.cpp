@@ -74,9 +74,11 @@ void Certificate::leaf(const erm::Witness& witness) {
   step(leaf_kind, witness.network_form ? 1 : 0);
   if (witness.network_form) {
     put_int(bytes_, witness.exponent);
+    put_nat(bytes_, witness.denominator);
     for (const Integer& coefficient : witness.coefficients) put_int(bytes_, coefficient);
   }
   entries(witness);
+  if (witness.network_form) solved_entries(witness);
   for (const Rational& alpha : witness.alphas) {
     if (alpha == 0 || alpha == 1) {
       put_nat(bytes_, std::uint64_t{alpha == 1});
@@ -99,6 +101,15 @@ void Certificate::entries(const erm::Witness& witness) {
     next = entry.point + 1;
   }
   for (const erm::Entry& entry : witness.entries) put_int(bytes_, entry.numerator);
+}
+
+void Certificate::solved_entries(const erm::Witness& witness) {
+  put_nat(bytes_, std::uint64_t{witness.solved.size()});
+  for (const erm::SolvedEntry& solved : witness.solved) {
+    put_nat(bytes_, std::uint64_t{solved.point});
+    put_nat(bytes_, std::uint64_t{solved.equation});
+    for (std::size_t point : solved.points) put_nat(bytes_, std::uint64_t{point});
+  }
 }
 
 void Certificate::flush_if_full() {

@@ -46,8 +46,8 @@ class Certificate final : public Listener {
   Spool spool_;
 
   void step(unsigned kind, std::size_t argument);
-  void numbers(const std::vector<Integer>& values);
   void entries(const erm::Witness& witness);
+  void solved_entries(const erm::Witness& witness);
   void flush_if_full();
   std::string header(const Claim& claim) const;
   std::string network(const Claim& claim) const;

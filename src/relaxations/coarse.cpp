@@ -22,23 +22,46 @@ Integer rounded(Guess value, long exponent) {
 
 long exponent_for(Guess largest, long bits) { return largest > 0 ? std::ilogb(largest) + 1 - bits : 0; }
 
+namespace {
+
+// With the squared loss the intercept follows from the rest; it is not stored.
+std::size_t first_stored(const Frame& frame) {
+  return frame.problem.loss == erm::Loss::squared ? frame.intercept() : 0;
+}
+
+// sigma of the coordinate of a stacked parameter.
+long digits(const Frame& frame, std::size_t m) {
+  if (m < frame.intercept()) return 0;
+  const std::size_t t = m - frame.intercept();
+  return frame.groups.bits(t < frame.affine() ? t : (t - frame.affine()) % frame.dimension());
+}
+
+}  // namespace
+
 erm::Witness coarse_network(const Frame& frame, const GuessVector& parameters, long bits) {
-  // With the squared loss the intercept follows from the rest; it is not stored.
-  const std::size_t first = frame.problem.loss == erm::Loss::squared ? frame.intercept() : 0;
-  const auto digits = [&](std::size_t m) -> long {
-    if (m < frame.intercept()) return 0;
-    const std::size_t t = m - frame.intercept();
-    return frame.groups.bits(t < frame.affine() ? t : (t - frame.affine()) % frame.dimension());
-  };
   Guess largest = 0;
-  for (std::size_t m = first; m < parameters.size(); ++m) {
-    largest = std::max(largest, std::ldexp(std::abs(parameters[m]), static_cast<int>(digits(m))));
+  for (std::size_t m = first_stored(frame); m < parameters.size(); ++m) {
+    largest = std::max(largest, std::ldexp(std::abs(parameters[m]), static_cast<int>(digits(frame, m))));
   }
   erm::Witness witness;
   witness.network_form = true;
   witness.exponent = exponent_for(largest, bits);
-  for (std::size_t m = first; m < parameters.size(); ++m) {
-    witness.coefficients.push_back(rounded(parameters[m], witness.exponent - digits(m)));
+  for (std::size_t m = first_stored(frame); m < parameters.size(); ++m) {
+    witness.coefficients.push_back(rounded(parameters[m], witness.exponent - digits(frame, m)));
+  }
+  return witness;
+}
+
+erm::Witness exact_network(const Frame& frame, const std::vector<Rational>& parameters) {
+  erm::Witness witness;
+  witness.network_form = true;
+  std::vector<Rational> scaled;
+  for (std::size_t m = first_stored(frame); m < parameters.size(); ++m) {
+    scaled.push_back(parameters[m] * dyadic(1, digits(frame, m)));
+    witness.denominator = lcm(witness.denominator, scaled.back().get_den());
+  }
+  for (const Rational& value : scaled) {
+    witness.coefficients.push_back(value.get_num() * (witness.denominator / value.get_den()));
   }
   return witness;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Guessed numbers with few bits: networks and residuals as certificates store them.
+// Networks and residuals as certificates store them: guessed ones with few bits, exact ones with a denominator.
 #pragma once
 
 #include "erm/witness.hpp"
@@ -19,5 +19,8 @@ long exponent_for(Guess largest, long bits);
 
 // The network form of a witness, without entries: parameters over the integer rows, stacked, with about `bits` bits.
 erm::Witness coarse_network(const Frame& frame, const GuessVector& parameters, long bits);
+
+// The same of exact parameters, exactly.
+erm::Witness exact_network(const Frame& frame, const std::vector<Rational>& parameters);
 
 }  // namespace infimum::relaxations

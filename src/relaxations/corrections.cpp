@@ -8,7 +8,37 @@ namespace infimum::relaxations {
 Corrections::Corrections(const Frame& frame, const Region& region, const Columns& columns,
                          const std::vector<Hinge>& hinges, std::vector<std::size_t> conditions, bool centred)
     : frame_(frame), region_(region), columns_(columns), hinges_(hinges), conditions_(std::move(conditions)) {
+  can_name_ = !region.decided().none() && find_names();
   if (!conditions_.empty()) choose_pivots(centred);
+}
+
+bool Corrections::name(erm::Witness& witness) const {
+  if (!witness.network_form || !can_name_) return false;
+  witness.solved = named_;
+  return true;
+}
+
+bool Corrections::find_names() {
+  for (std::size_t a : conditions_) {
+    const Column& column = columns_[a];
+    if (column.kind == Column::Kind::affine) continue;
+    if (column.kind == Column::Kind::intercept || fixing_points(column).size() + 1 != frame_.dimension()) return false;
+  }
+  return true;
+}
+
+// Points of the cone's list whose rows are independent and vanish on the generator.
+std::vector<std::size_t> Corrections::fixing_points(const Column& column) const {
+  std::vector<std::size_t> tight;
+  std::vector<GuessVector> rows;
+  for (const Cut& cut : region_.cone(column.index).cuts()) {
+    if (column.generator->sign(cut.row) != 0) continue;
+    tight.push_back(cut.row);
+    rows.emplace_back(frame_.x(cut.row), frame_.x(cut.row) + frame_.dimension());
+  }
+  std::vector<std::size_t> points;
+  for (std::size_t row : linear::find_pivots(std::move(rows)).rows) points.push_back(tight[row]);
+  return points;
 }
 
 const std::vector<Piece>* Corrections::pieces_at(std::size_t point) const {
@@ -87,12 +117,27 @@ std::vector<GuessVector> Corrections::guessed_values(const std::vector<std::size
 void Corrections::choose_pivots(bool centred) {
   std::vector<std::size_t> points;
   region_.decided().for_each([&](std::size_t i) { points.push_back(i); });
-  for (const Hinge& hinge : hinges_) points.push_back(hinge.point);
-  const linear::Pivots pivots = linear::find_pivots(guessed_values(points, centred));
+  linear::Pivots pivots = linear::find_pivots(guessed_values(points, centred));
+  if (!can_name_ || pivots.columns.size() < conditions_.size()) {
+    for (const Hinge& hinge : hinges_) points.push_back(hinge.point);
+    linear::Pivots more = linear::find_pivots(guessed_values(points, centred));
+    // Solved entries stand at decided points only; some conditions may need the hinges too.
+    can_name_ = can_name_ && more.columns.size() == pivots.columns.size();
+    if (!can_name_) pivots = std::move(more);
+  }
   std::vector<std::size_t> kept;
   for (std::size_t c : pivots.columns) kept.push_back(conditions_[c]);
   conditions_ = std::move(kept);
   for (std::size_t u : pivots.rows) pivot_points_.push_back(points[u]);
+  if (can_name_) {
+    for (std::size_t c = 0; c < conditions_.size(); ++c) {
+      const Column& column = columns_[conditions_[c]];
+      const bool affine = column.kind == Column::Kind::affine;
+      named_.push_back({pivot_points_[c], affine ? region_.units() + column.index : column.index,
+                        affine ? std::vector<std::size_t>() : fixing_points(column)});
+    }
+    return;
+  }
   const std::vector<Rational> means = weighted_means(centred);
   for (std::size_t c = 0; c < conditions_.size(); ++c) {
     std::vector<Rational> row;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Conditions of rule LEAF that must hold with equality, T(v) = 0 or sum r x = 0, are met exactly by changing r at as many
-// points as there are independent conditions: a small linear system in exact arithmetic, its pivot points guessed. In the
+// points as there are independent conditions: a small linear system in exact arithmetic, its pivot points guessed. Where rows of
+// points fix the directions of all conditions, the witness only names points and equations (solved entries). In the
 // network form a change at one point moves the intercept, and with it r at all decided points, so conditions are taken
 // relative to their weighted mean over the decided points.
 #pragma once
@@ -20,6 +21,8 @@ class Corrections {
   Corrections(const Frame& frame, const Region& region, const Columns& columns, const std::vector<Hinge>& hinges,
               std::vector<std::size_t> conditions, bool centred);
 
+  // Names the corrections as solved entries of the witness, if these conditions can be named.
+  bool name(erm::Witness& witness) const;
   // Adds to the entries what makes all equations hold for the witness; false if the guessed pivots were singular.
   bool apply(LeafTest& test, const erm::Witness& witness, std::map<std::size_t, Rational>& entries) const;
 
@@ -31,6 +34,8 @@ class Corrections {
   std::vector<std::size_t> conditions_;
   std::vector<std::size_t> pivot_points_;
   linear::RationalMatrix system_;
+  std::vector<erm::SolvedEntry> named_;
+  bool can_name_ = false;
 
   Rational condition_sum(std::size_t a, const std::vector<std::vector<Integer>>& linear,
                          const std::vector<Integer>& r) const;
@@ -38,6 +43,8 @@ class Corrections {
   const std::vector<Piece>* pieces_at(std::size_t point) const;
   std::vector<GuessVector> guessed_values(const std::vector<std::size_t>& points, bool centred) const;
   void choose_pivots(bool centred);
+  bool find_names();
+  std::vector<std::size_t> fixing_points(const Column& column) const;
   std::vector<Rational> weighted_means(bool centred) const;
 };
 

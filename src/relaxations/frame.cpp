@@ -8,10 +8,14 @@ namespace infimum::relaxations {
 
 namespace {
 
-// The power of two above |value|, 1 for 0.
+// The power of two above |value|, 1 for 0 and beyond the range of floats.
 Guess power_above(Guess value) {
-  return value == 0 ? 1.0 : std::ldexp(1.0, std::ilogb(value) + 1);
+  if (value == 0 || !std::isfinite(value)) return 1.0;
+  return std::ldexp(1.0, std::min(std::ilogb(value) + 1, 1023));
 }
+
+// What lies beyond the range of floats is not guessed at.
+Guess finite(Guess value) { return std::isfinite(value) ? value : 0.0; }
 
 }  // namespace
 
@@ -39,7 +43,7 @@ void Frame::centre_inputs() {
     }
     const Integer middle = may_shift ? Integer((low + high) / 2) : Integer(0);
     const Integer reach = std::max(Integer(abs(high - middle)), Integer(abs(low - middle)));
-    centre_[t] = middle.get_d();
+    centre_[t] = finite(middle.get_d());
     scale_[t] = 1.0 / power_above(reach.get_d());
     for (std::size_t i = 0; i < n; ++i) {
       x_[i * dimension() + t] = Integer(groups.row(i)[t] - middle).get_d() * scale_[t];
@@ -55,7 +59,7 @@ void Frame::centre_targets() {
     sum += weight * groups[i].mean.get_d();
     total += weight;
   }
-  if (problem.family.intercept && total > 0) y_shift_ = sum / total;
+  if (problem.family.intercept && total > 0) y_shift_ = finite(sum / total);
   for (std::size_t i = 0; i < points(); ++i) reach = std::max(reach, std::abs(groups[i].mean.get_d() - y_shift_));
   y_unit_ = power_above(reach);
   weight_unit_ = power_above(heaviest);
@@ -69,6 +73,8 @@ void Frame::centre_targets() {
 Guess Frame::y_of(const Rational& y) const { return (y.get_d() - y_shift_) / y_unit_; }
 
 Guess Frame::risk_to_guess(const Rational& risk) const { return Rational(risk - constant_risk).get_d() / risk_unit_; }
+
+Rational Frame::guess_to_risk(Guess risk) const { return constant_risk + Rational(finite(risk * risk_unit_)); }
 
 void Frame::to_guess(const std::vector<double>& direction, Guess* out) const {
   const std::size_t d = groups.inputs();

@@ -47,6 +47,8 @@ class Frame {
   const Rational constant_risk;
   // An exact risk in guessed units, less the constant; and the unit.
   Guess risk_to_guess(const Rational& risk) const;
+  // The reverse, exactly the constant plus guess * unit; just the constant if that is no number of a float's range.
+  Rational guess_to_risk(Guess risk) const;
   Guess risk_unit() const { return risk_unit_; }
   Guess y_unit() const { return y_unit_; }
   Guess weight_unit() const { return weight_unit_; }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "linear/exact_solve.hpp"
+
 namespace infimum::relaxations {
 
 namespace {
@@ -53,9 +55,19 @@ LeafTest::LeafTest(const Frame& frame)
 }
 
 std::optional<Rational> LeafTest::bound(const Region& region, const erm::Witness& witness) {
-  if (!expand(region, witness) || !balanced() || !within_weights()) return std::nullopt;
-  // Which free pairs with p > 0 count as linear, in the order of the rule.
-  std::vector<std::vector<bool>> linear(region.units(), std::vector<bool>(frame_.points(), false));
+  if (!expand(region, witness)) return std::nullopt;
+  const std::optional<Linear> linear = linear_pieces(region, witness);
+  if (!linear || !solve_entries(region, witness, *linear)) return std::nullopt;
+  if (!balanced() || !within_weights()) return std::nullopt;
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    if (!unit_holds(region, j, (*linear)[j])) return std::nullopt;
+  }
+  return value();
+}
+
+// Which free pairs with p > 0 count as linear: the alphas, in the order of the rule.
+std::optional<LeafTest::Linear> LeafTest::linear_pieces(const Region& region, const erm::Witness& witness) const {
+  Linear linear(region.units(), std::vector<bool>(frame_.points(), false));
   std::size_t next = 0;
   for (std::size_t i = 0; i < frame_.points(); ++i) {
     if (r_[i] == 0 || region.decided().test(i)) continue;
@@ -66,10 +78,7 @@ std::optional<Rational> LeafTest::bound(const Region& region, const erm::Witness
     }
   }
   if (next != witness.alphas.size()) return std::nullopt;
-  for (std::size_t j = 0; j < region.units(); ++j) {
-    if (!unit_holds(region, j, linear[j])) return std::nullopt;
-  }
-  return value();
+  return linear;
 }
 
 bool LeafTest::expand(const Region& region, const erm::Witness& witness) {
@@ -88,13 +97,13 @@ bool LeafTest::expand(const Region& region, const erm::Witness& witness) {
   return true;
 }
 
-// h_i at the decided points: coefficients m at column t count m * 2^(exponent - sigma_t). All are brought to the common
+// h_i at the decided points: coefficients m at column t count m * 2^(exponent - sigma_t) / denominator. All are brought to the common
 // exponent - max sigma.
 void LeafTest::find_heights(const Region& region, const erm::Witness& witness, std::size_t first) {
   const erm::Groups& groups = frame_.groups;
   long most = 0;
   for (std::size_t t = 0; t < groups.dimension(); ++t) most = std::max(most, groups.bits(t));
-  height_exponent_ = witness.exponent - most;
+  height_unit_ = power_of_two(witness.exponent - most) / witness.denominator;
   std::vector<Integer> shifted;
   for (std::size_t m = first; m < witness.coefficients.size(); ++m) {
     const std::size_t place = m - first;
@@ -122,7 +131,6 @@ void LeafTest::find_heights(const Region& region, const erm::Witness& witness, s
 
 void LeafTest::expand_squared(const Region& region, const erm::Witness& witness) {
   find_heights(region, witness, 0);
-  const Rational height_unit = power_of_two(height_exponent_);
   const Rational entry_unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
   Rational c = 0;
   if (frame_.problem.family.intercept) {
@@ -133,12 +141,12 @@ void LeafTest::expand_squared(const Region& region, const erm::Witness& witness)
       add_product(heights, weights_[i], heights_[i]);
     });
     for (const erm::Entry& entry : witness.entries) entries += entry.numerator;
-    const Rational twice = 2 * (fraction(sums, sum_unit_) - fraction(heights, weight_unit_) * height_unit);
+    const Rational twice = 2 * (fraction(sums, sum_unit_) - fraction(heights, weight_unit_) * height_unit_);
     c = (twice + entries * entry_unit) / (2 * fraction(weights, weight_unit_));
   }
   // r_i = (by_sum * sums_i - weights_i * (by_weight + by_height * heights_i) + entry) / denominator
   const Rational by_sum = Rational(2) / sum_unit_, by_weight = 2 * c / weight_unit_;
-  const Rational by_height = 2 * height_unit / weight_unit_;
+  const Rational by_height = 2 * height_unit_ / weight_unit_;
   denominator_ = lcm(lcm(by_sum.get_den(), by_weight.get_den()), lcm(by_height.get_den(), entry_unit.get_den()));
   const Integer k_sum = over(by_sum, denominator_), k_weight = over(by_weight, denominator_);
   const Integer k_height = over(by_height, denominator_);
@@ -156,8 +164,8 @@ void LeafTest::expand_squared(const Region& region, const erm::Witness& witness)
 void LeafTest::expand_absolute(const Region& region, const erm::Witness& witness) {
   const std::size_t first = frame_.intercept();
   find_heights(region, witness, first);
-  const Rational height_unit = power_of_two(height_exponent_);
-  const Rational c = first > 0 ? Rational(witness.coefficients[0] * power_of_two(witness.exponent)) : Rational(0);
+  const Rational c =
+      first > 0 ? Rational(witness.coefficients[0] * power_of_two(witness.exponent) / witness.denominator) : Rational(0);
   const Rational entry_unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
   denominator_ = lcm(weight_unit_, entry_unit.get_den());
   for (std::size_t i = 0; i < frame_.points(); ++i) {
@@ -165,7 +173,7 @@ void LeafTest::expand_absolute(const Region& region, const erm::Witness& witness
   }
   for (Integer& r : r_) r = 0;
   region.decided().for_each([&](std::size_t i) {
-    const Rational t = c + heights_[i] * height_unit;
+    const Rational t = c + heights_[i] * height_unit_;
     for (const erm::Member& member : frame_.groups[i].members) {
       const int side = cmp(member.y, t);
       if (side > 0) r_[i] += over(member.weight, denominator_);
@@ -179,6 +187,105 @@ void LeafTest::add_entries(const erm::Witness& witness) {
   const Rational unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
   const Integer factor = over(unit, denominator_);
   for (const erm::Entry& entry : witness.entries) add_product(r_[entry.point], factor, entry.numerator);
+}
+
+bool LeafTest::solve_entries(const Region& region, const erm::Witness& witness, const Linear& linear) {
+  if (witness.solved.empty()) return true;
+  linear::RationalMatrix system;
+  std::vector<Rational> right;
+  for (std::size_t index = 0; index < witness.solved.size(); ++index) {
+    const std::optional<Equation> row = equation(region, witness, index, linear);
+    if (!row) return false;
+    system.emplace_back();
+    for (const Rational& factor : row->factors) system.back().emplace_back(factor - row->mean);
+    right.emplace_back(-row->sum);
+  }
+  const auto values = linear::solve(std::move(system), std::move(right), witness.solved.size());
+  if (!values) return false;
+  add_solved(region, witness, *values);
+  return true;
+}
+
+std::optional<cells::IntegerVector> LeafTest::direction(const Region& region, const erm::SolvedEntry& solved) const {
+  linear::RationalMatrix rows;
+  for (std::size_t point : solved.points) {
+    rows.emplace_back(frame_.groups.row(point).begin(), frame_.groups.row(point).end());
+  }
+  std::optional<cells::IntegerVector> v = linear::orthogonal(std::move(rows), frame_.dimension());
+  if (!v) return std::nullopt;
+  for (const Cut& cut : region.cone(solved.equation).cuts()) {
+    const int side = cut.sign * sgn(frame_.rows.product(cut.row, *v));
+    if (side == 0) continue;
+    if (side < 0) {
+      for (Integer& entry : *v) entry = -entry;
+    }
+    return v;
+  }
+  return std::nullopt;
+}
+
+std::optional<LeafTest::Equation> LeafTest::equation(const Region& region, const erm::Witness& witness,
+                                                     std::size_t index, const Linear& linear) const {
+  const erm::SolvedEntry& solved = witness.solved[index];
+  const bool affine = solved.equation >= region.units();
+  cells::IntegerVector v(frame_.dimension(), Integer(0));
+  if (affine) {
+    v[solved.equation - region.units()] = 1;
+  } else {
+    std::optional<cells::IntegerVector> found = direction(region, solved);
+    if (!found) return std::nullopt;
+    v = std::move(*found);
+  }
+  const auto counts = [&](std::size_t i) { return affine || region.cone(solved.equation).on().test(i); };
+  cells::IntegerVector sums(v.size(), Integer(0)), means = sums;
+  Integer total = 0;
+  region.decided().for_each([&](std::size_t i) {
+    total += weights_[i];
+    if (!counts(i)) return;
+    const cells::IntegerVector& row = frame_.groups.row(i);
+    for (std::size_t t = 0; t < row.size(); ++t) {
+      add_product(sums[t], r_[i], row[t]);
+      add_product(means[t], weights_[i], row[t]);
+    }
+  });
+  Integer sum = 0, mean = 0;
+  for (std::size_t t = 0; t < v.size(); ++t) {
+    add_product(sum, sums[t], v[t]);
+    add_product(mean, means[t], v[t]);
+  }
+  for (const erm::Entry& entry : witness.entries) {
+    const std::size_t i = entry.point;
+    if (region.decided().test(i)) continue;
+    Integer product = frame_.rows.product(i, v);
+    const bool whole = counts(i) || (!affine && linear[solved.equation][i]);
+    const bool chord = !whole && region.cone(solved.equation).is_free(i) && sgn(r_[i]) * region.sign(solved.equation) > 0;
+    if (whole || (chord && product > 0)) add_product(sum, r_[i], product);
+  }
+  const bool centred = frame_.problem.loss == erm::Loss::squared && frame_.problem.family.intercept;
+  Equation result{fraction(sum, denominator_), centred ? fraction(mean, total) : Rational(0), {}};
+  for (const erm::SolvedEntry& other : witness.solved) {
+    result.factors.emplace_back(counts(other.point) ? frame_.rows.product(other.point, v) : Integer(0));
+  }
+  return result;
+}
+
+// The solved entries, and for the squared loss the move of the intercept that they cause.
+void LeafTest::add_solved(const Region& region, const erm::Witness& witness, const std::vector<Rational>& values) {
+  Integer total = 0;
+  Rational sum = 0;
+  region.decided().for_each([&](std::size_t i) { total += weights_[i]; });
+  for (const Rational& value : values) sum += value;
+  const bool centred = frame_.problem.loss == erm::Loss::squared && frame_.problem.family.intercept;
+  const Rational per_weight = centred ? Rational(sum / total) : Rational(0);
+  Integer denominator = lcm(denominator_, per_weight.get_den());
+  for (const Rational& value : values) denominator = lcm(denominator, value.get_den());
+  const Integer factor = denominator / denominator_, move = over(per_weight, denominator);
+  denominator_ = denominator;
+  for (Integer& r : r_) r *= factor;
+  region.decided().for_each([&](std::size_t i) { mpz_submul(r_[i].get_mpz_t(), weights_[i].get_mpz_t(), move.get_mpz_t()); });
+  for (std::size_t index = 0; index < values.size(); ++index) {
+    r_[witness.solved[index].point] += over(values[index], denominator_);
+  }
 }
 
 bool LeafTest::balanced() const {

@@ -22,6 +22,7 @@ class LeafTest {
   std::optional<Rational> bound(const Region& region, const erm::Witness& witness);
 
   // Writes r out: r_i = numerators()[i] / denominator(). False for a network form without decided point.
+  // Solved entries are left out: they need the rest of the rule.
   bool expand(const Region& region, const erm::Witness& witness);
   const std::vector<Integer>& numerators() const { return r_; }
   const Integer& denominator() const { return denominator_; }
@@ -39,13 +40,25 @@ class LeafTest {
   // The witness written out: r_i = r_[i] / denominator_.
   std::vector<Integer> r_;
   Integer denominator_;
-  std::vector<Integer> heights_;  // h_i at decided points, in units of 2^height_exponent_
-  long height_exponent_ = 0;
+  std::vector<Integer> heights_;  // h_i at decided points, in units of height_unit_
+  Rational height_unit_;
 
   void expand_squared(const Region& region, const erm::Witness& witness);
   void expand_absolute(const Region& region, const erm::Witness& witness);
   void find_heights(const Region& region, const erm::Witness& witness, std::size_t first);
   void add_entries(const erm::Witness& witness);
+  using Linear = std::vector<std::vector<bool>>;  // [unit][point]: free pairs with alpha = 1
+  std::optional<Linear> linear_pieces(const Region& region, const erm::Witness& witness) const;
+  bool solve_entries(const Region& region, const erm::Witness& witness, const Linear& linear);
+  struct Equation {
+    Rational sum;                   // F without solved entries, in units of 1 / denominator_
+    Rational mean;                  // weighted mean of the factors of the decided points
+    std::vector<Rational> factors;  // at the points of the solved entries
+  };
+  std::optional<Equation> equation(const Region& region, const erm::Witness& witness, std::size_t index,
+                                   const Linear& linear) const;
+  std::optional<cells::IntegerVector> direction(const Region& region, const erm::SolvedEntry& solved) const;
+  void add_solved(const Region& region, const erm::Witness& witness, const std::vector<Rational>& values);
   bool balanced() const;
   bool within_weights() const;
   bool unit_holds(const Region& region, std::size_t unit, const std::vector<bool>& linear) const;

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "relaxations/coarse.hpp"
 #include "relaxations/entries.hpp"
 
 namespace infimum::relaxations {
@@ -91,11 +92,14 @@ bool SquaredExact::drop_turned_hinges() {
   return true;
 }
 
+// The network form with exact coefficients says r at all decided points at once; only hinges need entries.
 erm::Witness SquaredExact::witness() const {
   const std::vector<Rational> pull = pulls(nnls_.support(), nnls_.values());
+  const std::size_t decided = points_.size() - hinges_.size();
   std::map<std::size_t, Rational> entries;
-  for (std::size_t u = 0; u < points_.size(); ++u) entries[points_[u]] = 2 * pull[u];
+  for (std::size_t u = decided; u < points_.size(); ++u) entries[points_[u]] = 2 * pull[u];
   erm::Witness witness;
+  if (decided > 0) witness = exact_network(frame_, parameters());
   set_entries(witness, entries);
   set_alphas(witness, region_, hinges_, entries);
   return witness;

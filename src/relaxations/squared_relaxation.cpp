@@ -41,7 +41,7 @@ Proved SquaredRelaxation::prove_something(const Region& region) {
   for (const Guess share : {0.999, 0.99, 0.9, 0.5}) {
     const Guess goal = share * fit_.value();
     if (!(goal > 0)) break;
-    const Rational target = frame_.constant_risk + Rational(goal * frame_.risk_unit());
+    const Rational target = frame_.guess_to_risk(goal);
     if (std::optional<Proved> proved = rounding_.round(region, fit_, target)) return *proved;
   }
   return {erm::Witness{}, frame_.constant_risk};

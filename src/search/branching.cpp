@@ -42,11 +42,11 @@ Branch choose_branch(const Region& region, const relaxations::Relaxation& relaxa
   if (!region.expected_units().empty()) return {region.expected_units().front(), region.expected_point()};
   const std::size_t point = worst_point(region, relaxation.excess());
   Branch best{region.units(), point};
-  Guess best_balance = -1;
+  Guess best_balance = -1;  // a balance that is not a number never counts as better, but one pair must be taken
   for (std::size_t j = 0; j < region.units(); ++j) {
     if (!region.cone(j).is_free(point)) continue;
     const Guess here = balance(region.cone(j), point);
-    if (here > best_balance) {
+    if (best.unit == region.units() || here > best_balance) {
       best_balance = here;
       best.unit = j;
     }

@@ -160,7 +160,7 @@ void Solver::report(bool improved) {
 Rational Solver::guessed_bound() const {
   Guess least = roots_.empty() ? incumbent_.guessed_risk() : 0.0;
   for (const Region& region : queue_) least = std::min(least, region.parent_bound);
-  const Rational open_bound = frame_.constant_risk + Rational(least * frame_.risk_unit());
+  const Rational open_bound = frame_.guess_to_risk(least);
   const Rational bound = std::min(open_bound, incumbent_.risk());
   return least_bound_ ? std::min(bound, *least_bound_) : bound;
 }
