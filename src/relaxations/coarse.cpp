@@ -17,10 +17,13 @@ Rational dyadic(const Integer& mantissa, long exponent) {
 }
 
 Integer rounded(Guess value, long exponent) {
-  return Integer(std::nearbyint(std::ldexp(value, static_cast<int>(-exponent))));
+  const Guess scaled = std::ldexp(value, static_cast<int>(-exponent));
+  return Integer(std::isfinite(scaled) ? std::nearbyint(scaled) : 0.0);
 }
 
-long exponent_for(Guess largest, long bits) { return largest > 0 ? std::ilogb(largest) + 1 - bits : 0; }
+long exponent_for(Guess largest, long bits) {
+  return largest > 0 && std::isfinite(largest) ? std::ilogb(largest) + 1 - bits : 0;
+}
 
 namespace {
 
