@@ -338,10 +338,9 @@ def cut(problem, cone, i, side):
 
 
 def read_base(reader, problem, signs, region, decided):
-    """The numbers of the network form: c (absolute loss) and h_i for decided points, over one power of two."""
-    header, exponent = problem.header, reader.exponent()
-    low = exponent - max(problem.sigma)
-    scale, den = (1 << low, 1) if low >= 0 else (1, 1 << -low)
+    """The numbers of the network form: c (absolute loss) and h_i for decided points, over one denominator."""
+    header, low = problem.header, reader.exponent() - max(problem.sigma)
+    scale, den = 1 << max(0, low), reader.denominator() << max(0, -low)
 
     def coefficients(count):
         return [reader.integer() * scale << max(problem.sigma) - problem.sigma[t] for t in range(count)]
@@ -391,23 +390,101 @@ def base_values(problem, base, decided, entry_sum, entry_den):
 
 
 def read_multipliers(reader, problem, signs, region, network_form):
-    """r_i as integers over one denominator."""
-    base, decided = None, ()
-    if network_form:
-        undecided = set().union(*(cone.free for cone in region))
-        decided = [i for i in range(problem.n) if i not in undecided]
+    """r_i before solved entries as integers, their denominator, and the solved entries (point, equation, points)."""
+    decided, solved = [i for i in range(problem.n) if not any(cone.signs[i] is FREE for cone in region)], []
+    if not network_form:
+        places, values, den = read_entries(reader, problem)
+        beta, beta_den, decided = (), 1, ()
+    else:
         wellformed(decided, "a network form without a decided point")
         base = read_base(reader, problem, signs, region, decided)
-    places, values, entry_den = read_entries(reader, problem)
-    beta, beta_den = base_values(problem, base, decided, sum(values), entry_den) if network_form else ((), 1)
-    den = lcm(beta_den, entry_den)
+        places, values, den = read_entries(reader, problem)
+        solved = read_solved(reader, problem, places)
+        beta, beta_den = base_values(problem, base, decided, sum(values), den)
     r = [0] * problem.n
     for i, z in zip(decided, beta):
-        r[i] = z * (den // beta_den)
+        r[i] = z * den
     for i, z in zip(places, values):
-        r[i] += z * (den // entry_den)
-    common = gcd(den, *r)
-    return [z // common for z in r], den // common
+        r[i] += z * beta_den
+    common = gcd(den * beta_den, *r)
+    return [z // common for z in r], den * beta_den // common, solved
+
+
+def read_solved(reader, problem, stored):
+    header, width = problem.header, problem.dimension
+    solved = []
+    for _ in range(reader.index(header.k * width + problem.d + 1, "the number of solved entries")):
+        place = reader.index(problem.n, "a point")
+        equation = reader.index(header.k + problem.d * header.skip, "an equation")
+        points = [reader.index(problem.n, "a point") for _ in range(width - 1 if equation < header.k else 0)]
+        solved.append((place, equation, points, place in stored))
+    return solved
+
+
+def null_vector(rows, width):
+    """An integer vector that spans the kernel of width - 1 independent rows; None if they are dependent."""
+    rows, pivots = [list(row) for row in rows], []
+    for t in range(width):
+        top = len(pivots)
+        found = next((l for l in range(top, len(rows)) if rows[l][t]), None)
+        if found is not None:
+            rows[top], rows[found] = rows[found], rows[top]
+            pivots.append(t)
+            for l in range(len(rows)):
+                if l != top and rows[l][t]:
+                    p, q = rows[top][t], rows[l][t]
+                    row = [p * z - q * w for z, w in zip(rows[l], rows[top])]
+                    rows[l] = [z // (gcd(*row) or 1) for z in row]
+    if len(pivots) < width - 1:
+        return None
+    loose = next(t for t in range(width) if t not in pivots)
+    vector = [0] * width
+    vector[loose] = lcm(*(row[t] for row, t in zip(rows, pivots)))
+    for row, t in zip(rows, pivots):
+        vector[t] = -row[loose] * vector[loose] // row[t]
+    common = gcd(*vector)
+    return [z // common for z in vector]
+
+
+def equation_factors(problem, r, s, cone, alpha, points):
+    """The factors of r_i in the equation of a unit, times a positive integer."""
+    v = null_vector([problem.rows[g] for g in points], problem.dimension)
+    require(v, "an equation with dependent rows")
+    side = next((side * height for i, side in cone.pairs if (height := dot(problem.rows[i], v))), 0)
+    require(side, "an equation whose sign the list does not give")
+    v = v if side > 0 else [-z for z in v]
+    scale, factors = lcm(*(q for _, q in alpha.values())), [0] * problem.n
+    for i in cone.on:
+        factors[i] = scale * dot(problem.rows[i], v)
+    for i in cone.free:
+        if r[i] * s > 0:
+            factors[i] = scale * max(0, dot(problem.rows[i], v))
+    for i, (z, q) in alpha.items():
+        factors[i] = scale // q * z * dot(problem.rows[i], v)
+    return factors
+
+
+def solve_entries(problem, r, den, solved, signs, region, alphas):
+    """r and its denominator with the solved entries."""
+    places = [place for place, _, _, _ in solved]
+    for place, _, _, stored in solved:
+        require(all(cone.signs[place] is not FREE for cone in region), "a solved entry at a point that is not decided")
+        require(not stored, "a solved entry at a point with a stored entry")
+    require(len(set(places)) == len(places), "two solved entries at one point")
+    moves = problem.header.loss == "squared" and problem.header.intercept  # then each entry moves c
+    share = [w * (moves and not any(cone.signs[i] is FREE for cone in region)) for i, w in enumerate(problem.weight)]
+    total, system = sum(share) if moves else 1, []
+    for _, u, points, _ in solved:
+        factors = (problem.columns[u - len(region)] if u >= len(region)
+                   else equation_factors(problem, r, signs[u], region[u], alphas[u], points))
+        system.append([total * factors[z] - dot(share, factors) for z in places] + [total * dot(factors, r)])
+    x = null_vector(system, len(solved) + 1)
+    require(x and x[-1], "the system of the solved entries is singular")
+    *x, last = x if x[-1] > 0 else [-z for z in x]
+    r = [z * last * total - w * sum(x) for z, w in zip(r, share)]
+    for place, z in zip(places, x):
+        r[place] += z * total
+    return r, den * last * total
 
 
 def read_alphas(reader, r, signs, region):
@@ -449,8 +526,10 @@ def check_unit(problem, r, s, cone, alpha):
 
 def check_leaf(reader, problem, signs, region, network_form):
     """Rule LEAF; the bound that the leaf proves for its region."""
-    r, den = read_multipliers(reader, problem, signs, region, network_form)
+    r, den, solved = read_multipliers(reader, problem, signs, region, network_form)
     alphas = read_alphas(reader, r, signs, region)
+    if solved:
+        r, den = solve_entries(problem, r, den, solved, signs, region, alphas)
     if problem.header.intercept:
         require(sum(r) == 0, "the sum of r is not zero")
     if problem.header.skip:

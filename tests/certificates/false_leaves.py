@@ -171,17 +171,17 @@ def network_form_cases():
         tight = [leaf for leaf in prover.leaves if problem.bound(leaf[6]) == prover.target]
         number, place = tight[0][:2]
         step = made.trees[number][place][1]
-        exponent, numbers = step["coefficients"]
+        exponent, den, numbers = step["coefficients"]
         for t in range(len(numbers)):
             false = made.copy()
             wrong = list(numbers)
             wrong[t] += 1000003
-            false.trees[number][place][1]["coefficients"] = (exponent, wrong)
-            if base_of(problem, *tight[0][2:4], (exponent, wrong)) != base_of(problem, *tight[0][2:4], (exponent, numbers)):
+            false.trees[number][place][1]["coefficients"] = (exponent, den, wrong)
+            if base_of(problem, *tight[0][2:4], (exponent, den, wrong)) != base_of(problem, *tight[0][2:4], step["coefficients"]):
                 yield f"{name}: coefficient {t} of the tight leaf changed", name, problem.data, false.encode(), (1, 2)
     problem, made, _ = twin("tent")
     undecided = made.copy()
-    undecided.trees[0] = [("leaf", {"form": "network", "coefficients": (0, [0] * 4), "entries": (0, 1, {})})]
+    undecided.trees[0] = [("leaf", {"form": "network", "coefficients": (0, 1, [0] * 4), "entries": (0, 1, {})})]
     yield "network form without a decided point", "tent", problem.data, undecided.encode(), (2,)
 
 

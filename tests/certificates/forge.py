@@ -6,7 +6,8 @@ checkers.  The digest is always that of the bytes really written, so a refusal n
 
 The proof is a list of trees, a tree a list of steps, a step one of
     ("split" | "symsplit" | "flip", unit, point)
-    ("leaf", {"form": "plain" | "network", "coefficients": (E, [m, ...]), "entries": (E, Q, {point: z}), "alphas": [...]})
+    ("leaf", {"form": "plain" | "network", "coefficients": (E, Q, [m, ...]), "entries": (E, Q, {point: z}),
+              "solved": [(point, equation, [points])], "alphas": [...]})
     ("raw", bytes)
 with an alpha 0, 1 or (z, Q).  Everything after the header is a sequence of nats, which is how `decode` gives it back.
 """
@@ -46,8 +47,8 @@ def fraction(value):
 def leaf_bytes(leaf):
     out = nat(4 if leaf["form"] == "network" else 0)
     if leaf["form"] == "network":
-        exponent, numbers = leaf["coefficients"]
-        out += integer(exponent) + b"".join(map(integer, numbers))
+        exponent, den, numbers = leaf["coefficients"]
+        out += integer(exponent) + nat(den) + b"".join(map(integer, numbers))
     exponent, den, entries = leaf.get("entries") or (0, 1, {})
     out += nat(len(entries))
     if entries:
@@ -57,6 +58,9 @@ def leaf_bytes(leaf):
             out += nat(point - last - 1)
             last = point
         out += b"".join(map(integer, entries.values()))
+    if leaf["form"] == "network":
+        solved = leaf.get("solved", [])
+        out += nat(len(solved)) + b"".join(nat(z) + nat(u) + b"".join(map(nat, points)) for z, u, points in solved)
     for alpha in leaf.get("alphas", []):
         out += nat(2) + integer(alpha[0]) + nat(alpha[1]) if isinstance(alpha, tuple) else nat(alpha)
     return out

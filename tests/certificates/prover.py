@@ -402,24 +402,22 @@ def alphas_of(problem, signs, region, r, choices):
     return written
 
 
-def dyadic(values, bits):
-    """(E, integers m) with m 2^E near the values."""
-    return -bits, [round(z * 2**bits) for z in values]
-
-
 def coefficients_of(problem, scaled, bits=6):
-    """The numbers of the network form, rounded to so many bits after the point."""
-    top = [z * 2**s for z, s in zip(scaled["a"], problem.sigma)] if problem.skip else []
+    """(E, Q, numbers) of the network form: rounded to so many bits after the point, or exact with bits None."""
+    top = [scaled["c"]] if problem.loss == "absolute" and problem.intercept else []
+    top += [z * 2**s for z, s in zip(scaled["a"], problem.sigma)] if problem.skip else []
     for unit in scaled["theta"]:
         top += [z * 2**s for z, s in zip(unit, problem.sigma)]
-    c = [scaled["c"]] if problem.loss == "absolute" and problem.intercept else []
-    return dyadic(c + top, bits)
+    if bits is not None:
+        return -bits, 1, [round(z * 2**bits) for z in top]
+    den = lcm(*(Fraction(z).denominator for z in top))
+    return 0, den, [int(z * den) for z in top]
 
 
 def base_of(problem, signs, region, coefficients):
     """beta as the format defines it, with entries that sum to 0."""
-    exponent, numbers = coefficients
-    numbers, unit = list(numbers), Fraction(2) ** exponent
+    exponent, den, numbers = coefficients
+    numbers, unit = list(numbers), Fraction(2) ** exponent / den
     c = numbers.pop(0) * unit if problem.loss == "absolute" and problem.intercept else Fraction(0)
     a = [numbers.pop(0) * unit / 2**s for s in problem.sigma[: problem.d]] if problem.skip else [0] * problem.d
     h = [dot(a, row) for row in problem.rows]
@@ -440,14 +438,49 @@ def base_of(problem, signs, region, coefficients):
 
 
 def leaf_step(problem, signs, region, r, choices, form, scaled):
-    """form: plain; network: rounded coefficients and the entries that repair them, where a point is decided."""
+    """form: plain, or where a point is decided network (rounded coefficients, entries that repair them), exact, or solved."""
     alphas = alphas_of(problem, signs, region, r, choices)
-    if form == "network" and decided(problem, region):
-        coefficients = coefficients_of(problem, scaled)
-        beta = base_of(problem, signs, region, coefficients)
-        entries = entries_of({i: r[i] - beta.get(i, 0) for i in range(problem.n)})
-        return {"form": "network", "coefficients": coefficients, "entries": entries, "alphas": alphas}
-    return {"form": "plain", "entries": entries_of(dict(enumerate(r))), "alphas": alphas}
+    if form == "plain" or not decided(problem, region):
+        return {"form": "plain", "entries": entries_of(dict(enumerate(r))), "alphas": alphas}
+    coefficients = coefficients_of(problem, scaled, None if form == "exact" else 6)
+    beta = base_of(problem, signs, region, coefficients)
+    entries = {i: r[i] - beta.get(i, 0) for i in range(problem.n)}
+    solved = solved_entries(problem, signs, region, r, choices) if form == "solved" else []
+    for z, _, _ in solved:
+        del entries[z]
+    return {"form": "network", "coefficients": coefficients, "entries": entries_of(entries), "solved": solved, "alphas": alphas}
+
+
+def equations(problem, signs, region, r, choices):
+    """((equation, points), factors) of all equations of the format that hold for r."""
+    for label, factors in leaf_columns(problem, signs, region, range(problem.n), choices):
+        if dot(r, factors) or label[0] not in ("skip", "ray"):
+            continue
+        if label[0] == "skip" and label[2] == 1:
+            yield (problem.k + label[1], []), factors
+        elif label[0] == "ray":
+            points = []
+            for i, row in enumerate(problem.rows):
+                if not dot(row, label[2]) and len(reduced([problem.rows[g] for g in [*points, i]])[1]) == len(points) + 1:
+                    points.append(i)
+            if len(points) == problem.dimension - 1 and not problem.cone(region[label[1]]).lines:
+                yield (label[1], points), factors
+
+
+def solved_entries(problem, signs, region, r, choices):
+    """As many solved entries as there are independent equations and decided points."""
+    sure, chosen, rows = decided(problem, region), [], []
+    moves = problem.loss == "squared" and problem.intercept
+    total = sum(problem.weight[i] for i in sure)
+    choices = {(i, j): choices.get((i, j), 0) for i in range(problem.n) for j in range(problem.k)}
+    for equation, factors in equations(problem, signs, region, r, choices):
+        shift = Fraction(sum(problem.weight[i] * factors[i] for i in sure)) / total if moves else 0
+        row = [Fraction(factors[i]) - shift for i in sure]
+        if len(reduced([*rows, row])[1]) > len(rows):
+            rows.append(row)
+            chosen.append(equation)
+    pivots = reduced(rows)[1]
+    return [(sure[t], *equation) for t, equation in zip(pivots, chosen)]
 
 
 def certificate(problem, claim, network, trees):
