@@ -75,7 +75,7 @@ constexpr std::array option_rows = {
               "Search"},
     OptionRow{"train", "--time-limit", "SECONDS", "none", "0 or more",
               "Stop after this much wall-clock time.", "Search"},
-    OptionRow{"train", "--region-limit", "N", "none", "1 or more", "Stop after this many regions.", "Search"},
+    OptionRow{"train", "--region-limit", "N", "none", "0 or more", "Stop after this many regions.", "Search"},
     OptionRow{"train", "--memory-limit", "SIZE", "three quarters of the machine's memory",
               "for example 512M, 4G", "Stop when this much memory is in use.", "Search"},
     OptionRow{"train", "--gap", "G", "0", "at least 0, less than 1",

@@ -19,8 +19,9 @@ namespace infimum::cli {
 // The subcommand of this name, with its row's summary.
 CLI::App& add_command(CLI::App& app, std::string_view name);
 
-// CLI11 reads -1 as the largest unsigned number. Empty if the text is none of these.
-std::string refuse_minus(const std::string& text);
+// What is wrong with the text of an unsigned number, or empty. CLI11 itself would read -1 as the largest
+// number.
+std::string fault_of_unsigned(const std::string& text);
 
 // An option or positional argument of the command; std::logic_error if the table has no such row.
 template <class Value>
@@ -28,7 +29,7 @@ CLI::Option* add_option(CLI::App& command, std::string_view name, Value& value) 
   const base::OptionRow& row = base::option_row(command.get_name(), name);
   CLI::Option* option = command.add_option(std::string(name), value, base::describe(row));
   if constexpr (std::is_unsigned_v<Value> || std::is_same_v<Value, std::optional<std::uint64_t>>) {
-    option->check(refuse_minus, "");
+    option->check(fault_of_unsigned, "");
   }
   return option->required(row.fallback == "required");
 }

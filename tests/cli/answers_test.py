@@ -28,8 +28,8 @@ class Evaluate(ProgramTest):
             found = json.loads(
                 self.answer("evaluate", "net.json", str(path), "--target", "accel", "--loss", loss, "--json", "-")
             )
-            self.assertEqual(Fraction(found["risk"]), risk)
-            self.assertEqual(float(found["risk_decimal"]), float(risk))
+            self.assertEqual(Fraction(found["risk"]["exact"]), risk)
+            self.assertEqual(found["risk"]["decimal"], float(risk))
             self.assertEqual((found["points"], found["loss"], found["features"]), (len(points), loss, ["times"]))
 
     def test_weights_and_text(self):
@@ -44,7 +44,7 @@ class Evaluate(ProgramTest):
     def test_json_to_a_file(self):
         self.write("a.csv", "x,y\n0,0\n")
         self.answer("evaluate", "net.json", "a.csv", "--target", "y", "--json", "out.json")
-        self.assertEqual(json.loads((self.directory / "out.json").read_text())["risk"], "1/4")
+        self.assertEqual(json.loads((self.directory / "out.json").read_text())["risk"]["exact"], "1/4")
 
 
 class Predict(ProgramTest):

@@ -1,23 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bad input is one line that names the place, an exit code, and nothing left behind."""
 import os
+import subprocess
 import unittest
 
-from program import ProgramTest
+from program import PROGRAM, ProgramTest
 
 INPUT = 2
 USAGE = 1
 
 
 class BadData(ProgramTest):
+    FILES = ("--network", "out.json", "--certificate", "out.cert", "--json", "result.json")
+
+    def assert_file_refused(self, path, message):
+        """Both by evaluate and by train, which reads the same files."""
+        self.assert_refused(INPUT, message, "evaluate", "net.json", path, "--target", "y")
+        self.assert_refused(INPUT, message, "train", path, "--target", "y", *self.FILES)
+
     def assert_data_refused(self, content, message):
         self.write("a.csv", content)
-        self.assert_refused(INPUT, message, "evaluate", "net.json", "a.csv", "--target", "y")
+        self.assert_file_refused("a.csv", message)
 
     def test_files_that_cannot_be_read(self):
-        evaluate = lambda path: ("evaluate", "net.json", path, "--target", "y")
-        self.assert_refused(INPUT, "none.csv: cannot read the file: No such file or directory", *evaluate("none.csv"))
-        self.assert_refused(INPUT, ".: cannot read the file: it is a directory", *evaluate("."))
+        self.assert_file_refused("none.csv", "none.csv: cannot read the file: No such file or directory")
+        self.assert_file_refused(".", ".: cannot read the file: it is a directory")
 
     def test_empty_files(self):
         empty = "a.csv: the file is empty; a header line with column names is expected"
@@ -45,8 +52,17 @@ class BadData(ProgramTest):
     def test_columns_that_do_not_exist(self):
         message = 'a.csv: no column "y" for the target; the columns are x, z'
         self.assert_data_refused("x,z\n1,2\n", message)
+        self.write("a.csv", "z,y\n1,2\n")
         message = 'a.csv: no column "x" for the features; the columns are z, y'
-        self.assert_data_refused("z,y\n1,2\n", message)
+        self.assert_refused(INPUT, message, "evaluate", "net.json", "a.csv", "--target", "y")
+        self.assert_refused(INPUT, message, "train", "a.csv", "--target", "y", "--features", "z,x")
+        message = 'a.csv: no column "w" for the weights; the columns are z, y'
+        self.assert_refused(INPUT, message, "train", "a.csv", "--target", "y", "--weights", "w")
+
+    def test_data_without_features(self):
+        self.write("a.csv", "y\n1\n2\n")
+        message = 'a.csv: no feature: no column of numbers is left beside the target "y"'
+        self.assert_refused(INPUT, message, "train", "a.csv", "--target", "y", *self.FILES)
 
     def test_columns_of_one_name(self):
         message = 'a.csv:1: column "x": two columns have this name; names must be unique'
@@ -56,6 +72,7 @@ class BadData(ProgramTest):
         self.write("a.csv", "x,y,w\n1,2,1\n1,2,-1\n")
         message = 'a.csv:3: column "w": expected a weight of 0 or more, found "-1"'
         self.assert_refused(INPUT, message, "evaluate", "net.json", "a.csv", "--target", "y", "--weights", "w")
+        self.assert_refused(INPUT, message, "train", "a.csv", "--target", "y", "--weights", "w", *self.FILES)
 
 
 class BadNetworks(ProgramTest):
@@ -99,9 +116,41 @@ class BadUse(ProgramTest):
         self.assert_refused(USAGE, "--exact and --digits contradict each other", *predict, "--exact", "--digits", "3")
         self.assert_refused(USAGE, "--digits: expected 1 to 1000", *predict, "--digits", "0")
 
+    def test_options_of_train(self):
+        train = ("train", "a.csv", "--target", "y")
+        whole = "expected a whole number from 0 to 18446744073709551615"
+        for message, *options in [
+            ('--units: expected a number from 1 to 1000 or a range A:B, found "0"', "--units", "0"),
+            ('--units: expected a number from 1 to 1000 or a range A:B, found "1001"', "--units", "1001"),
+            ("--units: the range 3:2 is empty", "--units", "3:2"),
+            ('--signs: expected 2 characters + or -, one for each unit, found "+"', "--units", "2", "--signs", "+"),
+            ('--gap: expected a number that is at least 0 and less than 1, found "1"', "--gap", "1"),
+            ('--gap: expected a number that is at least 0 and less than 1, found "nan"', "--gap", "nan"),
+            ("--time-limit: expected a number of seconds, 0 or more", "--time-limit", "-1"),
+            ("--time-limit: expected a number of seconds, 0 or more", "--time-limit", "nan"),
+            ('--memory-limit: expected a size such as 512M or 4G, found "4X"', "--memory-limit", "4X"),
+            ('--loss: expected squared or absolute, found "huber"', "--loss", "huber"),
+            ("--features: expected names of columns, separated by commas", "--features", "x\n"),
+            (f"--seed: {whole} (see infimum train --help)", "--seed", "-1"),
+            (f"--region-limit: {whole} (see infimum train --help)", "--region-limit", "1.5"),
+        ]:
+            self.assert_refused(USAGE, message, *train, *options)
+
     def test_one_column_in_two_roles(self):
         message = 'column "x" is used twice'
         self.assert_refused(USAGE, message, "evaluate", "net.json", "a.csv", "--target", "x")
+        message = 'column "y" is used twice'
+        self.assert_refused(USAGE, message, "train", "a.csv", "--target", "y", "--features", "x,y")
+        message = 'column "y" cannot be both target and weights'
+        self.assert_refused(USAGE, message, "train", "a.csv", "--target", "y", "--weights", "y")
+
+    def test_networks_that_cannot_be_a_start(self):
+        train = ("train", "a.csv", "--target", "y", "--start")
+        message = "none.json: cannot read the file: No such file or directory"
+        self.assert_refused(INPUT, message, *train, "none.json")
+        self.write("b.csv", "z,y\n1,2\n")
+        message = 'net.json: the network has no input "z"'
+        self.assert_refused(INPUT, message, "train", "b.csv", "--target", "y", "--units", "2", "--start", "net.json")
 
 
 class Outputs(ProgramTest):
@@ -117,6 +166,12 @@ class Outputs(ProgramTest):
         self.assert_refused(INPUT, message, *self.predict_to("no/such/out.csv"))
         self.assert_refused(INPUT, ".: cannot write the file: Is a directory", *self.predict_to("."))
 
+    def test_train_opens_its_files_before_it_searches(self):
+        for option in ["--network", "--certificate"]:
+            done = self.run_program("train", "a.csv", "--target", "y", option, "no/such/out")
+            self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (INPUT, "", 1), done.stderr)
+            self.assertTrue(done.stderr.startswith("infimum: error: no/such/out: "), done.stderr)
+
     @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full on this system")
     def test_full_disk(self):
         message = "/dev/full: cannot write the file: No space left on device"
@@ -127,10 +182,6 @@ class Outputs(ProgramTest):
         self.assertEqual(done.returncode, INPUT)
 
     def run_program_to(self, stream):
-        import subprocess
-
-        from program import PROGRAM
-
         command = [PROGRAM, "predict", "net.json", "a.csv"]
         return subprocess.run(command, cwd=self.directory, stdout=stream, stderr=subprocess.PIPE, encoding="utf-8")
 

@@ -38,6 +38,24 @@ TEST(Command, RefusesWhatTheTableDoesNotHave) {
   EXPECT_THROW(add_flag(command, "--quiet", flag), std::logic_error);
 }
 
+TEST(Command, ReadsUnsignedNumbersStrictly) {
+  CLI::App app;
+  CLI::App& command = add_command(app, "train");
+  std::uint64_t seed = 0;
+  std::optional<std::uint64_t> regions;
+  std::optional<double> seconds;
+  add_option(command, "--seed", seed);
+  add_option(command, "--region-limit", regions);
+  add_option(command, "--time-limit", seconds);
+  app.parse("train --seed 18446744073709551615 --region-limit 3 --time-limit 1e-3");
+  EXPECT_EQ(seed, 18446744073709551615u);
+  EXPECT_EQ(regions, 3u);
+  EXPECT_EQ(seconds, 1e-3);
+  EXPECT_THROW(app.parse("train --seed -1"), CLI::ValidationError);
+  EXPECT_THROW(app.parse("train --region-limit -1"), CLI::ValidationError);
+  EXPECT_THROW(app.parse("train --seed 18446744073709551616"), CLI::ValidationError);
+}
+
 // Signs start with a minus sometimes; the help says to write them behind an equals sign.
 TEST(Command, TakesSigns) {
   CLI::App app;
@@ -61,9 +79,10 @@ int option_count(CLI::App& command) {
 TEST(Command, HasEveryOptionOfTheTable) {
   CLI::App app;
   int exit_code = 0;
+  add_train(app, exit_code);
   add_evaluate(app, exit_code);
   add_predict(app, exit_code);
-  for (const std::string name : {"evaluate", "predict"}) {
+  for (const std::string name : {"train", "evaluate", "predict"}) {
     EXPECT_EQ(option_count(*app.get_subcommand(name)), static_cast<int>(base::options_of(name).size()))
         << name;
   }

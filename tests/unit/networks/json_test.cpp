@@ -56,6 +56,12 @@ TEST(NetworkJson, ReadsAndWritesNotes) {
   EXPECT_EQ(found, notes);
 }
 
+TEST(NetworkJson, WritesNotesOfAnyBytes) {
+  About found;
+  parse_network(to_json(parse_network(good, "net.json"), {{"data", "a\xff.csv"}}), "net.json", &found);
+  EXPECT_EQ(found, (About{{"data", "a\xef\xbf\xbd.csv"}}));
+}
+
 RC_GTEST_PROP(NetworkJson, ReadsBackWhatItWrites, ()) {
   const auto inputs = *rc::gen::inRange<std::size_t>(1, 4);
   const ShallowNetwork network = random_shallow(inputs, *rc::gen::inRange<std::size_t>(0, 4));
