@@ -25,7 +25,7 @@ ALLOWED = re.compile(
   | \breduced\ costs?\b                     # linear programming
   | \b(?:std|onnx|nlohmann|CLI|fmt|rc|testing)::[\w:]+
   | \b(?:Model|Node)Proto\b | \b(?:mutable_)?node_size\b              # ONNX
-  | \bsolutions?\ of\ (?:a|the|an)\ (?:linear\ )?(?:system|equations?)\b
+  | \bunique\ solution\b | \bsolutions?\ of\ (?:a|the|an)\ (?:linear\ )?(?:system|equations?)\b
     """,
     re.VERBOSE,
 )
