@@ -74,11 +74,11 @@ class Leaf {
     std::vector<std::size_t> vanishing;  // points g with X_g v = 0
     bool stored = false;                 // the point also has a stored entry
   };
-  struct Network {  // in scaled coordinates, everything multiplied by 2^shift
+  struct Network {  // in scaled coordinates, everything multiplied by scale
     mpz_class constant;
     Vector affine;
     Rows units;
-    std::size_t shift;
+    mpz_class scale;
   };
 
   Multipliers read_entries(Stream& in) const {
@@ -121,7 +121,7 @@ class Leaf {
   Network read_network(Stream& in) const {
     const long exponent = in.exponent();
     const long top = std::max(exponent, *std::max_element(problem_.digits.begin(), problem_.digits.end()));
-    Network network{0, {}, Rows(alphas_.size()), static_cast<std::size_t>(top - exponent)};
+    Network network{0, {}, Rows(alphas_.size()), in.den() << static_cast<std::size_t>(top - exponent)};
     const auto read = [&](long digits) {
       return mpz_class(in.integer() << static_cast<std::size_t>(top - digits));
     };
@@ -151,7 +151,7 @@ class Leaf {
     for (std::size_t i = 0; i < points_; ++i) r_.value[i] += entries.value[i] * factor;
   }
 
-  mpz_class height(const Network& network, std::size_t point) const {  // c + h_i, times 2^shift
+  mpz_class height(const Network& network, std::size_t point) const {  // c + h_i, times scale
     const Vector& row = problem_.rows[point];
     mpz_class sum = network.constant + dot(network.affine, row);
     for (std::size_t j = 0; j < alphas_.size(); ++j) {
@@ -160,18 +160,18 @@ class Leaf {
     return sum;
   }
 
-  // With unit = weight_den y_den 2^shift: 2 W_i (mean y_i - h_i) = slack_i / unit, 2 W_i = 2^shift steep_i /
-  // unit, and c = total / (entries.den 2^shift steepness), so that all bases stand over unit entries.den
+  // With unit = weight_den y_den scale: 2 W_i (mean y_i - h_i) = slack_i / unit, 2 W_i = scale steep_i /
+  // unit, and c = total / (entries.den scale steepness), so that all bases stand over unit entries.den
   // steepness.
   void squared_bases(const std::vector<std::size_t>& decided, const Network& network,
                      const Multipliers& entries) {
-    const mpz_class unit = (problem_.weight_den * problem_.y_den) << network.shift;
+    const mpz_class unit = problem_.weight_den * problem_.y_den * network.scale;
     const auto steep = [&](std::size_t i) {
       return mpz_class(2 * problem_.groups[i].weight * problem_.y_den);
     };
     mpz_class total = 0, steepness = 0;
     for (const std::size_t i : decided) {
-      r_.value[i] = ((2 * problem_.groups[i].moment) << network.shift) - steep(i) * height(network, i);
+      r_.value[i] = 2 * problem_.groups[i].moment * network.scale - steep(i) * height(network, i);
       total += r_.value[i] * entries.den;
       steepness += steep(i);
     }
@@ -187,7 +187,7 @@ class Leaf {
     for (const std::size_t i : decided) {
       const mpz_class output = height(network, i) * problem_.y_den;
       for (const Level& level : problem_.groups[i].levels) {
-        r_.value[i] += level.weight * sgn((level.y << network.shift) - output) * entries.den;
+        r_.value[i] += level.weight * sgn(level.y * network.scale - output) * entries.den;
       }
     }
     r_.den = problem_.weight_den * entries.den;
