@@ -56,9 +56,11 @@ def limited():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def first_failure(arguments, cases):
-    """The first failing case, or None if all pass."""
-    done = subprocess.run([sys.executable, HERE / "run_false.py", "--load", cases, "--fail-fast", "--timeout", "20", *arguments],
+def first_failure(arguments, cases, statement):
+    """The first failing case, or None if all pass; the cases that this check refuses come first."""
+    words = re.findall(r'"([^"]*)"', statement)[-1:] or [""]
+    arguments = ["--first", words[0], "--timeout", "20", *arguments]
+    done = subprocess.run([sys.executable, HERE / "run_false.py", "--load", cases, "--fail-fast", *arguments],
                           capture_output=True, text=True, preexec_fn=limited)
     lines = done.stdout.splitlines()
     return None if done.returncode == 0 else (lines[0] if lines else done.stderr[-300:])
@@ -74,6 +76,7 @@ def build(folder, compiler):
 def verdict_without(path, place, options, cases):
     """The case that notices that the check at `place` of the file is gone, or None."""
     text = path.read_text()
+    statement = text[place[0] : place[1]]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         changed = text[: place[0]] + ("pass" if options.python else "") + text[place[1] :]
@@ -81,13 +84,25 @@ def verdict_without(path, place, options, cases):
             (folder / "infimum").mkdir()
             (folder / "infimum" / "__init__.py").touch()
             (folder / "infimum" / "check.py").write_text(changed)
-            return first_failure(["--python-root", folder], cases)
+            return first_failure(["--python-root", folder], cases, statement)
         shutil.copytree(path.parent, folder, dirs_exist_ok=True)
         (folder / path.name).write_text(changed)
         errors = build(folder, options.compiler)
         if errors:
             return f"does not compile: {errors[:300]}"
-        return first_failure(["--no-python", "--checker", folder / "checker"], cases)
+        return first_failure(["--no-python", "--checker", folder / "checker"], cases, statement)
+
+
+def save_cases(folder, options):
+    """The cases with the reasons of the unchanged checker."""
+    checker = []
+    if not options.python:
+        shutil.copytree(options.source, folder / "unchanged")
+        errors = build(folder / "unchanged", options.compiler)
+        if errors:
+            sys.exit(f"the checker does not compile: {errors[:1000]}")
+        checker = ["--no-python", "--checker", folder / "unchanged" / "checker"]
+    subprocess.run([sys.executable, HERE / "run_false.py", "--save", folder, *checker], check=True, capture_output=True)
 
 
 def excuse(statement):
@@ -113,7 +128,7 @@ def main():
         return 1
     survivors = 0
     with tempfile.TemporaryDirectory() as name:
-        subprocess.run([sys.executable, HERE / "run_false.py", "--no-python", "--save", name], check=True, capture_output=True)
+        save_cases(Path(name), options)
         for path, (begin, end) in places:
             text = path.read_text()
             statement, line = " ".join(text[begin:end].split()), text.count("\n", 0, begin) + 1

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from forge import decode, encode, nat, seal, split_content
-from run_false import run_binary, run_python
+from run_false import agree, run_binary, run_python
 
 import twins
 from prover import Problem, optimum
@@ -185,7 +185,7 @@ def judge(options, certificate, data, gzip_only, falsehood, folder):
     codes = {code for code, _ in found.values()}
     if not all(isinstance(code, int) and 0 <= code <= 4 for code in codes):
         return f"crash, {found}", None
-    if len(set(found.values())) > 1 and not (gzip_only and codes == {1, 2}):  # where in the file the damage shows is not laid down
+    if not agree(found) and not (gzip_only and codes == {1, 2}):  # where in the file the damage shows is not laid down
         return f"the checkers disagree, {found}", None
     code = codes.pop()
     return (falsehood(certificate) if code == 0 else None), code

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs all honest and false certificates through the checkers.
 
-    run_false.py [--checker PATH] [--no-python] [--save DIR | --load DIR] [--fail-fast] [--timeout SECONDS]
+    run_false.py [--checker PATH] [--no-python] [--load DIR] [--fail-fast] [--timeout SECONDS]
+    run_false.py [--checker PATH] [--no-python] --save DIR      writes the cases and what the checkers say, and judges nothing
 
 One line per failure, then `N passed, M failed`; exit 1 on failure.  The cases are generated anew unless they are loaded.
 """
@@ -35,13 +36,27 @@ def save(cases, folder):
     (folder / "index.json").write_text(json.dumps(index))
 
 
+def save_reasons(cases, options):
+    """What the checkers say about each case, for runs that want the cases of one reason first."""
+    reasons = []
+    with tempfile.TemporaryDirectory() as name:
+        for case in cases:
+            reasons.append(" ".join(text for _, text in verdicts(options, case, Path(name)).values()))
+    (options.save / "reasons.json").write_text(json.dumps(reasons))
+
+
+def sorted_by_reason(cases, folder, words):
+    reasons = json.loads((folder / "reasons.json").read_text())
+    return [case for _, case in sorted(zip(reasons, cases), key=lambda pair: words not in pair[0])]
+
+
 def load(folder):
     for number, (name, twin, codes) in enumerate(json.loads((folder / "index.json").read_text())):
         yield name, twin, (folder / f"{number}.csv").read_bytes(), (folder / f"{number}.proof").read_bytes(), tuple(codes)
 
 
 def run_binary(path, data, certificate, folder, timeout=120):
-    """(exit code, line of the claim if verified); a signal is a negative number, anything else that is wrong a string."""
+    """(exit code, the claim or the reason); a signal is a negative number, anything else that is wrong a string."""
     (folder / "data.csv").write_bytes(data)
     (folder / "proof.cert").write_bytes(certificate)
     try:
@@ -51,7 +66,7 @@ def run_binary(path, data, certificate, folder, timeout=120):
     line = done.stdout.decode("utf-8", "replace").split("\n")[0]
     if line.startswith("VERIFIED ") != (done.returncode == 0):
         return f"{done.returncode} with output {line[:60]!r}", ""
-    return done.returncode, line if done.returncode == 0 else ""
+    return done.returncode, line or done.stderr.decode("utf-8", "replace")
 
 
 def run_python(data, certificate, timeout=120):
@@ -64,8 +79,7 @@ def run_python(data, certificate, timeout=120):
     signal.signal(signal.SIGALRM, late)
     signal.alarm(timeout)
     try:
-        code, text = check(data, certificate)
-        return code, text if code == 0 else ""
+        return tuple(check(data, certificate))
     except Exception as error:  # a crash is a failure of the checker, whatever it is
         return f"{type(error).__name__}: {error}", ""
     finally:
@@ -82,13 +96,18 @@ def verdicts(options, case, folder):
     return found
 
 
+def agree(found):
+    """Equal exit codes, and the same words for what is verified."""
+    return len({(code, text if code == 0 else "") for code, text in found.values()}) <= 1
+
+
 def complaint(case, found, honest):
     """What is wrong about the verdicts on a case, or None."""
     name, twin, _, _, codes = case
     for checker, (code, _) in found.items():
         if code not in codes:
             return f"{name}: {checker} answers {code}, expected {' or '.join(map(str, codes))}"
-    if len(set(found.values())) > 1:
+    if not agree(found):
         return f"{name}: the checkers disagree, {found}"
     if 0 not in codes and twin not in honest:
         return f"{name}: has no honest twin {twin!r}"
@@ -101,6 +120,7 @@ def main():
     parser.add_argument("--no-python", action="store_true")
     parser.add_argument("--save", type=Path)
     parser.add_argument("--load", type=Path)
+    parser.add_argument("--first", metavar="WORDS", help="with --load: begin with the cases whose reason has these words")
     parser.add_argument("--fail-fast", action="store_true")
     parser.add_argument("--timeout", type=int, default=120)
     parser.add_argument("--python-root", type=Path, help="folder of another infimum/check.py")
@@ -110,8 +130,10 @@ def main():
     cases = list(load(options.load) if options.load else generated())
     if options.save:
         save(cases, options.save)
-        if options.no_python and not options.checker:
-            return 0
+        save_reasons(cases, options)
+        return 0
+    if options.first:
+        cases = sorted_by_reason(cases, options.load, options.first)
     honest = {name for name, _, _, _, codes in cases if codes == (0,)}
     passed = failed = 0
     with tempfile.TemporaryDirectory() as folder:
