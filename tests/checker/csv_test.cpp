@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "csv.hpp"
-
+// The data file: records and exact numbers.
 #include <gtest/gtest.h>
+
+#include "problem.hpp"
 
 namespace checker {
 namespace {
@@ -9,10 +10,7 @@ namespace {
 std::vector<std::vector<std::string>> read(std::string_view bytes) {
   Csv csv(bytes);
   std::vector<std::vector<std::string>> records;
-  for (std::vector<Cell> record; csv.next(record);) {
-    records.emplace_back();
-    for (const Cell& cell : record) records.back().push_back(cell.text);
-  }
+  for (std::vector<std::string> record; csv.next(record);) records.push_back(record);
   return records;
 }
 
@@ -44,13 +42,15 @@ TEST(Csv, RefusesStrayQuotes) {
   }
 }
 
-TEST(Csv, NamesThePlaceOfACell) {
-  Csv csv("a,b\n12,\"x\ny\"\n");
-  std::vector<Cell> record;
+TEST(Csv, NamesTheLineWhereItStopped) {
+  Csv csv("a,b\n\n12,\"x\ny\"\n1\"2\n");
+  std::vector<std::string> record;
   csv.next(record);
+  EXPECT_EQ(csv.place(), "line 1");
   csv.next(record);
-  csv.look_at(record[1]);
-  EXPECT_EQ(csv.place(), "line 2, column 4: ");
+  EXPECT_EQ(csv.place(), "line 4");
+  EXPECT_THROW(csv.next(record), Failure);
+  EXPECT_EQ(csv.place(), "line 5");
 }
 
 TEST(Number, IsExact) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <sstream>
 
 #include "header.hpp"
 
@@ -31,14 +32,9 @@ std::string pack(const std::string& bytes) {
   return packed;
 }
 
-// A stream over bytes in a file without a name.
 struct Opened {
-  explicit Opened(const std::string& bytes) : file(std::tmpfile(), &std::fclose) {
-    std::fwrite(bytes.data(), 1, bytes.size(), file.get());
-    std::rewind(file.get());
-    stream = std::make_unique<Stream>(file.get());
-  }
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file;
+  explicit Opened(const std::string& bytes) : file(bytes), stream(std::make_unique<Stream>(file)) {}
+  std::istringstream file;
   std::unique_ptr<Stream> stream;
 };
 
