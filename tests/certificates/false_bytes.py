@@ -29,7 +29,7 @@ HEADER_EDITS = [
     ("value 6/4", b"optimal 2\n", b"optimal 6/4\n"), ("value of 65537 digits", b"optimal 2\n", b"optimal " + b"1" * 65537 + b"\n"),
     ("value of 32768 and 32769 digits", b"optimal 2\n", b"optimal " + b"1" * 32768 + b"/1" + b"0" * 32767 + b"3\n"),
     ("value with a minus alone", b"optimal 2\n", b"optimal -\n"), ("value with two minus", b"optimal 2\n", b"optimal --2\n"),
-    ("hash in capitals", b"data ", b"data A"), ("hash too short", b"\ntarget", b" \ntarget"), ("records with zero", b" 4\ntarget", b" 04\ntarget"),
+    ("hash with a digit too many", b"data ", b"data a"), ("records with a trailing space", b"\ntarget", b" \ntarget"), ("records with zero", b" 4\ntarget", b" 04\ntarget"),
     ("records above the limit", b" 4\ntarget", b" 10000001\ntarget"), ("records of many digits", b" 4\ntarget", b" " + b"4" * 5000 + b"\ntarget"),
     ("records negative", b" 4\ntarget", b" -4\ntarget"), ("records missing", b" 4\ntarget", b"\ntarget"), ("target too short", b"target 1:y", b"target 0:y"),
     ("target too long", b"target 1:y", b"target 2:y"), ("target without colon", b"target 1:y", b"target 1y"), ("target length with zero", b"target 1:y", b"target 01:y"),
@@ -57,6 +57,12 @@ def header_cases():
         yield f"header: {label}", "line", problem.data, false.encode(), (2,)
         other = Problem([["1", "1"], ["2", "3"]])
         yield f"header: {label}, before the hash is looked at", "line", other.data, false.encode(), (2,)
+    for label, digits in [("of 63 digits", made.data_hash[1:]), ("of no digits", ""), ("in capitals", made.data_hash.upper()),
+                          ("with another letter", "g" + made.data_hash[1:]), ("with a space", " " + made.data_hash[1:])]:
+        false = made.copy()
+        false.data_hash = digits
+        yield f"header: hash {label}", "line", problem.data, false.encode(), (2,)
+    yield from empty_cases()
     problem, made, _ = twin("line_plus")
     for label, old, new in [("signs out of order", b"+-", b"-+"), ("signs too few", b"+-", b"+"), ("signs too many", b"+-", b"++-")]:
         false = made.copy()
@@ -70,6 +76,18 @@ def header_cases():
         yield f"header: cut after {cut} bytes", "line_plus", problem.data, seal(content[:cut]), (2,)
     yield "header: digest alone is missing from nothing", "line_plus", problem.data, zipped(b""), (2,)
     yield "claim after the proof", "line_plus", problem.data, seal(content + b"claim none-below 1000\n"), (2,)
+
+
+def empty_cases():
+    """No features, or no units: proofs that would hold if the header were allowed."""
+    problem, made, _ = twin("line_slack")
+    leaf_step = ("leaf", {"form": "plain"})
+    for label, changes in [("no features", {"features": []}), ("no units", {"units": 0})]:
+        false = made.copy()
+        for key, value in changes.items():
+            setattr(false, key, value)
+        false.claim, false.trees = b"none-below 0", [[leaf_step]] * (false.units + 1)
+        yield f"header: {label}, and a proof to it", "line_slack", problem.data, false.encode(), (2,)
 
 
 # Numbers
