@@ -42,6 +42,13 @@ class Bitset {
   }
   bool operator==(const Bitset& other) const = default;
 
+  bool intersects(const Bitset& other) const {
+    for (std::size_t w = 0; w < words_.size(); ++w) {
+      if ((words_[w] & other.words_[w]) != 0) return true;
+    }
+    return false;
+  }
+
   std::size_t count() const {
     std::size_t total = 0;
     for (std::uint64_t word : words_) total += static_cast<std::size_t>(std::popcount(word));

@@ -24,11 +24,6 @@ IntegerVector combine(const Integer& a, const IntegerVector& v, const Integer& b
   return result;
 }
 
-bool known(const std::vector<GeneratorPtr>& generators, const GeneratorPtr& candidate) {
-  return std::any_of(generators.begin(), generators.end(),
-                     [&](const GeneratorPtr& generator) { return generator->v == candidate->v; });
-}
-
 }  // namespace
 
 Cone Cone::whole_space(const Rows& rows) {
@@ -43,14 +38,14 @@ Cone Cone::whole_space(const Rows& rows) {
   return cone;
 }
 
-Cone Cone::with(const Rows& rows, Cut cut) const {
+std::optional<Cone> Cone::with(const Rows& rows, Cut cut, std::size_t most) const {
   Cone child = *this;
   const auto crosses = [&](const GeneratorPtr& b) { return b->sign(cut.row) != 0; };
   const auto pivot = std::find_if(lineality_.begin(), lineality_.end(), crosses);
   if (pivot != lineality_.end()) {
     child.cut_lineality(rows, cut, static_cast<std::size_t>(pivot - lineality_.begin()));
-  } else {
-    child.cut_rays(rows, cut);
+  } else if (!child.cut_rays(rows, cut, most)) {
+    return std::nullopt;
   }
   child.cuts_.push_back(cut);
   child.cut_rows_.set(cut.row);
@@ -75,38 +70,49 @@ void Cone::cut_lineality(const Rows& rows, Cut cut, std::size_t pivot) {
   rays_.push_back(make_generator(rows, std::move(b)));
 }
 
-// Two rays can span a face of dimension two only if they share enough tight rows.
-bool Cone::adjacent(const Generator& p, const Generator& q, std::size_t dimension) const {
-  // Rows of the list are nonnegative or nonpositive on the cone, so "tight at p" is "neither positive nor negative".
+Bitset Cone::tight_rows(const Generator& ray) const {
   Bitset tight = cut_rows_;
-  tight -= p.products.positive;
-  tight -= p.products.negative;
-  tight -= q.products.positive;
-  tight -= q.products.negative;
-  return tight.count() + 2 + lineality_.size() >= dimension;
+  tight -= ray.products.positive;
+  tight -= ray.products.negative;
+  return tight;
 }
 
-void Cone::cut_rays(const Rows& rows, Cut cut) {
-  struct Sided {
-    GeneratorPtr ray;
-    Integer height;  // sigma X . ray
-  };
-  std::vector<Sided> above, below;
+// Do p and q span a face of dimension two? Necessary: enough common tight rows. If one of the two has no more tight
+// rows than an extreme ray needs, they are independent and this is sufficient. Otherwise p and q are adjacent iff no third extreme
+// ray is tight at all common rows (Fukuda and Prodon 1996); that test is exact because all rays of the list are extreme.
+bool Cone::adjacent(const Tight& p, const Tight& q, std::size_t dimension) const {
+  Bitset common = p.rows;
+  common &= q.rows;
+  const std::size_t count = common.count();
+  if (count + 2 + lineality_.size() < dimension) return false;
+  if (std::min(p.count, q.count) + 1 + lineality_.size() == dimension) return true;
+  for (const GeneratorPtr& ray : rays_) {
+    if (ray == p.ray || ray == q.ray) continue;
+    if (!common.intersects(ray->products.positive) && !common.intersects(ray->products.negative)) return false;
+  }
+  return true;
+}
+
+bool Cone::cut_rays(const Rows& rows, Cut cut, std::size_t most) {
+  std::vector<Tight> above, below;
   std::vector<GeneratorPtr> kept;
   for (const GeneratorPtr& ray : rays_) {
     const int side = cut.sign * ray->sign(cut.row);
     if (side >= 0) kept.push_back(ray);
     if (side == 0) continue;
-    (side > 0 ? above : below).push_back({ray, cut.sign * rows.product(cut.row, ray->v)});
+    Bitset tight = tight_rows(*ray);
+    const std::size_t count = tight.count();
+    (side > 0 ? above : below).push_back({ray, cut.sign * rows.product(cut.row, ray->v), std::move(tight), count});
   }
-  for (const Sided& p : above) {
-    for (const Sided& q : below) {
-      if (!adjacent(*p.ray, *q.ray, rows.dimension())) continue;
-      GeneratorPtr ray = make_generator(rows, combine(p.height, q.ray->v, q.height, p.ray->v));
-      if (!known(kept, ray)) kept.push_back(std::move(ray));
+  for (const Tight& p : above) {
+    for (const Tight& q : below) {
+      if (!adjacent(p, q, rows.dimension())) continue;
+      if (kept.size() == most) return false;
+      kept.push_back(make_generator(rows, combine(p.height, q.ray->v, q.height, p.ray->v)));
     }
   }
   rays_ = std::move(kept);
+  return true;
 }
 
 void Cone::find_signs() {

@@ -2,12 +2,13 @@
 //
 // A polyhedral cone {theta : sigma X_i . theta >= 0 for the pairs (i, sigma) of a list} by its generators,
 // cone(rays) + span(lineality), kept by the double description method: rule CUT of docs/certificate-format.md, which has
-// the proof. Everything is exact integer arithmetic; degenerate data (repeated, collinear, coplanar rows) is ordinary.
+// the proof; only extreme rays are kept here, each once. Everything is exact integer arithmetic; degenerate data (repeated, collinear, coplanar rows) is ordinary.
 // Generators are immutable and shared: a cut creates only the vectors that are new.
 #pragma once
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -36,7 +37,8 @@ class Cone {
   static Cone whole_space(const Rows& rows);
   // The cone with one more half-space. Cost: one exact product per generator, pairs of rays on opposite sides, and
   // one row of products for each new generator.
-  Cone with(const Rows& rows, Cut cut) const;
+  // nullopt if that would leave more than `most` rays: with many inputs their number explodes.
+  std::optional<Cone> with(const Rows& rows, Cut cut, std::size_t most = ~std::size_t{0}) const;
 
   const std::vector<Cut>& cuts() const { return cuts_; }
   const std::vector<GeneratorPtr>& lineality() const { return lineality_; }
@@ -56,8 +58,15 @@ class Cone {
   Bitset on_, off_;
 
   void cut_lineality(const Rows& rows, Cut cut, std::size_t pivot);
-  void cut_rays(const Rows& rows, Cut cut);
-  bool adjacent(const Generator& p, const Generator& q, std::size_t dimension) const;
+  bool cut_rays(const Rows& rows, Cut cut, std::size_t most);
+  struct Tight {
+    GeneratorPtr ray;
+    Integer height;  // sigma X . ray, of the row that cuts
+    Bitset rows;     // of the list, where the ray is tight
+    std::size_t count;
+  };
+  Bitset tight_rows(const Generator& ray) const;
+  bool adjacent(const Tight& p, const Tight& q, std::size_t dimension) const;
   void find_signs();
 };
 

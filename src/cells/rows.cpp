@@ -30,6 +30,7 @@ Rows::Rows(std::vector<IntegerVector> rows, std::size_t dimension)
     long digits = 0;
     for (const IntegerVector& row : rows_) digits = std::max(digits, binary_digits(row[t]));
     shifts_.push_back(std::max<long>(digits - 53, 0));
+    units_.push_back(std::ldexp(1.0, static_cast<int>(shifts_.back())));
     exact_.push_back(digits <= 53);
     std::vector<double> column;
     double largest = 0;
@@ -72,25 +73,21 @@ Products Rows::products(const IntegerVector& v) const {
   exact = exact && magnitude < exact_integers;
   const double doubt = exact ? 0.0 : magnitude * rounding * static_cast<double>(dimension_ + 4);
 
-  Products result{std::move(direction), std::move(sums), Bitset(size()), Bitset(size())};
+  Products result{std::move(direction), Bitset(size()), Bitset(size())};
   for (std::size_t i = 0; i < size(); ++i) {
-    const double guess = result.guess[i];
-    if (guess > doubt) {
-      result.positive.set(i);
-    } else if (guess < -doubt) {
-      result.negative.set(i);
-    } else if (!exact) {
-      settle_sign(result, i, scale, v);
-    }
+    int sign = sums[i] > doubt ? 1 : sums[i] < -doubt ? -1 : 0;
+    if (sign == 0 && !exact) sign = sgn(product(i, v));
+    if (sign > 0) result.positive.set(i);
+    if (sign < 0) result.negative.set(i);
   }
   return result;
 }
 
-void Rows::settle_sign(Products& products, std::size_t i, long scale, const IntegerVector& v) const {
-  const Integer exact = product(i, v);
-  if (exact > 0) products.positive.set(i);
-  if (exact < 0) products.negative.set(i);
-  products.guess[i] = exact == 0 ? 0.0 : shifted_down(exact, scale);
+double Rows::guess(std::size_t i, const Products& v) const {
+  if (!v.positive.test(i) && !v.negative.test(i)) return 0.0;
+  double sum = 0;
+  for (std::size_t t = 0; t < dimension_; ++t) sum += columns_[t][i] * units_[t] * v.direction[t];
+  return sum;
 }
 
 }  // namespace infimum::cells

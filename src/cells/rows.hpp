@@ -19,12 +19,11 @@ using base::Bitset;
 using numbers::Integer;
 using IntegerVector = std::vector<Integer>;
 
-// A vector v against all rows: exact signs of the products X_i . v, and v and the products as guesses, both divided
-// by the same power of two.
+// A vector v against all rows: exact signs of the products X_i . v, and v itself as a guess, divided by a power of two.
+// The products are not kept: cones of many inputs have thousands of generators.
 struct Products {
-  std::vector<double> direction;  // D; v
-  std::vector<double> guess;      // n; X_i . v, zero exactly where the exact product is zero
-  Bitset positive, negative;  // exact
+  std::vector<double> direction;  // D
+  Bitset positive, negative;      // exact
 };
 
 class Rows {
@@ -38,16 +37,17 @@ class Rows {
 
   Integer product(std::size_t i, const IntegerVector& v) const;  // exact
   Products products(const IntegerVector& v) const;
+  // X_i . direction as a guess; zero where the exact product is zero.
+  double guess(std::size_t i, const Products& v) const;
 
  private:
   std::vector<IntegerVector> rows_;
   std::size_t dimension_;
   std::vector<std::vector<double>> columns_;  // D x n, each entry the nearest double of X_it / 2^shift_t
   std::vector<long> shifts_;                  // column t is divided by 2^shift_t, so that entries stay below 2^53
+  std::vector<double> units_;                 // 2^shift_t
   std::vector<double> largest_;               // max_i |columns_[t][i]|
   std::vector<bool> exact_;                   // column t is exactly representable, with shift 0
-
-  void settle_sign(Products& products, std::size_t i, long scale, const IntegerVector& v) const;
 };
 
 }  // namespace infimum::cells

@@ -35,20 +35,12 @@ std::size_t stored_size(const erm::Witness& witness) {
 }  // namespace
 
 std::optional<Proved> AbsoluteRelaxation::prove(const Region& region, const Rational& target) {
-  const Rational free_of_charge = frame_.groups.pure_error(erm::Loss::absolute);
-  if (target <= free_of_charge) return Proved{erm::Witness{}, free_of_charge};
+  if (target <= frame_.floor) return Proved{erm::Witness{}, frame_.floor};
   const Guess gap = fit_.value() - frame_.risk_to_guess(target);
   if (gap < -too_close * fit_.spread()) return std::nullopt;
   std::optional<Proved> proved = prove_vertex(region);
   if (proved && proved->bound >= target) return proved;
   return prove_exactly(region, target);
-}
-
-Proved AbsoluteRelaxation::prove_something(const Region& region) {
-  const Rational free_of_charge = frame_.groups.pure_error(erm::Loss::absolute);
-  std::optional<Proved> proved = prove_vertex(region);
-  if (proved && proved->bound > free_of_charge) return *proved;
-  return {erm::Witness{}, free_of_charge};
 }
 
 std::optional<Proved> AbsoluteRelaxation::prove_vertex(const Region& region) {

@@ -20,7 +20,6 @@ class AbsoluteRelaxation final : public Relaxation {
   const GuessVector& excess() const override { return fit_.excess(); }
 
   std::optional<Proved> prove(const Region& region, const Rational& target) override;
-  Proved prove_something(const Region& region) override;
   Settled settle(const Region& region) override;
 
  private:

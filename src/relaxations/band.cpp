@@ -35,7 +35,7 @@ Guess BandFinder::chord(const Region& region, const Fit& fit, std::size_t unit, 
   for (std::size_t s = 0; s < fit.support.size(); ++s) {
     const Column& column = columns_[fit.support[s]];
     if (column.kind != Column::Kind::unit || column.index != unit || column.is_free) continue;
-    sum += fit.multipliers[s] * std::max(column.generator->products.guess[point] * column.factor, 0.0);
+    sum += fit.multipliers[s] * std::max(frame_.rows.guess(point, column.generator->products) * column.factor, 0.0);
   }
   return sum;
 }

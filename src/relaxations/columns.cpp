@@ -54,7 +54,7 @@ Guess Columns::value(const Region& region, std::size_t a, std::size_t point, con
   if (column.kind == Column::Kind::affine) return frame_.x(point)[column.index];
   const Piece piece = piece_at(region, column.index, point, pieces);
   if (piece == Piece::zero) return 0.0;
-  const Guess product = column.generator->products.guess[point] * column.factor;
+  const Guess product = frame_.rows.guess(point, column.generator->products) * column.factor;
   return region.sign(column.index) * (piece == Piece::chord ? std::max(product, 0.0) : product);
 }
 

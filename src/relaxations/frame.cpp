@@ -23,7 +23,8 @@ Frame::Frame(const erm::Problem& the_problem)
     : problem(the_problem),
       groups(the_problem),
       rows(groups.rows(), groups.dimension()),
-      constant_risk(the_problem.loss == erm::Loss::squared ? groups.pure_error(erm::Loss::squared) : Rational(0)) {
+      floor(groups.pure_error(the_problem.loss)),
+      constant_risk(the_problem.loss == erm::Loss::squared ? floor : Rational(0)) {
   centre_inputs();
   centre_targets();
 }

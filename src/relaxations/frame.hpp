@@ -43,7 +43,9 @@ class Frame {
   Guess weight(std::size_t i) const { return weight_[i]; }
   Guess y_of(const Rational& y) const;  // a target in guessed coordinates
 
-  // What no fit can change: for the squared loss the pure error, which guessed risks and bounds leave out; else 0.
+  // No function whatsoever has less risk: points of equal x may have different y. Proved by r = 0.
+  const Rational floor;
+  // What guessed risks and bounds leave out: for the squared loss the floor, else 0.
   const Rational constant_risk;
   // An exact risk in guessed units, less the constant; and the unit.
   Guess risk_to_guess(const Rational& risk) const;

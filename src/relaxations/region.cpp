@@ -5,6 +5,12 @@
 
 namespace infimum::relaxations {
 
+namespace {
+
+constexpr std::size_t most_rays = 4096;  // of one cone; about 2^d are usual
+
+}  // namespace
+
 Region Region::root(const Frame& frame, std::size_t positive) {
   Region region;
   region.positive_ = positive;
@@ -18,10 +24,12 @@ Region Region::root(const Frame& frame, std::size_t positive) {
   return region;
 }
 
-Region Region::with(const Frame& frame, const std::vector<std::size_t>& units, Cut cut) const {
+std::optional<Region> Region::with(const Frame& frame, const std::vector<std::size_t>& units, Cut cut) const {
+  std::optional<Cone> cut_cone = cones_[units.front()]->with(frame.rows, cut, most_rays);
+  if (!cut_cone) return std::nullopt;
+  const auto cone = std::make_shared<const Cone>(std::move(*cut_cone));
   Region child = *this;
   child.expected_units_.clear();
-  const auto cone = std::make_shared<const Cone>(cones_[units.front()]->with(frame.rows, cut));
   for (std::size_t unit : units) child.cones_[unit] = cone;
   child.update_decided(frame);
   return child;
@@ -30,12 +38,6 @@ Region Region::with(const Frame& frame, const std::vector<std::size_t>& units, C
 void Region::expect(std::vector<std::size_t> units, std::size_t point) {
   expected_units_ = std::move(units);
   expected_point_ = point;
-}
-
-std::size_t Region::generators() const {
-  std::size_t total = 0;
-  for (const auto& cone : cones_) total += cone->generators();
-  return total;
 }
 
 std::vector<std::size_t> Region::unit_class(std::size_t unit) const {

@@ -32,8 +32,9 @@ struct Moments {
 class Region {
  public:
   static Region root(const Frame& frame, std::size_t positive);
-  // The region with one more sign on every unit of `units` (equal cones, if there are several).
-  Region with(const Frame& frame, const std::vector<std::size_t>& units, Cut cut) const;
+  // The region with one more sign on every unit of `units` (equal cones, if there are several); nullopt if the cone would have
+  // too many generators to go on.
+  std::optional<Region> with(const Frame& frame, const std::vector<std::size_t>& units, Cut cut) const;
 
   std::size_t units() const { return cones_.size(); }
   std::size_t positive() const { return positive_; }
@@ -42,7 +43,6 @@ class Region {
   const Bitset& decided() const { return decided_; }
   const Moments& moments() const { return moments_; }
   bool is_cell() const { return decided_.count() == decided_.size(); }
-  std::size_t generators() const;
 
   // All units that may be exchanged with this one: same sign, same list of cuts. Increasing.
   std::vector<std::size_t> unit_class(std::size_t unit) const;

@@ -42,8 +42,6 @@ class Relaxation {
 
   // A witness for the last guess, made on this very region, with exact bound >= target; nullopt if none was found.
   virtual std::optional<Proved> prove(const Region& region, const Rational& target) = 0;
-  // The best witness that is cheap to find, for regions that stay open; never fails (the worst is r = 0).
-  virtual Proved prove_something(const Region& region) = 0;
   // Exact; the region must be a cell. Never fails.
   virtual Settled settle(const Region& region) = 0;
 };

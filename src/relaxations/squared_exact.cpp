@@ -10,20 +10,41 @@ namespace infimum::relaxations {
 
 SquaredExact::SquaredExact(const Frame& frame, const Region& region, const Columns& columns, std::vector<Hinge> hinges)
     : frame_(frame), region_(region), columns_(columns), hinges_(std::move(hinges)) {
-  collect();
+  collect_moments();
+  evaluate_hinges();
 }
 
-void SquaredExact::collect() {
-  points_.clear();
-  region_.decided().for_each([&](std::size_t i) { points_.push_back(i); });
-  const std::size_t decided = points_.size();
-  for (const Hinge& hinge : hinges_) points_.push_back(hinge.point);
-  values_.assign(columns_.size(), {});
-  for (std::size_t a = 0; a < columns_.size(); ++a) {
-    for (std::size_t u = 0; u < points_.size(); ++u) {
-      const std::vector<Piece>* pieces = u < decided ? nullptr : &hinges_[u - decided].pieces;
-      values_[a].push_back(columns_.exact_value(region_, a, points_[u], pieces).get_num());
+void SquaredExact::collect_moments() {
+  const std::size_t p = frame_.parameters(), D = frame_.dimension();
+  moments_.assign(p, std::vector<Rational>(p, Rational(0)));
+  linear_.assign(p, Rational(0));
+  std::vector<std::pair<std::size_t, Integer>> z;  // the nonzero entries of the gradient of f at a point
+  region_.decided().for_each([&](std::size_t i) {
+    const cells::IntegerVector& row = frame_.groups.row(i);
+    const erm::Group& group = frame_.groups[i];
+    z.clear();
+    if (frame_.intercept() > 0) z.emplace_back(0, 1);
+    for (std::size_t t = 0; t < frame_.affine(); ++t) z.emplace_back(frame_.affine_offset() + t, row[t]);
+    for (std::size_t j = 0; j < region_.units(); ++j) {
+      if (!region_.cone(j).on().test(i)) continue;
+      for (std::size_t t = 0; t < D; ++t) z.emplace_back(frame_.unit_offset(j) + t, region_.sign(j) * row[t]);
     }
+    for (const auto& [a, za] : z) {
+      const Rational scaled = group.weight * za;
+      for (const auto& [b, zb] : z) moments_[a][b] += scaled * zb;
+      linear_[a] += scaled * group.mean;
+    }
+  });
+}
+
+void SquaredExact::evaluate_hinges() {
+  hinge_values_.clear();
+  for (const Hinge& hinge : hinges_) {
+    std::vector<Rational> values;
+    for (std::size_t a = 0; a < columns_.size(); ++a) {
+      values.push_back(columns_.exact_value(region_, a, hinge.point, &hinge.pieces));
+    }
+    hinge_values_.push_back(std::move(values));
   }
 }
 
@@ -35,34 +56,42 @@ void SquaredExact::solve(const std::vector<std::size_t>& start) {
   } while (drop_turned_hinges());
 }
 
+Rational SquaredExact::entry(std::size_t a, std::size_t t) const {
+  return columns_[a].generator == nullptr ? Rational(1) : Rational(columns_[a].generator->v[t]);
+}
+
 Rational SquaredExact::gram(std::size_t a, std::size_t b) const {
   Rational sum = 0;
-  for (std::size_t u = 0; u < points_.size(); ++u) {
-    if (values_[a][u] == 0 || values_[b][u] == 0) continue;
-    sum += frame_.groups[points_[u]].weight * Integer(values_[a][u] * values_[b][u]);
+  for (std::size_t s = 0; s < columns_.length(a); ++s) {
+    Rational partial = 0;
+    for (std::size_t t = 0; t < columns_.length(b); ++t) {
+      partial += moments_[columns_.offset(a) + s][columns_.offset(b) + t] * entry(b, t);
+    }
+    sum += partial * entry(a, s);
+  }
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
+    sum += frame_.groups[hinges_[h].point].weight * hinge_values_[h][a] * hinge_values_[h][b];
   }
   return sum;
 }
 
 Rational SquaredExact::linear(std::size_t a) const {
   Rational sum = 0;
-  for (std::size_t u = 0; u < points_.size(); ++u) {
-    const erm::Group& group = frame_.groups[points_[u]];
-    if (values_[a][u] != 0) sum += group.weight * group.mean * values_[a][u];
+  for (std::size_t t = 0; t < columns_.length(a); ++t) sum += linear_[columns_.offset(a) + t] * entry(a, t);
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
+    const erm::Group& group = frame_.groups[hinges_[h].point];
+    sum += group.weight * group.mean * hinge_values_[h][a];
   }
   return sum;
 }
 
-// weight * (mean - fit) at the used points: half of r.
 std::vector<Rational> SquaredExact::pulls(const std::vector<std::size_t>& support,
                                           const std::vector<Rational>& values) const {
   std::vector<Rational> result;
-  for (std::size_t u = 0; u < points_.size(); ++u) {
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
     Rational fit = 0;
-    for (std::size_t s = 0; s < support.size(); ++s) {
-      if (values_[support[s]][u] != 0) fit += values[s] * values_[support[s]][u];
-    }
-    const erm::Group& group = frame_.groups[points_[u]];
+    for (std::size_t s = 0; s < support.size(); ++s) fit += values[s] * hinge_values_[h][support[s]];
+    const erm::Group& group = frame_.groups[hinges_[h].point];
     result.emplace_back(group.weight * (group.mean - fit));
   }
   return result;
@@ -70,50 +99,50 @@ std::vector<Rational> SquaredExact::pulls(const std::vector<std::size_t>& suppor
 
 void SquaredExact::gradients(const std::vector<std::size_t>& support, const std::vector<Rational>& values,
                              std::vector<Rational>& out) const {
-  const std::vector<Rational> pull = pulls(support, values);
+  const std::vector<Rational> fitted = parameters(support, values), pull = pulls(support, values);
+  std::vector<Rational> slope = linear_;
+  for (std::size_t a = 0; a < slope.size(); ++a) {
+    for (std::size_t b = 0; b < slope.size(); ++b) {
+      if (fitted[b] != 0) slope[a] -= moments_[a][b] * fitted[b];
+    }
+  }
   out.assign(columns_.size(), Rational(0));
   for (std::size_t a = 0; a < columns_.size(); ++a) {
-    for (std::size_t u = 0; u < points_.size(); ++u) {
-      if (values_[a][u] != 0) out[a] += pull[u] * values_[a][u];
-    }
+    for (std::size_t t = 0; t < columns_.length(a); ++t) out[a] += slope[columns_.offset(a) + t] * entry(a, t);
+    for (std::size_t h = 0; h < hinges_.size(); ++h) out[a] += pull[h] * hinge_values_[h][a];
   }
 }
 
 bool SquaredExact::drop_turned_hinges() {
   const std::vector<Rational> pull = pulls(nnls_.support(), nnls_.values());
-  const std::size_t decided = points_.size() - hinges_.size();
   std::vector<Hinge> kept;
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    if (sgn(pull[decided + h]) == hinges_[h].side) kept.push_back(hinges_[h]);
+    if (sgn(pull[h]) == hinges_[h].side) kept.push_back(hinges_[h]);
   }
   if (kept.size() == hinges_.size()) return false;
   hinges_ = std::move(kept);
-  collect();
+  evaluate_hinges();
   return true;
 }
 
 // The network form with exact coefficients says r at all decided points at once; only hinges need entries.
 erm::Witness SquaredExact::witness() const {
   const std::vector<Rational> pull = pulls(nnls_.support(), nnls_.values());
-  const std::size_t decided = points_.size() - hinges_.size();
   std::map<std::size_t, Rational> entries;
-  for (std::size_t u = decided; u < points_.size(); ++u) entries[points_[u]] = 2 * pull[u];
+  for (std::size_t h = 0; h < hinges_.size(); ++h) entries[hinges_[h].point] = 2 * pull[h];
   erm::Witness witness;
-  if (decided > 0) witness = exact_network(frame_, parameters());
+  if (!region_.decided().none()) witness = exact_network(frame_, parameters());
   set_entries(witness, entries);
   set_alphas(witness, region_, hinges_, entries);
   return witness;
 }
 
-std::vector<Rational> SquaredExact::parameters() const {
+std::vector<Rational> SquaredExact::parameters(const std::vector<std::size_t>& support,
+                                               const std::vector<Rational>& values) const {
   std::vector<Rational> result(frame_.parameters(), Rational(0));
-  for (std::size_t s = 0; s < nnls_.support().size(); ++s) {
-    const std::size_t a = nnls_.support()[s];
-    const cells::Generator* generator = columns_[a].generator;
-    for (std::size_t t = 0; t < columns_.length(a); ++t) {
-      const Integer entry = generator == nullptr ? Integer(1) : generator->v[t];
-      result[columns_.offset(a) + t] += nnls_.values()[s] * entry;
-    }
+  for (std::size_t s = 0; s < support.size(); ++s) {
+    const std::size_t a = support[s];
+    for (std::size_t t = 0; t < columns_.length(a); ++t) result[columns_.offset(a) + t] += values[s] * entry(a, t);
   }
   return result;
 }

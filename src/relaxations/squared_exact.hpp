@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "linear/exact_solve.hpp"
 #include "linear/nnls.hpp"
 #include "relaxations/columns.hpp"
 #include "relaxations/relaxation.hpp"
@@ -19,7 +20,8 @@ class SquaredExact {
   // Minimises, starting at the support of a guess; hinges that turn out to lie on the wrong side are dropped.
   void solve(const std::vector<std::size_t>& start);
   erm::Witness witness() const;
-  std::vector<Rational> parameters() const;  // over the integer rows, stacked
+  // Over the integer rows, stacked.
+  std::vector<Rational> parameters() const { return parameters(nnls_.support(), nnls_.values()); }
 
   // The quadratic program as linear::Nnls asks for it.
   std::size_t size() const { return columns_.size(); }
@@ -34,11 +36,17 @@ class SquaredExact {
   const Region& region_;
   const Columns& columns_;
   std::vector<Hinge> hinges_;
-  std::vector<std::size_t> points_;          // used ones: decided, then hinges
-  std::vector<std::vector<Integer>> values_;  // per column, phi at the used points
+  // Exact moments of the decided points, as in Region but over the integer rows; so nothing below costs per point.
+  linear::RationalMatrix moments_;
+  std::vector<Rational> linear_;
+  std::vector<std::vector<Rational>> hinge_values_;  // per hinge, phi of every column
   linear::Nnls<Rational> nnls_;
 
-  void collect();
+  void collect_moments();
+  void evaluate_hinges();
+  Rational entry(std::size_t a, std::size_t t) const;  // of column a in its place of the stacked parameters
+  std::vector<Rational> parameters(const std::vector<std::size_t>& support, const std::vector<Rational>& values) const;
+  // weight * (mean - fit) at the hinges: half of r.
   std::vector<Rational> pulls(const std::vector<std::size_t>& support, const std::vector<Rational>& values) const;
   bool drop_turned_hinges();
 };

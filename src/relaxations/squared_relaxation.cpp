@@ -17,7 +17,7 @@ SquaredRelaxation::SquaredRelaxation(const Frame& frame)
     : frame_(frame), fit_(frame), test_(frame), rounding_(frame, test_) {}
 
 std::optional<Proved> SquaredRelaxation::prove(const Region& region, const Rational& target) {
-  if (target <= frame_.constant_risk) return Proved{erm::Witness{}, frame_.constant_risk};
+  if (target <= frame_.floor) return Proved{erm::Witness{}, frame_.floor};
   const Guess gap = fit_.value() - frame_.risk_to_guess(target);
   const Guess spread = fit_.spread();
   if (gap > too_close * spread) {
@@ -35,16 +35,6 @@ std::optional<Proved> SquaredRelaxation::prove_exactly(const Region& region, con
   if (!bound || *bound < target) return std::nullopt;
   proved.bound = *bound;
   return proved;
-}
-
-Proved SquaredRelaxation::prove_something(const Region& region) {
-  for (const Guess share : {0.999, 0.99, 0.9, 0.5}) {
-    const Guess goal = share * fit_.value();
-    if (!(goal > 0)) break;
-    const Rational target = frame_.guess_to_risk(goal);
-    if (std::optional<Proved> proved = rounding_.round(region, fit_, target)) return *proved;
-  }
-  return {erm::Witness{}, frame_.constant_risk};
 }
 
 Settled SquaredRelaxation::settle(const Region& region) {

@@ -13,6 +13,7 @@ struct Branch {
 };
 
 // The region must have an undecided point, and `relaxation` must just have guessed it.
-Branch choose_branch(const relaxations::Region& region, const relaxations::Relaxation& relaxation);
+Branch choose_branch(const cells::Rows& rows, const relaxations::Region& region,
+                     const relaxations::Relaxation& relaxation);
 
 }  // namespace infimum::search

@@ -26,6 +26,8 @@ class Incumbent {
 
   // Each returns whether the incumbent became better.
   bool offer(GuessVector guess, std::size_t positive);
+  // Descends from the guess without making it exact; returns its guessed risk.
+  Guess improve(GuessVector& guess, std::size_t positive) { return descent_.improve(guess, positive); }
   bool offer_exact(const std::vector<Rational>& parameters, std::size_t positive);
 
  private:

@@ -35,12 +35,22 @@ void multistart(const Frame& frame, std::uint64_t seed, const base::Limits& limi
   if (frame.points() == 0) return;
   base::Random random(seed);
   const std::size_t starts = number_of_starts(frame);
+  // Making a network exact is the expensive part where there are many inputs: only the first and the best are.
+  GuessVector best;
+  std::size_t best_positive = 0;
+  Guess best_risk = incumbent.guessed_risk();
   for (std::size_t start = 0; start < starts && !limits.reached(); ++start) {
     const std::size_t positive = frame.problem.family.positive.value_or(start % (frame.units() + 1));
     GuessVector guess(frame.parameters(), 0.0);
     for (std::size_t j = 0; j < frame.units(); ++j) random_unit(frame, random, &guess[frame.unit_offset(j)]);
-    incumbent.offer(std::move(guess), positive);
+    const Guess risk = incumbent.improve(guess, positive);
+    if (start == 0) incumbent.offer(guess, positive);
+    if (!(risk < best_risk)) continue;
+    best_risk = risk;
+    best_positive = positive;
+    best = std::move(guess);
   }
+  if (!best.empty()) incumbent.offer(std::move(best), best_positive);
 }
 
 }  // namespace infimum::search

@@ -14,7 +14,6 @@ using relaxations::Region;
 namespace {
 
 constexpr Guess slack = 1e-3;                // bounds may stop refining this far above the target
-constexpr std::size_t most_generators = 8192;  // of one region; beyond, it is left open
 constexpr std::uint64_t report_every = 64;
 
 }  // namespace
@@ -41,8 +40,6 @@ Outcome Solver::search() {
       prune();
     } else if (region.is_cell()) {
       settle(region);
-    } else if (too_large(region)) {
-      leave_open(region);
     } else {
       split(region);
     }
@@ -106,43 +103,57 @@ void Solver::settle(const Region& region) {
 }
 
 void Solver::split(const Region& region) {
-  const Branch branch = choose_branch(region, *relaxation_);
+  const Branch branch = choose_branch(frame_.rows, region, *relaxation_);
   const std::vector<std::size_t> equals = region.unit_class(branch.unit);
   const std::size_t unit = equals.front();
   const std::vector<std::size_t> others(equals.begin() + 1, equals.end());
   const erm::Family& family = frame_.problem.family;
   const bool may_flip = family.skip && (family.intercept || !family.bias) && region.cone(unit).cuts().empty();
 
-  Region above = region.with(frame_, {unit}, {branch.point, +1});
-  above.expect(others, branch.point);
+  std::optional<Region> above = region.with(frame_, {unit}, {branch.point, +1});
+  std::optional<Region> below;
+  if (!may_flip) below = region.with(frame_, equals, {branch.point, -1});
+  if (!above || (!may_flip && !below)) return leave_open(region);
   if (may_flip) {
     proof_.flip(unit, branch.point);
+  } else if (others.empty()) {
+    proof_.split(unit, branch.point);
   } else {
-    if (others.empty()) {
-      proof_.split(unit, branch.point);
-    } else {
-      proof_.symmetric_split(unit, branch.point);
-    }
-    queue_.push_back(region.with(frame_, equals, {branch.point, -1}));
+    proof_.symmetric_split(unit, branch.point);
   }
-  queue_.push_back(std::move(above));
+  if (below) queue_.push_back(std::move(*below));
+  above->expect(others, branch.point);
+  queue_.push_back(std::move(*above));
 }
 
-bool Solver::too_large(const Region& region) const { return region.generators() > most_generators; }
-
-void Solver::leave_open(Region& region) {
+// The cones have become too large to be cut further.
+void Solver::leave_open(const Region& region) {
   given_up_ = true;
-  leaf(relaxation_->prove_something(region));
+  leaf(prove_open(region, region.parent_bound));
 }
 
-// Closes every open region with the bound that can be proved for it now.
+// Closes every open region with a bound that can be proved now. All are proved to the least of them: more would not
+// raise the bound of the whole.
 void Solver::stop() {
+  Guess least = incumbent_.guessed_risk();
+  for (Region& region : queue_) least = std::min(least, relaxation_->guess(region, least));
+  if (!roots_.empty()) least = 0;
   while (open()) {
     Region region = take_next();
     --regions_;
-    relaxation_->guess(region, frame_.risk_to_guess(incumbent_.risk()));
-    leaf(relaxation_->prove_something(region));
+    if (least > 0) relaxation_->guess(region, incumbent_.guessed_risk());
+    leaf(prove_open(region, least));
   }
+}
+
+// Proves nearly the guessed bound of the region that was guessed last, or at least the floor.
+Proved Solver::prove_open(const Region& region, Guess bound) {
+  for (const Guess share : {0.999, 0.99, 0.9, 0.5}) {
+    if (!(bound > 0)) break;
+    const Rational target = frame_.constant_risk + Rational(share * bound * frame_.risk_unit());
+    if (std::optional<Proved> proved = relaxation_->prove(region, target)) return *proved;
+  }
+  return {erm::Witness{}, frame_.floor};
 }
 
 void Solver::leaf(const Proved& proved) {

@@ -85,9 +85,9 @@ class Solver {
   void prune();
   void settle(const relaxations::Region& region);
   void split(const relaxations::Region& region);
-  bool too_large(const relaxations::Region& region) const;
-  void leave_open(relaxations::Region& region);
+  void leave_open(const relaxations::Region& region);
   void stop();
+  relaxations::Proved prove_open(const relaxations::Region& region, Guess bound);
 
   Rational target() const { return incumbent_.risk() * (1 - options_.gap); }
   void leaf(const relaxations::Proved& proved);
