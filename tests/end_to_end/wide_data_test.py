@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ten and thirty inputs: no hope of a proof, but a network soon, little memory, and an interval that checks."""
+import csv
+import statistics
+import unittest
+
+from training import DATA, TrainingTest, exact
+
+GIBIBYTE = 1 << 30
+
+
+class WideData(TrainingTest):
+    def test_interval_after_five_seconds(self):
+        for name, units in [("diabetes", 2), ("breast_cancer", 2)]:
+            with self.subTest(name):
+                result = self.train(DATA / f"{name}.csv", "--target", "target", "--units", units, "--time-limit", 5, patience=50000)
+                self.assertEqual((result["status"], result["stopped_by"]), ("interval", "time"))
+                self.assertLess(result["peak_memory"], GIBIBYTE)
+                self.assertLess(result["seconds"], 60)
+                print(f"{name}: {float(exact(result, 'bound')):.6g} to {float(exact(result)):.6g}, {result['seconds']:.1f} s, {result['peak_memory'] >> 20} MiB")
+
+    def test_first_network_within_the_time(self):
+        """Random starts stop at the limit too, and beat the constant by then."""
+        for name in ["diabetes", "breast_cancer"]:
+            with open(DATA / f"{name}.csv", newline="", encoding="utf-8") as file:
+                targets = [float(record["target"]) for record in csv.DictReader(file)]
+            constant = statistics.pvariance(targets) * len(targets)
+            result = self.train(DATA / f"{name}.csv", "--target", "target", "--units", 1, "--time-limit", 2, patience=50000)
+            self.assertLess(exact(result), 0.75 * constant)
+
+
+if __name__ == "__main__":
+    unittest.main()
