@@ -12,6 +12,7 @@ namespace infimum::relaxations {
 namespace {
 
 constexpr Guess shares[] = {0.125, 0.03, 0.004, 0.0003};  // of the gap, spent on margins: one is tried after the other
+constexpr std::size_t most_tight = 8;  // conditions per parameter
 constexpr int attempts = 6;         // at finding all conditions that need a margin
 constexpr long most_bits = 44;
 constexpr long bits_step = 3;
@@ -72,6 +73,7 @@ bool SquaredRounding::spend(Guess allowance) {
     Guess unit_margin = 0;
     for (Guess margin : margins_) unit_margin = std::max(unit_margin, margin);
     if (!join_violated(unit_margin)) return true;
+    if (tight_.size() > most_tight * frame_.parameters()) return false;  // too degenerate for margins to be found cheaply
   }
   return false;
 }
