@@ -42,11 +42,19 @@ class Bitset {
   }
   bool operator==(const Bitset& other) const = default;
 
-  bool intersects(const Bitset& other) const {
-    for (std::size_t w = 0; w < words_.size(); ++w) {
-      if ((words_[w] & other.words_[w]) != 0) return true;
+  static std::size_t count_common(const Bitset& a, const Bitset& b) {
+    std::size_t total = 0;
+    for (std::size_t w = 0; w < a.words_.size(); ++w) {
+      total += static_cast<std::size_t>(std::popcount(a.words_[w] & b.words_[w]));
     }
-    return false;
+    return total;
+  }
+  // Whether all common elements of a and b are in c.
+  static bool common_within(const Bitset& a, const Bitset& b, const Bitset& c) {
+    for (std::size_t w = 0; w < a.words_.size(); ++w) {
+      if ((a.words_[w] & b.words_[w] & ~c.words_[w]) != 0) return false;
+    }
+    return true;
   }
 
   std::size_t count() const {

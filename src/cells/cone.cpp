@@ -28,13 +28,12 @@ IntegerVector combine(const Integer& a, const IntegerVector& v, const Integer& b
 
 Cone Cone::whole_space(const Rows& rows) {
   Cone cone;
-  cone.cut_rows_ = Bitset(rows.size());
   for (std::size_t t = 0; t < rows.dimension(); ++t) {
     IntegerVector axis(rows.dimension(), Integer(0));
     axis[t] = 1;
     cone.lineality_.push_back(make_generator(rows, std::move(axis)));
   }
-  cone.find_signs();
+  cone.find_signs(rows.size());
   return cone;
 }
 
@@ -48,8 +47,7 @@ std::optional<Cone> Cone::with(const Rows& rows, Cut cut, std::size_t most) cons
     return std::nullopt;
   }
   child.cuts_.push_back(cut);
-  child.cut_rows_.set(cut.row);
-  child.find_signs();
+  child.find_signs(rows.size());
   return child;
 }
 
@@ -70,43 +68,38 @@ void Cone::cut_lineality(const Rows& rows, Cut cut, std::size_t pivot) {
   rays_.push_back(make_generator(rows, std::move(b)));
 }
 
-Bitset Cone::tight_rows(const Generator& ray) const {
-  Bitset tight = cut_rows_;
-  tight -= ray.products.positive;
-  tight -= ray.products.negative;
-  return tight;
+Cone::Sided Cone::side_of(const Rows& rows, Cut cut, const GeneratorPtr& ray) const {
+  Sided sided{ray, cut.sign * rows.product(cut.row, ray->v), Bitset(cuts_.size()), 0};
+  for (std::size_t place = 0; place < cuts_.size(); ++place) {
+    if (ray->sign(cuts_[place].row) == 0) sided.tight.set(place);
+  }
+  sided.tight_count = sided.tight.count();
+  return sided;
 }
 
 // Do p and q span a face of dimension two? Necessary: enough common tight rows. If one of the two has no more tight
 // rows than an extreme ray needs, they are independent and this is sufficient. Otherwise p and q are adjacent iff no third extreme
 // ray is tight at all common rows (Fukuda and Prodon 1996); that test is exact because all rays of the list are extreme.
-bool Cone::adjacent(const Tight& p, const Tight& q, std::size_t dimension) const {
-  Bitset common = p.rows;
-  common &= q.rows;
-  const std::size_t count = common.count();
-  if (count + 2 + lineality_.size() < dimension) return false;
-  if (std::min(p.count, q.count) + 1 + lineality_.size() == dimension) return true;
-  for (const GeneratorPtr& ray : rays_) {
-    if (ray == p.ray || ray == q.ray) continue;
-    if (!common.intersects(ray->products.positive) && !common.intersects(ray->products.negative)) return false;
-  }
-  return true;
+bool Cone::adjacent(const Sided& p, const Sided& q, const std::vector<Sided>& all, std::size_t dimension) const {
+  const std::size_t common = Bitset::count_common(p.tight, q.tight);
+  if (common + 2 + lineality_.size() < dimension) return false;
+  if (std::min(p.tight_count, q.tight_count) + 1 + lineality_.size() == dimension) return true;
+  return std::none_of(all.begin(), all.end(), [&](const Sided& third) {
+    return &third != &p && &third != &q && Bitset::common_within(p.tight, q.tight, third.tight);
+  });
 }
 
 bool Cone::cut_rays(const Rows& rows, Cut cut, std::size_t most) {
-  std::vector<Tight> above, below;
+  std::vector<Sided> all;
   std::vector<GeneratorPtr> kept;
   for (const GeneratorPtr& ray : rays_) {
-    const int side = cut.sign * ray->sign(cut.row);
-    if (side >= 0) kept.push_back(ray);
-    if (side == 0) continue;
-    Bitset tight = tight_rows(*ray);
-    const std::size_t count = tight.count();
-    (side > 0 ? above : below).push_back({ray, cut.sign * rows.product(cut.row, ray->v), std::move(tight), count});
+    all.push_back(side_of(rows, cut, ray));
+    if (all.back().height >= 0) kept.push_back(ray);
   }
-  for (const Tight& p : above) {
-    for (const Tight& q : below) {
-      if (!adjacent(p, q, rows.dimension())) continue;
+  for (const Sided& p : all) {
+    if (p.height <= 0) continue;
+    for (const Sided& q : all) {
+      if (q.height >= 0 || !adjacent(p, q, all, rows.dimension())) continue;
       if (kept.size() == most) return false;
       kept.push_back(make_generator(rows, combine(p.height, q.ray->v, q.height, p.ray->v)));
     }
@@ -115,8 +108,8 @@ bool Cone::cut_rays(const Rows& rows, Cut cut, std::size_t most) {
   return true;
 }
 
-void Cone::find_signs() {
-  Bitset any_positive(cut_rows_.size()), any_negative(cut_rows_.size());
+void Cone::find_signs(std::size_t points) {
+  Bitset any_positive(points), any_negative(points);
   for (const GeneratorPtr& b : lineality_) {
     any_positive |= b->products.positive;
     any_positive |= b->products.negative;
@@ -126,7 +119,7 @@ void Cone::find_signs() {
     any_positive |= ray->products.positive;
     any_negative |= ray->products.negative;
   }
-  on_ = Bitset(cut_rows_.size());
+  on_ = Bitset(points);
   on_.fill();
   off_ = on_;
   on_ -= any_negative;

@@ -53,21 +53,21 @@ class Cone {
 
  private:
   std::vector<Cut> cuts_;
-  Bitset cut_rows_;
   std::vector<GeneratorPtr> lineality_, rays_;
   Bitset on_, off_;
 
   void cut_lineality(const Rows& rows, Cut cut, std::size_t pivot);
   bool cut_rays(const Rows& rows, Cut cut, std::size_t most);
-  struct Tight {
+  // A ray beside a new cut.
+  struct Sided {
     GeneratorPtr ray;
-    Integer height;  // sigma X . ray, of the row that cuts
-    Bitset rows;     // of the list, where the ray is tight
-    std::size_t count;
+    Integer height;  // sigma X . ray
+    Bitset tight;    // cuts of the list where the ray is tight, by their place
+    std::size_t tight_count;
   };
-  Bitset tight_rows(const Generator& ray) const;
-  bool adjacent(const Tight& p, const Tight& q, std::size_t dimension) const;
-  void find_signs();
+  Sided side_of(const Rows& rows, Cut cut, const GeneratorPtr& ray) const;
+  bool adjacent(const Sided& p, const Sided& q, const std::vector<Sided>& all, std::size_t dimension) const;
+  void find_signs(std::size_t points);
 };
 
 }  // namespace infimum::cells
