@@ -82,7 +82,7 @@ def empty_cases():
     """No features, or no units: proofs that would hold if the header were allowed."""
     problem, made, _ = twin("line_slack")
     leaf_step = ("leaf", {"form": "plain"})
-    for label, changes in [("no features", {"features": []}), ("no units", {"units": 0})]:
+    for label, changes in [("no features", {"features": []}), ("no features but a space", {"features": [], "header_edits": [(b"features 0", b"features 0 ")]}), ("no units", {"units": 0})]:
         false = made.copy()
         for key, value in changes.items():
             setattr(false, key, value)
@@ -177,6 +177,18 @@ def cut_cases():
             yield f"{name}: {label} left over", name, problem.data, seal(content + tail), (2,)
 
 
+def no_record_cases():
+    """Headers without records: every risk is 0, and the header must be right all the same."""
+    problem, made = data_proof()
+    honest = made.copy()
+    honest.claim, honest.network, honest.trees = b"none-below 0", None, [[("leaf", {"form": "plain"})]] * 2
+    empty = Problem([["0", "0"]])
+    empty.data = b"y,x1\n"
+    for label, data, codes in [("names twice", b"y,x1,x1\n", (2,)), ("other names twice", b"y,x1,z,z\n", (2,)), ("empty names twice", b"y,x1,,\n", (2,)),
+                               ("a column missing", b"y,x2\n", (1,)), ("a quote in a name", b'y,x1,z"\n', (2,))]:
+        yield f"data without records: {label}", (empty, honest.copy().of_data(empty.data, 0)), data, honest.copy().of_data(data, 0).encode(), codes
+
+
 def depth_cases():
     """A chain of splits as long as the data allows, and one that goes on for ever."""
     size = 1000
@@ -204,6 +216,7 @@ DATA_ROWS = [
     ("a quote inside a field", b'y,x1\n1,0\n0,1"\n', (2,)), ("bytes after a closing quote", b'y,x1\n1,0\n0,"1"0\n', (2,)),
     ("a space after a closing quote", b'y,x1\n1,0\n0,"1" \n', (2,)), ("a quote that does not end", b'y,x1\n1,0\n0,"1\n', (2,)),
     ("a field too few", b"y,x1\n1,0\n0\n", (2,)), ("a field too many", b"y,x1\n1,0\n0,1,2\n", (2,)), ("names twice", b"y,x1,x1\n1,0,0\n0,1,1\n", (2,)),
+    ("names twice and rows of two fields", b"y,x1,x1\n1,0\n0,1\n", (2,)), ("other names twice and rows of fewer fields", b"y,x1,z,z\n1,0,0\n0,1,1\n", (2,)),
     ("other names twice", b"y,x1,z,z\n1,0,0,0\n0,1,1,1\n", (2,)), ("no header", b"", (2,)), ("only blank lines", b"\n\r\n\n", (2,)), ("only a byte order mark", b"\xef\xbb\xbf", (2,)),
     ("a word", b"y,x1\n1,0\n0,one\n", (2,)), ("an empty cell", b"y,x1\n1,0\n0,\n", (2,)), ("a cell of spaces", b"y,x1\n1,0\n0,  \n", (2,)), ("nan", b"y,x1\n1,0\n0,nan\n", (2,)),
     ("inf", b"y,x1\n1,0\n0,inf\n", (2,)), ("two signs", b"y,x1\n1,0\n0,--1\n", (2,)), ("hexadecimal", b"y,x1\n1,0\n0,0x1\n", (2,)), ("underscore", b"y,x1\n1,0\n0,1_0\n", (2,)),
@@ -291,6 +304,6 @@ def honest():
 
 
 def cases():
-    for make in (header_cases, number_cases, wide_cases, number_places, cut_cases, depth_cases, data_cases):
+    for make in (header_cases, number_cases, wide_cases, number_places, cut_cases, no_record_cases, depth_cases, data_cases):
         yield from make()
 
