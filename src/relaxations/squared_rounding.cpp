@@ -16,6 +16,7 @@ constexpr std::size_t most_tight = 8;  // conditions per parameter
 constexpr int attempts = 6;         // at finding all conditions that need a margin
 constexpr long most_bits = 44;
 constexpr long bits_step = 3;
+constexpr long most_coarser = 10;
 constexpr Guess dependent = 1e-9;   // relative pivot under which a column depends on others
 
 }  // namespace
@@ -24,7 +25,7 @@ std::optional<Proved> SquaredRounding::round(const Region& region, SquaredFit& f
   region_ = &region;
   fit_ = &fit;
   const Guess goal = frame_.risk_to_guess(target);
-  fit.trim(goal + 0.5 * (fit.value() - goal));
+  fit.trim(goal + 0.2 * (fit.value() - goal));
   for (;;) {
     const Guess gap = fit.value() - goal;
     if (!(gap > 0)) return std::nullopt;
@@ -55,10 +56,16 @@ std::optional<Proved> SquaredRounding::round_off(const Rational& target) {
   const bool centred = network_form && frame_.intercept() > 0;
   const Corrections corrections(frame_, *region_, fit_->columns(), hinges_, exact_conditions(network_form), centred);
   for (long bits = std::max<long>(2, last_bits_ - bits_step); bits <= most_bits; bits += bits_step) {
-    if (std::optional<Proved> proved = try_bits(bits, target, corrections)) {
-      last_bits_ = bits;
-      return proved;
+    std::optional<Proved> proved = try_bits(bits, target, corrections);
+    if (proved) {
+      coarser_ = std::min(coarser_ + 1, most_coarser);
+    } else if (coarser_ > 0) {
+      coarser_ = std::max<long>(coarser_ - 2, 0);
+      proved = try_bits(bits, target, corrections);
     }
+    if (!proved) continue;
+    last_bits_ = bits;
+    return proved;
   }
   return std::nullopt;
 }
@@ -200,7 +207,7 @@ erm::Witness SquaredRounding::coarse(long bits, std::map<std::size_t, Rational>&
   // The error of the network's coefficients adds up over the decided points, that of a hinge stays alone.
   const std::size_t decided = region_->decided().count();
   const long fewer = decided > 0 ? std::ilogb(1.0 + static_cast<Guess>(decided) / (4.0 + static_cast<Guess>(hinges_.size()))) : 0;
-  const long exponent = exponent_for(largest, std::max<long>(bits - fewer, 2));
+  const long exponent = exponent_for(largest, std::max<long>(bits - fewer - coarser_, 2));
   for (const Hinge& hinge : hinges_) entries[hinge.point] = dyadic(rounded(r(hinge), exponent), exponent);
   return decided > 0 ? coarse_network(frame_, parameters_, bits) : erm::Witness{};
 }

@@ -25,7 +25,8 @@ class SquaredRounding {
  private:
   const Frame& frame_;
   LeafTest& test_;
-  long last_bits_ = 4;  // what sufficed last time; regions that follow each other are alike
+  // What sufficed last time: bits of the network, and how many less for hinges. Regions that follow each other are alike.
+  long last_bits_ = 4, coarser_ = 0;
 
   const Region* region_ = nullptr;
   const SquaredFit* fit_ = nullptr;
