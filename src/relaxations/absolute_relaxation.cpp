@@ -47,7 +47,7 @@ std::optional<Proved> AbsoluteRelaxation::prove_vertex(const Region& region) {
   const std::optional<Residuals> r = vertex(region);
   if (!r) return std::nullopt;
   Proved proved{encode(region, *r), 0};
-  const std::optional<Rational> bound = test_.bound(region, proved.witness);
+  const std::optional<Rational> bound = rule_.bound(region, proved.witness);
   if (!bound) return std::nullopt;
   proved.bound = *bound;
   return proved;
@@ -95,7 +95,7 @@ std::optional<Proved> AbsoluteRelaxation::prove_exactly(const Region& region, co
   program.maximise();
   if (program.value() < target) return std::nullopt;
   Proved proved{encode(region, collect(program)), 0};
-  const std::optional<Rational> bound = test_.bound(region, proved.witness);
+  const std::optional<Rational> bound = rule_.bound(region, proved.witness);
   if (!bound || *bound < target) return std::nullopt;
   proved.bound = *bound;
   return proved;
@@ -123,7 +123,7 @@ Settled AbsoluteRelaxation::settle(const Region& region) {
       settled.parameters[columns.offset(a) + t] += multiplier * entry;
     }
   }
-  const std::optional<Rational> bound = test_.bound(region, settled.proved.witness);
+  const std::optional<Rational> bound = rule_.bound(region, settled.proved.witness);
   if (!bound) throw std::logic_error("an exact optimum failed the exact test");
   settled.proved.bound = *bound;
   return settled;
@@ -148,11 +148,11 @@ erm::Witness AbsoluteRelaxation::encode(const Region& region, const Residuals& r
 // A network of few bits whose residuals have the signs of most r; the rest are entries.
 std::optional<erm::Witness> AbsoluteRelaxation::network_form(const Region& region, const Residuals& r, long bits) {
   erm::Witness witness = coarse_network(frame_, frame_.to_rows(fit_.parameters()), bits);
-  if (std::abs(witness.exponent) > largest_exponent || !test_.expand(region, witness)) return std::nullopt;
+  if (std::abs(witness.exponent) > largest_exponent || !rule_.expand(region, witness)) return std::nullopt;
   Residuals entries = r;
   for (std::size_t i = 0; i < frame_.points(); ++i) {
-    if (test_.numerators()[i] == 0) continue;
-    Rational base(test_.numerators()[i], test_.denominator());
+    if (rule_.numerators()[i] == 0) continue;
+    Rational base(rule_.numerators()[i], rule_.denominator());
     base.canonicalize();
     entries[i] -= base;
   }

@@ -5,14 +5,14 @@
 #pragma once
 
 #include "relaxations/absolute_fit.hpp"
-#include "relaxations/leaf_test.hpp"
+#include "relaxations/leaf_rule.hpp"
 #include "relaxations/relaxation.hpp"
 
 namespace infimum::relaxations {
 
 class AbsoluteRelaxation final : public Relaxation {
  public:
-  explicit AbsoluteRelaxation(const Frame& frame) : frame_(frame), fit_(frame), test_(frame) {}
+  explicit AbsoluteRelaxation(const Frame& frame) : frame_(frame), fit_(frame), rule_(frame) {}
 
   Guess guess(Region& region, Guess enough) override { return fit_.bound(region, enough); }
   const GuessVector& parameters() const override { return fit_.parameters(); }
@@ -27,7 +27,7 @@ class AbsoluteRelaxation final : public Relaxation {
 
   const Frame& frame_;
   AbsoluteFit fit_;
-  LeafTest test_;
+  LeafRule rule_;
 
   std::optional<Proved> prove_vertex(const Region& region);
   std::optional<Residuals> vertex(const Region& region) const;

@@ -148,12 +148,12 @@ void Corrections::choose_pivots(bool centred) {
   }
 }
 
-bool Corrections::apply(LeafTest& test, const erm::Witness& witness, std::map<std::size_t, Rational>& entries) const {
+bool Corrections::apply(LeafRule& rule, const erm::Witness& witness, std::map<std::size_t, Rational>& entries) const {
   if (conditions_.empty()) return true;
-  if (!test.expand(region_, witness)) return false;
-  const std::vector<std::vector<Integer>> linear = linear_sums(test.numerators());
+  if (!rule.expand(region_, witness)) return false;
+  const std::vector<std::vector<Integer>> linear = linear_sums(rule.numerators());
   std::vector<Rational> right;
-  for (std::size_t a : conditions_) right.emplace_back(-condition_sum(a, linear, test.numerators()) / test.denominator());
+  for (std::size_t a : conditions_) right.emplace_back(-condition_sum(a, linear, rule.numerators()) / rule.denominator());
   const std::optional<std::vector<Rational>> changes = linear::solve(system_, std::move(right), pivot_points_.size());
   if (!changes) return false;
   for (std::size_t q = 0; q < pivot_points_.size(); ++q) entries[pivot_points_[q]] += (*changes)[q];

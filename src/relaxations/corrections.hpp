@@ -11,7 +11,7 @@
 
 #include "linear/exact_solve.hpp"
 #include "relaxations/columns.hpp"
-#include "relaxations/leaf_test.hpp"
+#include "relaxations/leaf_rule.hpp"
 
 namespace infimum::relaxations {
 
@@ -24,7 +24,7 @@ class Corrections {
   // Names the corrections as solved entries of the witness, if these conditions can be named.
   bool name(erm::Witness& witness) const;
   // Adds to the entries what makes all equations hold for the witness; false if the guessed pivots were singular.
-  bool apply(LeafTest& test, const erm::Witness& witness, std::map<std::size_t, Rational>& entries) const;
+  bool apply(LeafRule& rule, const erm::Witness& witness, std::map<std::size_t, Rational>& entries) const;
 
  private:
   const Frame& frame_;

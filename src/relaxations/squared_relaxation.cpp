@@ -14,7 +14,7 @@ constexpr Guess too_close = 1e-9;  // gaps below this share of the data's spread
 }  // namespace
 
 SquaredRelaxation::SquaredRelaxation(const Frame& frame)
-    : frame_(frame), fit_(frame), test_(frame), rounding_(frame, test_) {}
+    : frame_(frame), fit_(frame), rule_(frame), rounding_(frame, rule_) {}
 
 std::optional<Proved> SquaredRelaxation::prove(const Region& region, const Rational& target) {
   if (target <= frame_.floor) return Proved{erm::Witness{}, frame_.floor};
@@ -31,7 +31,7 @@ std::optional<Proved> SquaredRelaxation::prove_exactly(const Region& region, con
   SquaredExact exact(frame_, region, fit_.columns(), fit_.hinges());
   exact.solve(fit_.support());
   Proved proved{exact.witness(), 0};
-  const std::optional<Rational> bound = test_.bound(region, proved.witness);
+  const std::optional<Rational> bound = rule_.bound(region, proved.witness);
   if (!bound || *bound < target) return std::nullopt;
   proved.bound = *bound;
   return proved;
@@ -42,7 +42,7 @@ Settled SquaredRelaxation::settle(const Region& region) {
   SquaredExact exact(frame_, region, fit_.columns(), {});
   exact.solve(fit_.support());
   Settled settled{{exact.witness(), 0}, exact.parameters()};
-  const std::optional<Rational> bound = test_.bound(region, settled.proved.witness);
+  const std::optional<Rational> bound = rule_.bound(region, settled.proved.witness);
   if (!bound) throw std::logic_error("an exact optimum failed the exact test");
   settled.proved.bound = *bound;
   return settled;

@@ -25,7 +25,7 @@ class SquaredRelaxation final : public Relaxation {
  private:
   const Frame& frame_;
   SquaredFit fit_;
-  LeafTest test_;
+  LeafRule rule_;
   SquaredRounding rounding_;
 
   std::optional<Proved> prove_exactly(const Region& region, const Rational& target);

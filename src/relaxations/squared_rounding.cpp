@@ -188,11 +188,11 @@ std::optional<Proved> SquaredRounding::try_bits(long bits, const Rational& targe
   if (std::abs(witness.exponent) > largest_exponent) return std::nullopt;
   set_entries(witness, entries);
   if (!corrections.name(witness)) {
-    if (!corrections.apply(test_, witness, entries)) return std::nullopt;
+    if (!corrections.apply(rule_, witness, entries)) return std::nullopt;
     set_entries(witness, entries);
   }
   set_alphas(witness, *region_, hinges_, entries);
-  const std::optional<Rational> bound = test_.bound(*region_, witness);
+  const std::optional<Rational> bound = rule_.bound(*region_, witness);
   if (!bound || *bound < target) return std::nullopt;
   return Proved{std::move(witness), *bound};
 }

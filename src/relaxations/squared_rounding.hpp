@@ -17,14 +17,14 @@ namespace infimum::relaxations {
 
 class SquaredRounding {
  public:
-  SquaredRounding(const Frame& frame, LeafTest& test) : frame_(frame), test_(test) {}
+  SquaredRounding(const Frame& frame, LeafRule& rule) : frame_(frame), rule_(rule) {}
 
   // A witness for the fit with exact bound >= target, or nullopt. Hinges that turn out to be in the way are dropped from the fit.
   std::optional<Proved> round(const Region& region, SquaredFit& fit, const Rational& target);
 
  private:
   const Frame& frame_;
-  LeafTest& test_;
+  LeafRule& rule_;
   // What sufficed last time: bits of the network, and how many less for hinges. Regions that follow each other are alike.
   long last_bits_ = 4, coarser_ = 0;
 

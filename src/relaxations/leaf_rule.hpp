@@ -13,9 +13,9 @@
 
 namespace infimum::relaxations {
 
-class LeafTest {
+class LeafRule {
  public:
-  explicit LeafTest(const Frame& frame);
+  explicit LeafRule(const Frame& frame);
 
   // The exact bound sum_i V_i(r_i), pure error included; nullopt if a condition of the rule fails.
   // Alphas must be 0 or 1. Cost: points x units x D integer products.

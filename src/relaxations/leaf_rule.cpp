@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "relaxations/leaf_test.hpp"
+#include "relaxations/leaf_rule.hpp"
 
 #include <algorithm>
 #include <map>
@@ -37,7 +37,7 @@ Integer over(const Rational& factor, const Integer& denominator) {
 
 }  // namespace
 
-LeafTest::LeafTest(const Frame& frame)
+LeafRule::LeafRule(const Frame& frame)
     : frame_(frame), pure_error_(frame.groups.pure_error(frame.problem.loss)), r_(frame.points()), heights_(frame.points()) {
   const erm::Groups& groups = frame.groups;
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -54,7 +54,7 @@ LeafTest::LeafTest(const Frame& frame)
   }
 }
 
-std::optional<Rational> LeafTest::bound(const Region& region, const erm::Witness& witness) {
+std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness& witness) {
   if (!expand(region, witness)) return std::nullopt;
   const std::optional<Linear> linear = linear_pieces(region, witness);
   if (!linear || !solve_entries(region, witness, *linear)) return std::nullopt;
@@ -66,7 +66,7 @@ std::optional<Rational> LeafTest::bound(const Region& region, const erm::Witness
 }
 
 // Which free pairs with p > 0 count as linear: the alphas, in the order of the rule.
-std::optional<LeafTest::Linear> LeafTest::linear_pieces(const Region& region, const erm::Witness& witness) const {
+std::optional<LeafRule::Linear> LeafRule::linear_pieces(const Region& region, const erm::Witness& witness) const {
   Linear linear(region.units(), std::vector<bool>(frame_.points(), false));
   std::size_t next = 0;
   for (std::size_t i = 0; i < frame_.points(); ++i) {
@@ -81,7 +81,7 @@ std::optional<LeafTest::Linear> LeafTest::linear_pieces(const Region& region, co
   return linear;
 }
 
-bool LeafTest::expand(const Region& region, const erm::Witness& witness) {
+bool LeafRule::expand(const Region& region, const erm::Witness& witness) {
   if (witness.network_form) {
     if (region.decided().none()) return false;
     if (frame_.problem.loss == erm::Loss::squared) {
@@ -99,7 +99,7 @@ bool LeafTest::expand(const Region& region, const erm::Witness& witness) {
 
 // h_i at the decided points: coefficients m at column t count m * 2^(exponent - sigma_t) / denominator. All are brought to the common
 // exponent - max sigma.
-void LeafTest::find_heights(const Region& region, const erm::Witness& witness, std::size_t first) {
+void LeafRule::find_heights(const Region& region, const erm::Witness& witness, std::size_t first) {
   const erm::Groups& groups = frame_.groups;
   long most = 0;
   for (std::size_t t = 0; t < groups.dimension(); ++t) most = std::max(most, groups.bits(t));
@@ -129,7 +129,7 @@ void LeafTest::find_heights(const Region& region, const erm::Witness& witness, s
   });
 }
 
-void LeafTest::expand_squared(const Region& region, const erm::Witness& witness) {
+void LeafRule::expand_squared(const Region& region, const erm::Witness& witness) {
   find_heights(region, witness, 0);
   const Rational entry_unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
   Rational c = 0;
@@ -161,7 +161,7 @@ void LeafTest::expand_squared(const Region& region, const erm::Witness& witness)
   add_entries(witness);
 }
 
-void LeafTest::expand_absolute(const Region& region, const erm::Witness& witness) {
+void LeafRule::expand_absolute(const Region& region, const erm::Witness& witness) {
   const std::size_t first = frame_.intercept();
   find_heights(region, witness, first);
   const Rational c =
@@ -183,13 +183,13 @@ void LeafTest::expand_absolute(const Region& region, const erm::Witness& witness
   add_entries(witness);
 }
 
-void LeafTest::add_entries(const erm::Witness& witness) {
+void LeafRule::add_entries(const erm::Witness& witness) {
   const Rational unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
   const Integer factor = over(unit, denominator_);
   for (const erm::Entry& entry : witness.entries) add_product(r_[entry.point], factor, entry.numerator);
 }
 
-bool LeafTest::solve_entries(const Region& region, const erm::Witness& witness, const Linear& linear) {
+bool LeafRule::solve_entries(const Region& region, const erm::Witness& witness, const Linear& linear) {
   if (witness.solved.empty()) return true;
   linear::RationalMatrix system;
   std::vector<Rational> right;
@@ -206,7 +206,7 @@ bool LeafTest::solve_entries(const Region& region, const erm::Witness& witness, 
   return true;
 }
 
-std::optional<cells::IntegerVector> LeafTest::direction(const Region& region, const erm::SolvedEntry& solved) const {
+std::optional<cells::IntegerVector> LeafRule::direction(const Region& region, const erm::SolvedEntry& solved) const {
   linear::RationalMatrix rows;
   for (std::size_t point : solved.points) {
     rows.emplace_back(frame_.groups.row(point).begin(), frame_.groups.row(point).end());
@@ -224,7 +224,7 @@ std::optional<cells::IntegerVector> LeafTest::direction(const Region& region, co
   return std::nullopt;
 }
 
-std::optional<LeafTest::Equation> LeafTest::equation(const Region& region, const erm::Witness& witness,
+std::optional<LeafRule::Equation> LeafRule::equation(const Region& region, const erm::Witness& witness,
                                                      std::size_t index, const Linear& linear) const {
   const erm::SolvedEntry& solved = witness.solved[index];
   const bool affine = solved.equation >= region.units();
@@ -270,7 +270,7 @@ std::optional<LeafTest::Equation> LeafTest::equation(const Region& region, const
 }
 
 // The solved entries, and for the squared loss the move of the intercept that they cause.
-void LeafTest::add_solved(const Region& region, const erm::Witness& witness, const std::vector<Rational>& values) {
+void LeafRule::add_solved(const Region& region, const erm::Witness& witness, const std::vector<Rational>& values) {
   Integer total = 0;
   Rational sum = 0;
   region.decided().for_each([&](std::size_t i) { total += weights_[i]; });
@@ -288,7 +288,7 @@ void LeafTest::add_solved(const Region& region, const erm::Witness& witness, con
   }
 }
 
-bool LeafTest::balanced() const {
+bool LeafRule::balanced() const {
   if (frame_.problem.family.intercept) {
     Integer sum = 0;
     for (const Integer& r : r_) sum += r;
@@ -302,7 +302,7 @@ bool LeafTest::balanced() const {
   return true;
 }
 
-bool LeafTest::within_weights() const {
+bool LeafRule::within_weights() const {
   if (frame_.problem.loss == erm::Loss::squared) return true;
   for (std::size_t i = 0; i < r_.size(); ++i) {
     if (abs(r_[i]) * weight_unit_ > weights_[i] * denominator_) return false;
@@ -310,7 +310,7 @@ bool LeafTest::within_weights() const {
   return true;
 }
 
-bool LeafTest::unit_holds(const Region& region, std::size_t unit, const std::vector<bool>& linear) const {
+bool LeafRule::unit_holds(const Region& region, std::size_t unit, const std::vector<bool>& linear) const {
   const Cone& cone = region.cone(unit);
   const int sign = region.sign(unit);
   cells::IntegerVector q(frame_.dimension(), Integer(0));
@@ -334,7 +334,7 @@ bool LeafTest::unit_holds(const Region& region, std::size_t unit, const std::vec
 }
 
 // T(direction * v) = -sign * (q.v direction + sum over chords of r_i max(0, direction X_i.v)) >= 0
-bool LeafTest::generator_holds(int sign, const cells::IntegerVector& q, const std::vector<std::size_t>& chords,
+bool LeafRule::generator_holds(int sign, const cells::IntegerVector& q, const std::vector<std::size_t>& chords,
                                const cells::Generator& generator, int direction) const {
   Integer sum = 0;
   for (std::size_t t = 0; t < q.size(); ++t) add_product(sum, q[t], generator.v[t]);
@@ -345,7 +345,7 @@ bool LeafTest::generator_holds(int sign, const cells::IntegerVector& q, const st
   return sgn(sum) * sign <= 0;
 }
 
-Rational LeafTest::value() const {
+Rational LeafRule::value() const {
   if (frame_.problem.loss == erm::Loss::squared) return squared_value();
   Rational sum = 0;
   for (std::size_t i = 0; i < r_.size(); ++i) {
@@ -355,7 +355,7 @@ Rational LeafTest::value() const {
 }
 
 // sum r mean - r^2 / (4 weight), collected by classes of equal weight
-Rational LeafTest::squared_value() const {
+Rational LeafRule::squared_value() const {
   std::vector<Integer> products(class_weights_.size(), Integer(0)), squares = products;
   for (std::size_t i = 0; i < r_.size(); ++i) {
     if (r_[i] == 0) continue;
