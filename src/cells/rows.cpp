@@ -10,6 +10,8 @@ namespace {
 
 constexpr double exact_integers = 0x1p53;  // integers below it are doubles
 constexpr double rounding = 0x1p-52;
+constexpr double vanished =
+    0x1p-900;  // more than shifted_down loses where it stops shifting, over all columns
 
 long binary_digits(const Integer& value) {
   return value == 0 ? 0 : static_cast<long>(mpz_sizeinbase(value.get_mpz_t(), 2));
@@ -52,8 +54,8 @@ Integer Rows::product(std::size_t i, const IntegerVector& v) const {
 }
 
 Products Rows::products(const IntegerVector& v) const {
-  // The guess is sum_t columns_[t][i] * factor_t, with factor_t = v_t * 2^(shifts_t - scale); when no entry loses a bit
-  // and no partial sum reaches 2^53, it is the exact product and needs no second look.
+  // The guess is sum_t columns_[t][i] * factor_t, with factor_t = v_t * 2^(shifts_t - scale); when no entry
+  // loses a bit and no partial sum reaches 2^53, it is the exact product and needs no second look.
   long scale = 0;
   for (std::size_t t = 0; t < dimension_; ++t) {
     if (v[t] != 0) scale = std::max(scale, binary_digits(v[t]) + shifts_[t] - 53);
@@ -71,7 +73,7 @@ Products Rows::products(const IntegerVector& v) const {
     for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += column[i] * factor;
   }
   exact = exact && magnitude < exact_integers;
-  const double doubt = exact ? 0.0 : magnitude * rounding * static_cast<double>(dimension_ + 4);
+  const double doubt = exact ? 0.0 : magnitude * rounding * static_cast<double>(dimension_ + 4) + vanished;
 
   Products result{std::move(direction), Bitset(size()), Bitset(size())};
   for (std::size_t i = 0; i < size(); ++i) {
