@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from training import CHECKER, PROGRAM, TrainingTest, exact
 
-LOSSES = ["squared"]
+LOSSES = ["squared", "absolute"]
 
 
 def number(draw):

@@ -65,9 +65,7 @@ inline Rational least_risk(const erm::Problem& problem, const Options& options =
 // Random problems in many shapes: wide, long, one unit or more.
 inline erm::Problem drawn_problem(std::uint64_t seed) {
   const std::vector<oracle::Limits> shapes{{7, 1, 2}, {5, 2, 2}, {6, 2, 1}, {5, 1, 3}, {4, 3, 1}};
-  erm::Problem problem = oracle::random_problem(seed, shapes[seed % shapes.size()]);
-  problem.loss = erm::Loss::squared;
-  return problem;
+  return oracle::random_problem(seed, shapes[seed % shapes.size()]);
 }
 
 }  // namespace infimum::search
