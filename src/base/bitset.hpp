@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A set of point numbers 0..n-1 as packed 64-bit words: the rows at which a ray is tight, the points on which a unit is
-// on. Set operations on whole words are what makes implied signs and adjacency tests cheap.
+// A set of point numbers 0..n-1 as packed 64-bit words: the rows at which a ray is tight, the points on which
+// a unit is on. Set operations on whole words are what makes implied signs and adjacency tests cheap.
 // header-only
 #pragma once
 

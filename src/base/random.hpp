@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A small seeded generator of pseudo-random numbers (splitmix64, Steele, Lea and Flood 2014): the same sequence on every
-// machine, which the distributions of the standard library do not promise.
-// header-only
+// A small seeded generator of pseudo-random numbers (splitmix64, Steele, Lea and Flood 2014): the same
+// sequence on every machine, which the distributions of the standard library do not promise. header-only
 #pragma once
 
 #include <cstddef>
@@ -21,8 +20,8 @@ class Random {
     return z ^ (z >> 31);
   }
   std::size_t below(std::size_t bound) { return static_cast<std::size_t>(next() % bound); }  // bound >= 1
-  double uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }                    // in [0, 1)
-  double symmetric() { return 2.0 * uniform() - 1.0; }                                        // in [-1, 1)
+  double uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }                   // in [0, 1)
+  double symmetric() { return 2.0 * uniform() - 1.0; }                                       // in [-1, 1)
 
  private:
   std::uint64_t state_;

@@ -77,10 +77,12 @@ Cone::Sided Cone::side_of(const Rows& rows, Cut cut, const GeneratorPtr& ray) co
   return sided;
 }
 
-// Do p and q span a face of dimension two? Necessary: enough common tight rows. If one of the two has no more tight
-// rows than an extreme ray needs, they are independent and this is sufficient. Otherwise p and q are adjacent iff no third extreme
-// ray is tight at all common rows (Fukuda and Prodon 1996); that test is exact because all rays of the list are extreme.
-bool Cone::adjacent(const Sided& p, const Sided& q, const std::vector<Sided>& all, std::size_t dimension) const {
+// Do p and q span a face of dimension two? Necessary: enough common tight rows. If one of the two has no more
+// tight rows than an extreme ray needs, they are independent and this is sufficient. Otherwise p and q are
+// adjacent iff no third extreme ray is tight at all common rows (Fukuda and Prodon 1996); that test is exact
+// because all rays of the list are extreme.
+bool Cone::adjacent(const Sided& p, const Sided& q, const std::vector<Sided>& all,
+                    std::size_t dimension) const {
   const std::size_t common = Bitset::count_common(p.tight, q.tight);
   if (common + 2 + lineality_.size() < dimension) return false;
   if (std::min(p.tight_count, q.tight_count) + 1 + lineality_.size() == dimension) return true;

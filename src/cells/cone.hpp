@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A polyhedral cone {theta : sigma X_i . theta >= 0 for the pairs (i, sigma) of a list} by its generators,
-// cone(rays) + span(lineality), kept by the double description method: rule CUT of docs/certificate-format.md, which has
-// the proof; only extreme rays are kept here, each once. Everything is exact integer arithmetic; degenerate data (repeated, collinear, coplanar rows) is ordinary.
-// Generators are immutable and shared: a cut creates only the vectors that are new.
+// cone(rays) + span(lineality), kept by the double description method: rule CUT of
+// docs/certificate-format.md, which has the proof; only extreme rays are kept here, each once. Everything is
+// exact integer arithmetic; degenerate data (repeated, collinear, coplanar rows) is ordinary. Generators are
+// immutable and shared: a cut creates only the vectors that are new.
 #pragma once
 
 #include <cstddef>
@@ -35,9 +36,9 @@ struct Cut {
 class Cone {
  public:
   static Cone whole_space(const Rows& rows);
-  // The cone with one more half-space. Cost: one exact product per generator, pairs of rays on opposite sides, and
-  // one row of products for each new generator.
-  // nullopt if that would leave more than `most` rays: with many inputs their number explodes.
+  // The cone with one more half-space. Cost: one exact product per generator, pairs of rays on opposite
+  // sides, and one row of products for each new generator. nullopt if that would leave more than `most` rays:
+  // with many inputs their number explodes.
   std::optional<Cone> with(const Rows& rows, Cut cut, std::size_t most = ~std::size_t{0}) const;
 
   const std::vector<Cut>& cuts() const { return cuts_; }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The rows X_0..X_{n-1} of a central hyperplane arrangement {theta : X_i . theta = 0} in Z^D, exact, with a
-// floating-point shadow that answers almost every question about signs. Where the shadow cannot be certain, integers
-// are asked; so every sign that leaves this file is exact.
+// floating-point shadow that answers almost every question about signs. Where the shadow cannot be certain,
+// integers are asked; so every sign that leaves this file is exact.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@ using base::Bitset;
 using numbers::Integer;
 using IntegerVector = std::vector<Integer>;
 
-// A vector v against all rows: exact signs of the products X_i . v, and v itself as a guess, divided by a power of two.
-// The products are not kept: cones of many inputs have thousands of generators.
+// A vector v against all rows: exact signs of the products X_i . v, and v itself as a guess, divided by a
+// power of two. The products are not kept: cones of many inputs have thousands of generators.
 struct Products {
   std::vector<double> direction;  // D
   Bitset positive, negative;      // exact
@@ -44,10 +44,10 @@ class Rows {
   std::vector<IntegerVector> rows_;
   std::size_t dimension_;
   std::vector<std::vector<double>> columns_;  // D x n, each entry the nearest double of X_it / 2^shift_t
-  std::vector<long> shifts_;                  // column t is divided by 2^shift_t, so that entries stay below 2^53
-  std::vector<double> units_;                 // 2^shift_t
-  std::vector<double> largest_;               // max_i |columns_[t][i]|
-  std::vector<bool> exact_;                   // column t is exactly representable, with shift 0
+  std::vector<long> shifts_;     // column t is divided by 2^shift_t, so that entries stay below 2^53
+  std::vector<double> units_;    // 2^shift_t
+  std::vector<double> largest_;  // max_i |columns_[t][i]|
+  std::vector<bool> exact_;      // column t is exactly representable, with shift 0
 };
 
 }  // namespace infimum::cells

@@ -24,7 +24,8 @@ enum ExitCode { answered = 0, usage = 1, input = 2, internal = 3 };
 
 using AddCommand = void (*)(CLI::App&, int&);
 
-constexpr std::array<AddCommand, 4> commands = {cli::add_train, cli::add_evaluate, cli::add_predict, cli::add_help_options};
+constexpr std::array<AddCommand, 4> commands = {cli::add_train, cli::add_evaluate, cli::add_predict,
+                                                cli::add_help_options};
 
 int complain(int exit_code, const std::string& what) {
   fmt::print(stderr, "infimum: error: {}\n", what);

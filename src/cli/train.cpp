@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `infimum train`: from options to a problem, through the search for each number of units, to results and files.
+// `infimum train`: from options to a problem, through the search for each number of units, to results and
+// files.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -41,7 +42,8 @@ std::size_t parse_width(std::string_view text) {
   std::size_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > most) {
-    throw base::UsageError(fmt::format("--units: expected a number from 1 to {} or a range A:B, found \"{}\"", most, text));
+    throw base::UsageError(
+        fmt::format("--units: expected a number from 1 to {} or a range A:B, found \"{}\"", most, text));
   }
   return value;
 }
@@ -59,7 +61,8 @@ std::size_t parse_signs(const std::string& text, std::size_t units) {
   const auto plus = static_cast<std::size_t>(std::count(text.begin(), text.end(), '+'));
   const auto minus = static_cast<std::size_t>(std::count(text.begin(), text.end(), '-'));
   if (plus + minus != text.size() || text.size() != units) {
-    throw base::UsageError(fmt::format("--signs: expected {} characters + or -, one for each unit, found \"{}\"", units, text));
+    throw base::UsageError(
+        fmt::format("--signs: expected {} characters + or -, one for each unit, found \"{}\"", units, text));
   }
   return plus;
 }
@@ -68,7 +71,8 @@ numbers::Rational parse_gap(const std::string& text) {
   if (text.empty()) return 0;
   const std::optional<numbers::Rational> gap = numbers::parse_rational(text);
   if (!gap || *gap < 0 || *gap >= 1) {
-    throw base::UsageError("--gap: expected a number that is at least 0 and less than 1, found \"" + text + "\"");
+    throw base::UsageError("--gap: expected a number that is at least 0 and less than 1, found \"" + text +
+                           "\"");
   }
   return *gap;
 }
@@ -90,7 +94,8 @@ erm::Problem read_problem(const Arguments& arguments) {
 
 void set_limits(const Arguments& arguments, base::Limits& limits) {
   if (arguments.time_limit) {
-    if (!(*arguments.time_limit >= 0)) throw base::UsageError("--time-limit: expected a number of seconds, 0 or more");
+    if (!(*arguments.time_limit >= 0))
+      throw base::UsageError("--time-limit: expected a number of seconds, 0 or more");
     limits.stop_after(*arguments.time_limit);
   }
   if (arguments.region_limit) limits.stop_after_regions(*arguments.region_limit);
@@ -100,7 +105,8 @@ void set_limits(const Arguments& arguments, base::Limits& limits) {
   }
   const std::optional<std::uint64_t> bytes = base::parse_memory_size(arguments.memory_limit);
   if (!bytes) {
-    throw base::UsageError("--memory-limit: expected a size such as 512M or 4G, found \"" + arguments.memory_limit + "\"");
+    throw base::UsageError("--memory-limit: expected a size such as 512M or 4G, found \"" +
+                           arguments.memory_limit + "\"");
   }
   limits.stop_above_memory(*bytes);
 }
@@ -121,14 +127,16 @@ networks::ShallowNetwork read_start(const std::string& path, const std::vector<s
     numbers::RationalVector result;
     for (const std::string& feature : features) {
       const auto place = std::find(network.inputs().begin(), network.inputs().end(), feature);
-      if (place == network.inputs().end()) throw base::InputError({path, 0, ""}, "the network has no input \"" + feature + "\"");
-      result.push_back(values.empty() ? numbers::Rational(0) : values[static_cast<std::size_t>(place - network.inputs().begin())]);
+      if (place == network.inputs().end())
+        throw base::InputError({path, 0, ""}, "the network has no input \"" + feature + "\"");
+      result.push_back(values.empty() ? numbers::Rational(0)
+                                      : values[static_cast<std::size_t>(place - network.inputs().begin())]);
     }
     return result;
   };
   if (network.inputs().size() != features.size()) {
-    throw base::InputError({path, 0, ""}, fmt::format("the network has {} inputs, the problem {}", network.inputs().size(),
-                                                      features.size()));
+    throw base::InputError({path, 0, ""}, fmt::format("the network has {} inputs, the problem {}",
+                                                      network.inputs().size(), features.size()));
   }
   for (networks::Unit& unit : shallow.units) unit.weights = rearrange(unit.weights);
   shallow.affine = rearrange(shallow.affine);
@@ -143,6 +151,17 @@ std::string file_of_width(const std::string& path, const Widths& widths, std::si
   return file.replace_filename(name).string();
 }
 
+// A path that cannot be written, or names that no file can hold, should not cost a search.
+void try_outputs(const Arguments& arguments, const Widths& widths, const data::Dataset& data) {
+  for (const std::string& path : {arguments.network, arguments.certificate, arguments.json}) {
+    if (path.empty() || path == "-") continue;
+    const base::OutputFile probe(path == arguments.json ? path : file_of_width(path, widths, widths.first));
+  }
+  networks::ShallowNetwork zero;
+  zero.affine.assign(data.dimension(), numbers::Rational(0));
+  networks::to_json(networks::to_network(zero, data.features, data.target));
+}
+
 class Training {
  public:
   explicit Training(const Arguments& arguments)
@@ -153,6 +172,7 @@ class Training {
       throw base::UsageError("--signs fixes the number of units, and cannot be combined with a range");
     }
     problem_ = read_problem(arguments);
+    try_outputs(arguments, widths_, problem_.data);
     if (!arguments.start.empty()) start_ = read_start(arguments.start, problem_.data.features);
   }
 
@@ -190,9 +210,6 @@ void Training::train(std::size_t units) {
   }
   const std::string network_file = file_of_width(arguments_.network, widths_, units);
   const std::string certificate_file = file_of_width(arguments_.certificate, widths_, units);
-  // Everything that will be written is opened first: a path that cannot be written should not cost a search.
-  std::optional<base::OutputFile> network;
-  if (!network_file.empty()) network.emplace(network_file);
   std::optional<proof::Certificate> certificate;
   if (!certificate_file.empty()) certificate.emplace(problem_, certificate_file);
   proof::Silence silence;
@@ -203,16 +220,16 @@ void Training::train(std::size_t units) {
   options.seed = arguments_.seed;
   options.start = start_;
   ProgressTable table;
+  const double started = limits_.seconds_so_far();
   search::Solver solver(problem_, options, limits_, listener, arguments_.quiet ? nullptr : &table);
   const search::Outcome outcome = solver.search();
-  Trained trained{problem_, outcome, solver.distinct_points(), limits_.seconds_so_far(), arguments_.seed, network_file, certificate_file};
+  Trained trained{problem_,        outcome,      solver.distinct_points(), limits_.seconds_so_far() - started,
+                  arguments_.seed, network_file, certificate_file};
   if (certificate) {
-    trained.certificate_bytes = certificate->finish({outcome.risk, outcome.bound, outcome.network, outcome.positive});
+    trained.certificate_bytes =
+        certificate->finish({outcome.risk, outcome.bound, outcome.network, outcome.positive});
   }
-  if (network) {
-    network->write(network_json(trained));
-    network->commit();
-  }
+  if (!network_file.empty()) base::write_file(network_file, network_json(trained));
   finish(trained);
 }
 
@@ -222,20 +239,23 @@ void Training::finish(const Trained& trained) {
   results_.push_back(closing_json(trained));
   table_ += fmt::format("{:>5}  {:<18} {:<18} {:<9} {:>10} {:>9.2f}\n", trained.problem.family.units,
                         numbers::to_decimal(outcome.risk, 12), numbers::to_decimal(outcome.bound, 12),
-                        trained.optimal() ? "optimal" : base::to_string(outcome.stopped_by), outcome.regions, trained.seconds);
-  if (arguments_.json != "-") base::write_to_standard_output(closing_block(trained) + (widths_.first < widths_.last ? "\n" : ""));
+                        trained.optimal() ? "optimal" : base::to_string(outcome.stopped_by), outcome.regions,
+                        trained.seconds);
+  if (arguments_.json != "-")
+    base::write_to_standard_output(closing_block(trained) + (widths_.first < widths_.last ? "\n" : ""));
   start_ = outcome.network;
 }
 
 void Training::tell() const {
   if (widths_.first < widths_.last && arguments_.json != "-") {
-    base::write_to_standard_output(fmt::format("{:>5}  {:<18} {:<18} {:<9} {:>10} {:>9}\n{}", "units", "risk ≈", "bound ≈",
-                                               "status", "regions", "seconds", table_));
+    base::write_to_standard_output(fmt::format("{:>5}  {:<18} {:<18} {:<9} {:>10} {:>9}\n{}", "units",
+                                               "risk ≈", "bound ≈", "status", "regions", "seconds", table_));
   }
   if (arguments_.json.empty()) return;
   nlohmann::ordered_json json = results_[0];
   if (widths_.first < widths_.last) json = {{"format", "infimum-trainings-1"}, {"widths", results_}};
-  write_result(arguments_.json, json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  write_result(arguments_.json,
+               json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace

@@ -28,16 +28,21 @@ std::string approximately(const Rational& value) {
 std::string short_fraction(const Rational& value) {
   const std::string text = numbers::to_fraction(value);
   if (text.size() <= longest_fraction) return text;
-  return fmt::format("{}… ({} characters; in full with --json)", text.substr(0, longest_fraction / 2), text.size());
+  return fmt::format("{}… ({} characters; in full with --json)", text.substr(0, longest_fraction / 2),
+                     text.size());
 }
 
-std::string row(const std::string& name, const std::string& text) { return fmt::format("{:<13}{}\n", name, text); }
+std::string row(const std::string& name, const std::string& text) {
+  return fmt::format("{:<13}{}\n", name, text);
+}
 
 std::string value_rows(const std::string& name, const Rational& value) {
   return row(name, short_fraction(value)) + row("", approximately(value));
 }
 
-std::string short_decimal(const Rational& value) { return numbers::to_decimal(value, 7); }
+std::string short_decimal(const Rational& value) {
+  return numbers::to_decimal(value, 7);
+}
 
 // " + 3.1 times" or " - 3.1 times"; the first term has no plus.
 std::string term(const Rational& factor, const std::string& name, bool first) {
@@ -59,8 +64,9 @@ std::string linear_form(const numbers::RationalVector& weights, const Rational& 
 std::string readable_network(const Trained& trained) {
   const networks::ShallowNetwork& network = trained.outcome.network;
   const data::Dataset& data = trained.problem.data;
-  std::string text = row("network", fmt::format("{} ≈ {}", data.target,
-                                                linear_form(network.affine, network.intercept, data.features)));
+  std::string text =
+      row("network",
+          fmt::format("{} ≈ {}", data.target, linear_form(network.affine, network.intercept, data.features)));
   for (const networks::Unit& unit : network.units) {
     text += row("", fmt::format("  {} relu({})", unit.sign > 0 ? '+' : '-',
                                 linear_form(unit.weights, unit.bias, data.features)));
@@ -73,8 +79,9 @@ std::string kink_table(const Trained& trained) {
   const data::Dataset& data = trained.problem.data;
   std::string text = row("segments", "slope " + short_decimal(segments.first_slope));
   for (const networks::Kink& kink : segments.kinks) {
-    text += row("", fmt::format("kink at {} ≈ {}, {} ≈ {}; then slope {}", data.features[0], short_decimal(kink.at),
-                                data.target, short_decimal(kink.value), short_decimal(kink.after)));
+    text += row(
+        "", fmt::format("kink at {} ≈ {}, {} ≈ {}; then slope {}", data.features[0], short_decimal(kink.at),
+                        data.target, short_decimal(kink.value), short_decimal(kink.after)));
   }
   return text;
 }
@@ -87,8 +94,10 @@ std::string files(const Trained& trained) {
   std::string text;
   if (!trained.network_file.empty()) text += row("network in", trained.network_file);
   if (trained.certificate_file.empty()) return text;
-  text += row("certificate", fmt::format("{} ({} bytes)", trained.certificate_file, trained.certificate_bytes));
-  return text + row("check with", fmt::format("infimum-check {} {}", trained.problem.data.file, trained.certificate_file));
+  text +=
+      row("certificate", fmt::format("{} ({} bytes)", trained.certificate_file, trained.certificate_bytes));
+  return text + row("check with",
+                    fmt::format("infimum-check {} {}", trained.problem.data.file, trained.certificate_file));
 }
 
 std::string signs(const erm::Family& family) {
@@ -101,7 +110,8 @@ nlohmann::ordered_json exact_json(const Rational& value) {
 }
 
 networks::Network layered(const Trained& trained) {
-  return networks::to_network(trained.outcome.network, trained.problem.data.features, trained.problem.data.target);
+  return networks::to_network(trained.outcome.network, trained.problem.data.features,
+                              trained.problem.data.target);
 }
 
 }  // namespace
@@ -119,17 +129,19 @@ std::string closing_block(const Trained& trained) {
   const search::Outcome& outcome = trained.outcome;
   const erm::Family& family = trained.problem.family;
   const std::string limits = restrictions(family);
-  std::string text = row("problem", fmt::format("{} ~ {}: {} points, {} loss, {} unit{}{}", trained.problem.data.target,
-                                                fmt::join(trained.problem.data.features, " + "),
-                                                trained.problem.data.size(), to_string(trained.problem.loss), family.units,
-                                                family.units == 1 ? "" : "s", limits.empty() ? "" : ", " + limits));
+  std::string text =
+      row("problem", fmt::format("{} ~ {}: {} points, {} loss, {} unit{}{}", trained.problem.data.target,
+                                 fmt::join(trained.problem.data.features, " + "), trained.problem.data.size(),
+                                 to_string(trained.problem.loss), family.units, family.units == 1 ? "" : "s",
+                                 limits.empty() ? "" : ", " + limits));
   if (trained.optimal()) {
     text += value_rows("least risk", outcome.risk);
     text += row("bound", "equal to the risk: proved optimal");
   } else {
     text += value_rows("risk", outcome.risk) + value_rows("bound", outcome.bound);
     text += row("gap", fmt::format("≈ {} % of the risk; stopped by {}",
-                                   numbers::to_decimal(100 * relative_gap(outcome), 4), base::to_string(outcome.stopped_by)));
+                                   numbers::to_decimal(100 * relative_gap(outcome), 4),
+                                   base::to_string(outcome.stopped_by)));
   }
   text += row("regions", fmt::format("{} in {:.2f} s, {} MiB at most", outcome.regions, trained.seconds,
                                      base::peak_memory() >> 20));
@@ -152,16 +164,21 @@ nlohmann::ordered_json closing_json(const Trained& trained) {
   json["leaves"] = outcome.leaves;
   json["seconds"] = trained.seconds;
   json["peak_memory"] = base::peak_memory();
-  json["data"] = {{"file", problem.data.file}, {"sha256", problem.data.sha256}, {"target", problem.data.target},
+  json["data"] = {{"file", problem.data.file},
+                  {"sha256", problem.data.sha256},
+                  {"target", problem.data.target},
                   {"features", problem.data.features}};
-  json["data"]["weights"] = problem.data.weights_name ? nlohmann::ordered_json(*problem.data.weights_name) : nullptr;
+  json["data"]["weights"] =
+      problem.data.weights_name ? nlohmann::ordered_json(*problem.data.weights_name) : nullptr;
   json["points"] = problem.data.size();
   json["distinct_points"] = trained.distinct_points;
   json["dimension"] = problem.data.dimension();
   json["units"] = problem.family.units;
   json["loss"] = to_string(problem.loss);
-  json["restrictions"] = {{"intercept", problem.family.intercept}, {"bias", problem.family.bias},
-                          {"skip", problem.family.skip}, {"signs", signs(problem.family)}};
+  json["restrictions"] = {{"intercept", problem.family.intercept},
+                          {"bias", problem.family.bias},
+                          {"skip", problem.family.skip},
+                          {"signs", signs(problem.family)}};
   json["seed"] = trained.seed;
   json["version"] = version_number();
   json["commit"] = commit();
@@ -173,13 +190,12 @@ nlohmann::ordered_json closing_json(const Trained& trained) {
 }
 
 std::string network_json(const Trained& trained) {
-  return networks::to_json(layered(trained),
-                           {{"trained_on", trained.problem.data.file},
-                            {"sha256", trained.problem.data.sha256},
-                            {"loss", std::string(to_string(trained.problem.loss))},
-                            {"status", trained.optimal() ? "optimal" : "interval"},
-                            {"risk", numbers::to_fraction(trained.outcome.risk)},
-                            {"bound", numbers::to_fraction(trained.outcome.bound)}});
+  return networks::to_json(layered(trained), {{"trained_on", trained.problem.data.file},
+                                              {"sha256", trained.problem.data.sha256},
+                                              {"loss", std::string(to_string(trained.problem.loss))},
+                                              {"status", trained.optimal() ? "optimal" : "interval"},
+                                              {"risk", numbers::to_fraction(trained.outcome.risk)},
+                                              {"bound", numbers::to_fraction(trained.outcome.bound)}});
 }
 
 }  // namespace infimum::cli

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What `infimum train` tells at the end: a closing block for people, and the same as JSON for programs. Every number is exact
-// or carries the sign of approximation.
+// What `infimum train` tells at the end: a closing block for people, and the same as JSON for programs. Every
+// number is exact or carries the sign of approximation.
 #pragma once
 
 #include <cstdint>

@@ -42,7 +42,9 @@ Groups::Groups(const Problem& problem) {
 
 void Groups::collect(const Problem& problem, std::vector<const numbers::RationalVector*>& inputs) {
   const data::Dataset& data = problem.data;
-  const auto less = [](const numbers::RationalVector* a, const numbers::RationalVector* b) { return *a < *b; };
+  const auto less = [](const numbers::RationalVector* a, const numbers::RationalVector* b) {
+    return *a < *b;
+  };
   std::map<const numbers::RationalVector*, std::size_t, decltype(less)> known(less);
   for (std::size_t l = 0; l < data.size(); ++l) {
     if (data.weights[l] == 0) continue;
@@ -64,7 +66,8 @@ void Groups::clear_denominators(const std::vector<const numbers::RationalVector*
   bits_.assign(dimension_, 0);
   for (const numbers::RationalVector* x : inputs) {
     std::vector<Integer> row(dimension_, Integer(1));
-    for (std::size_t t = 0; t < scales_.size(); ++t) row[t] = (*x)[t].get_num() * (scales_[t] / (*x)[t].get_den());
+    for (std::size_t t = 0; t < scales_.size(); ++t)
+      row[t] = (*x)[t].get_num() * (scales_[t] / (*x)[t].get_den());
     for (std::size_t t = 0; t < dimension_; ++t) {
       const long bits = row[t] == 0 ? 0 : static_cast<long>(mpz_sizeinbase(row[t].get_mpz_t(), 2));
       bits_[t] = std::max(bits_[t], bits);

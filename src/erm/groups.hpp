@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The problem as the proof sees it: points of weight 0 dropped, points of equal x merged into groups, inputs cleared of
-// denominators (docs/certificate-format.md, section 3). A group g has the value function
+// The problem as the proof sees it: points of weight 0 dropped, points of equal x merged into groups, inputs
+// cleared of denominators (docs/certificate-format.md, section 3). A group g has the value function
 //   V_g(r) = inf_t [ sum_l weight_l loss(y_l - t) + r t ],
-// concave in r, and every bound is a sum of V's: "sum over the group of weighted losses >= V_g(r) - r t" for all t.
+// concave in r, and every bound is a sum of V's: "sum over the group of weighted losses >= V_g(r) - r t" for
+// all t.
 #pragma once
 
 #include <cstddef>
@@ -32,9 +33,9 @@ class Groups {
  public:
   explicit Groups(const Problem& problem);
 
-  std::size_t size() const { return groups_.size(); }            // n
-  std::size_t inputs() const { return scales_.size(); }          // d
-  std::size_t dimension() const { return dimension_; }           // D = d + 1 with bias, d without
+  std::size_t size() const { return groups_.size(); }    // n
+  std::size_t inputs() const { return scales_.size(); }  // d
+  std::size_t dimension() const { return dimension_; }   // D = d + 1 with bias, d without
   const Group& operator[](std::size_t i) const { return groups_[i]; }
 
   // The integer row X_i of group i, D entries.

@@ -36,8 +36,9 @@ std::string outside(const Family& family, const networks::ShallowNetwork& networ
     return "one of its units has a bias, the family has none";
   }
   if (family.positive) {
-    const auto positive = static_cast<std::size_t>(std::count_if(
-        network.units.begin(), network.units.end(), [](const networks::Unit& unit) { return unit.sign > 0; }));
+    const auto positive =
+        static_cast<std::size_t>(std::count_if(network.units.begin(), network.units.end(),
+                                               [](const networks::Unit& unit) { return unit.sign > 0; }));
     if (positive > *family.positive || network.units.size() - positive > family.units - *family.positive) {
       return "its units have other signs than the family";
     }

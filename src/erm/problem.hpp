@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Empirical risk minimisation over one-hidden-layer ReLU networks: minimise sum_i weight_i * loss(y_i - f(x_i)) over a
-// family of networks, exactly. The family is part of what is proved (docs/certificate-format.md, section 1).
+// Empirical risk minimisation over one-hidden-layer ReLU networks: minimise sum_i weight_i * loss(y_i -
+// f(x_i)) over a family of networks, exactly. The family is part of what is proved
+// (docs/certificate-format.md, section 1).
 #pragma once
 
 #include <optional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The numbers that prove a lower bound of the risk on one region: a rational r_i per point and an alpha per free pair,
-// in the compact form in which a certificate stores them (docs/certificate-format.md, section 6):
+// The numbers that prove a lower bound of the risk on one region: a rational r_i per point and an alpha per
+// free pair, in the compact form in which a certificate stores them (docs/certificate-format.md, section 6):
 //   r_i = base_i + entry_i,  base from a coarse network (network form) or 0 (plain form).
 // header-only
 #pragma once
@@ -24,22 +24,23 @@ struct Entry {
 // An entry that the reader computes: at a decided point, so that the equation holds (network form only).
 struct SolvedEntry {
   std::size_t point;
-  std::size_t equation;            // below the number of units: of this unit; beyond: of an affine term
-  std::vector<std::size_t> points; // of a unit's equation: D - 1 points whose rows fix its direction
+  std::size_t equation;             // below the number of units: of this unit; beyond: of an affine term
+  std::vector<std::size_t> points;  // of a unit's equation: D - 1 points whose rows fix its direction
 };
 
 struct Witness {
   bool network_form = false;
-  long exponent = 0;                  // of the coefficients
-  Integer denominator = 1;            // of the coefficients
-  std::vector<Integer> coefficients;  // intercept (absolute loss), affine term (skip), then the units, as in the format
+  long exponent = 0;        // of the coefficients
+  Integer denominator = 1;  // of the coefficients
+  std::vector<Integer>
+      coefficients;  // intercept (absolute loss), affine term (skip), then the units, as in the format
 
   long entry_exponent = 0;
   Integer entry_denominator = 1;
-  std::vector<Entry> entries;         // increasing points, numerators not 0
+  std::vector<Entry> entries;  // increasing points, numerators not 0
   std::vector<SolvedEntry> solved;
 
-  std::vector<Rational> alphas;       // for the pairs that the rule asks for, in its order
+  std::vector<Rational> alphas;  // for the pairs that the rule asks for, in its order
 };
 
 }  // namespace infimum::erm

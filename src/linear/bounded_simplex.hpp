@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Linear programs of one shape: maximise cost.x subject to A x + s = 0, lower <= x <= upper with lower <= 0 <= upper, and
-// per row s >= 0 or s = 0. x = 0 is feasible, so the primal simplex method with bounded variables (Dantzig 1955; Bland's rule where it
-// stalls) starts there, and variables may join at any time. With Number = double the answer guides; with
-// Number = Rational it is exact and the method finite.
+// Linear programs of one shape: maximise cost.x subject to A x + s = 0, lower <= x <= upper with lower <= 0
+// <= upper, and per row s >= 0 or s = 0. x = 0 is feasible, so the primal simplex method with bounded
+// variables (Dantzig 1955; Bland's rule where it stalls) starts there, and variables may join at any time.
+// With Number = double the answer guides; with Number = Rational it is exact and the method finite.
 // header-only
 #pragma once
 
@@ -121,7 +121,8 @@ class BoundedSimplex {
       const std::optional<Number> reach = room(basis_[i], (slope > 0) == (direction > 0));
       if (!reach) continue;
       const Number ratio = *reach / size(slope);
-      if (limited && (ratio > step || (ratio == step && leaving != rows_ && size(slope) <= pivot_size))) continue;
+      if (limited && (ratio > step || (ratio == step && leaving != rows_ && size(slope) <= pivot_size)))
+        continue;
       limited = true;
       step = ratio;
       leaving = i;

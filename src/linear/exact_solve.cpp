@@ -7,7 +7,8 @@ namespace infimum::linear {
 
 namespace {
 
-void subtract(std::vector<Rational>& row, const Rational& factor, const std::vector<Rational>& pivot, std::size_t from) {
+void subtract(std::vector<Rational>& row, const Rational& factor, const std::vector<Rational>& pivot,
+              std::size_t from) {
   for (std::size_t c = from; c < row.size(); ++c) {
     if (pivot[c] != 0) row[c] -= factor * pivot[c];
   }
@@ -35,8 +36,8 @@ std::vector<std::size_t> eliminate(RationalMatrix& a, std::vector<Rational>& b, 
 }
 
 // Back substitution: fills the pivot columns of x, whose other entries are given.
-void substitute(const RationalMatrix& a, const std::vector<Rational>& b, const std::vector<std::size_t>& pivot_columns,
-                std::vector<Rational>& x) {
+void substitute(const RationalMatrix& a, const std::vector<Rational>& b,
+                const std::vector<std::size_t>& pivot_columns, std::vector<Rational>& x) {
   for (std::size_t r = pivot_columns.size(); r-- > 0;) {
     Rational value = b[r];
     for (std::size_t c = pivot_columns[r] + 1; c < x.size(); ++c) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Nonnegative least squares in Gram form: minimise 1/2 l'Gl - g'l over l >= 0 (some l free), by the active-set method of
-// Lawson and Hanson (1974), warm-started. With Number = double the answer guides; with Number = Rational the method is finite
-// and its answer satisfies the Karush-Kuhn-Tucker conditions exactly (dependent columns never enter then).
+// Nonnegative least squares in Gram form: minimise 1/2 l'Gl - g'l over l >= 0 (some l free), by the
+// active-set method of Lawson and Hanson (1974), warm-started. With Number = double the answer guides; with
+// Number = Rational the method is finite and its answer satisfies the Karush-Kuhn-Tucker conditions exactly
+// (dependent columns never enter then).
 //
-// The System supplies: size(), is_free(a), gram(a, b), linear(a) and gradients(support, values, out), out = g - Gl.
-// header-only
+// The System supplies: size(), is_free(a), gram(a, b), linear(a) and gradients(support, values, out), out = g
+// - Gl. header-only
 #pragma once
 
 #include <cmath>
@@ -25,11 +26,12 @@ class Nnls {
   const std::vector<Number>& values() const { return values_; }
   const std::vector<Number>& gradient() const { return gradient_; }
 
-  // Starts at the given columns with values >= 0 (free columns join by themselves). scale: typical size of sqrt(2 * the
-  // minimum's depth), to which gradients are compared. Returns false if the iteration limit was hit (floats only).
+  // Starts at the given columns with values >= 0 (free columns join by themselves). scale: typical size of
+  // sqrt(2 * the minimum's depth), to which gradients are compared. Returns false if the iteration limit was
+  // hit (floats only).
   template <class System>
-  bool minimise(const System& system, const std::vector<std::size_t>& start, const std::vector<Number>& start_values,
-                const Number& scale) {
+  bool minimise(const System& system, const std::vector<std::size_t>& start,
+                const std::vector<Number>& start_values, const Number& scale) {
     support_.clear();
     values_.clear();
     gram_.clear();
@@ -66,7 +68,8 @@ class Nnls {
     if (!factor_last()) {
       gram_.pop_back();
       factor_.pop_back();
-      // Exactly dependent columns may become independent when others leave; in floats it is safer to forget them.
+      // Exactly dependent columns may become independent when others leave; in floats it is safer to forget
+      // them.
       barred_[a] = std::is_floating_point_v<Number>;
       return false;
     }
@@ -79,7 +82,8 @@ class Nnls {
     support_.erase(support_.begin() + static_cast<std::ptrdiff_t>(place));
     values_.erase(values_.begin() + static_cast<std::ptrdiff_t>(place));
     gram_.erase(gram_.begin() + static_cast<std::ptrdiff_t>(place));
-    for (std::size_t r = place; r < gram_.size(); ++r) gram_[r].erase(gram_[r].begin() + static_cast<std::ptrdiff_t>(place));
+    for (std::size_t r = place; r < gram_.size(); ++r)
+      gram_[r].erase(gram_[r].begin() + static_cast<std::ptrdiff_t>(place));
     refactor(place);
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which rows and columns of a matrix carry its rank? Gaussian elimination with complete pivoting in floating point: a guess that an
-// exact solve will confirm or refute.
+// Which rows and columns of a matrix carry its rank? Gaussian elimination with complete pivoting in floating
+// point: a guess that an exact solve will confirm or refute.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,8 @@ struct Pivots {
   std::vector<std::size_t> rows, columns;  // equally many; the submatrix is well conditioned
 };
 
-// matrix: rows of equal length. Stops when all that is left is below `tolerance` times the largest entry, columns scaled to 1.
+// matrix: rows of equal length. Stops when all that is left is below `tolerance` times the largest entry,
+// columns scaled to 1.
 Pivots find_pivots(std::vector<std::vector<double>> matrix, double tolerance = 1e-9);
 
 }  // namespace infimum::linear

@@ -3,7 +3,8 @@
 
 namespace infimum::linear {
 
-SemidefiniteLdl::SemidefiniteLdl(const std::vector<Vector>& gram, double tolerance) : independent_(gram.size(), false) {
+SemidefiniteLdl::SemidefiniteLdl(const std::vector<Vector>& gram, double tolerance)
+    : independent_(gram.size(), false) {
   for (std::size_t a = 0; a < gram.size(); ++a) {
     Vector row(a + 1, 0.0), scaled(a, 0.0);
     double pivot = gram[a][a];

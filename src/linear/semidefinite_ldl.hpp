@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// LDL' of a positive semidefinite Gram matrix, in order, in floating point: columns that depend on earlier ones are set
-// aside, with the combination that gives them. A guess: rank is decided up to a tolerance.
+// LDL' of a positive semidefinite Gram matrix, in order, in floating point: columns that depend on earlier
+// ones are set aside, with the combination that gives them. A guess: rank is decided up to a tolerance.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,8 @@ class SemidefiniteLdl {
  public:
   using Vector = std::vector<double>;
 
-  // gram: n x n, symmetric. A column whose pivot is below tolerance times its diagonal entry counts as dependent.
+  // gram: n x n, symmetric. A column whose pivot is below tolerance times its diagonal entry counts as
+  // dependent.
   explicit SemidefiniteLdl(const std::vector<Vector>& gram, double tolerance = 1e-9);
 
   bool independent(std::size_t a) const { return independent_[a]; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A shallow network with one input as what it is, a continuous piecewise linear function of a line: its kinks and the
-// slope on each piece. With a skip term this is a segmented (joinpoint) regression line. Exact.
+// A shallow network with one input as what it is, a continuous piecewise linear function of a line: its kinks
+// and the slope on each piece. With a skip term this is a segmented (joinpoint) regression line. Exact.
 #pragma once
 
 #include <vector>

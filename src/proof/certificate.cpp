@@ -13,9 +13,13 @@ namespace {
 constexpr std::size_t flush_size = 1 << 16;
 constexpr unsigned leaf_kind = 0, split_kind = 1, symmetric_split_kind = 2, flip_kind = 3;
 
-std::string name(const std::string& column) { return fmt::format("{}:{}", column.size(), column); }
+std::string name(const std::string& column) {
+  return fmt::format("{}:{}", column.size(), column);
+}
 
-std::string_view yes_no(bool value) { return value ? "yes" : "no"; }
+std::string_view yes_no(bool value) {
+  return value ? "yes" : "no";
+}
 
 void put_rational(std::string& out, const Rational& value) {
   put_int(out, value.get_num());
@@ -46,7 +50,9 @@ void put_int(std::string& out, const Integer& value) {
   put_nat(out, value >= 0 ? Integer(2 * value) : Integer(-2 * value - 1));
 }
 
-void put_int(std::string& out, long value) { put_int(out, Integer(value)); }
+void put_int(std::string& out, long value) {
+  put_int(out, Integer(value));
+}
 
 Certificate::Certificate(const erm::Problem& problem, const std::string& path)
     : problem_(problem), path_(path), spool_(path) {}
@@ -122,9 +128,9 @@ std::string Certificate::header(const Claim& claim) const {
   const data::Dataset& data = problem_.data;
   const erm::Family& family = problem_.family;
   std::string text = "infimum-certificate 1\n";
-  text += claim.risk == claim.bound
-              ? fmt::format("claim optimal {}\n", numbers::to_fraction(claim.risk))
-              : fmt::format("claim interval {} {}\n", numbers::to_fraction(claim.bound), numbers::to_fraction(claim.risk));
+  text += claim.risk == claim.bound ? fmt::format("claim optimal {}\n", numbers::to_fraction(claim.risk))
+                                    : fmt::format("claim interval {} {}\n", numbers::to_fraction(claim.bound),
+                                                  numbers::to_fraction(claim.risk));
   text += fmt::format("data {} {}\n", data.sha256, data.size());
   text += fmt::format("target {}\n", name(data.target));
   text += fmt::format("weights {}\n", data.weights_name ? name(*data.weights_name) : "-");
@@ -133,10 +139,11 @@ std::string Certificate::header(const Claim& claim) const {
   text += fmt::format("\nloss {}\n", problem_.loss == erm::Loss::squared ? "squared" : "absolute");
   text += fmt::format("units {}\n", family.units);
   const std::size_t positive = family.positive.value_or(0);
-  text += fmt::format("signs {}\n", family.positive ? std::string(positive, '+') + std::string(family.units - positive, '-')
-                                                    : std::string("any"));
-  text += fmt::format("intercept {}\nbias {}\nskip {}\nproof\n", yes_no(family.intercept), yes_no(family.bias),
-                      yes_no(family.skip));
+  text += fmt::format("signs {}\n",
+                      family.positive ? std::string(positive, '+') + std::string(family.units - positive, '-')
+                                      : std::string("any"));
+  text += fmt::format("intercept {}\nbias {}\nskip {}\nproof\n", yes_no(family.intercept),
+                      yes_no(family.bias), yes_no(family.skip));
   return text;
 }
 

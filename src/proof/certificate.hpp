@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Writes certificates (docs/certificate-format.md) while the search runs: the proof goes, compressed, to a nameless file
-// beside the target; at the end header, proof and network become one gzip stream of three members under the
-// final name, whole or not at all. Memory does not grow with the proof.
+// Writes certificates (docs/certificate-format.md) while the search runs: the proof goes, compressed, to a
+// nameless file beside the target; at the end header, proof and network become one gzip stream of three
+// members under the final name, whole or not at all. Memory does not grow with the proof.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,8 @@ class Certificate final : public Listener {
   void flip(std::size_t unit, std::size_t point) override;
   void leaf(const erm::Witness& witness) override;
 
-  // Puts the file in its place; nothing may follow. Returns its size in bytes. InputError if the disk is full.
+  // Puts the file in its place; nothing may follow. Returns its size in bytes. InputError if the disk is
+  // full.
   std::uint64_t finish(const Claim& claim);
 
  private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The events of a proof, in the order of the certificate: the search tells them, depth first, and never sees a file.
-// Whoever listens may write a certificate, count, or do nothing; the search is the same in all cases.
+// The events of a proof, in the order of the certificate: the search tells them, depth first, and never sees
+// a file. Whoever listens may write a certificate, count, or do nothing; the search is the same in all cases.
 // header-only
 #pragma once
 

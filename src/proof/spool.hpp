@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A nameless compressed file: bytes go in one after the other, and are read back at the end, as they were or compressed. It
-// lies in the directory of the file that it will become part of, so that space runs out early and not at the end,
-// and it vanishes with the process, however that ends.
+// A nameless compressed file: bytes go in one after the other, and are read back at the end, as they were or
+// compressed. It lies in the directory of the file that it will become part of, so that space runs out early
+// and not at the end, and it vanishes with the process, however that ends.
 #pragma once
 
 #define ZLIB_CONST  // input pointers are const

@@ -17,7 +17,9 @@ struct Units;
 template <>
 struct Units<Guess> {
   static Guess y(const Frame& frame, const erm::Member& member) { return frame.y_of(member.y); }
-  static Guess weight(const Frame& frame, const erm::Member& member) { return member.weight.get_d() / frame.weight_unit(); }
+  static Guess weight(const Frame& frame, const erm::Member& member) {
+    return member.weight.get_d() / frame.weight_unit();
+  }
   static Guess value(const Columns& columns, const Region& region, std::size_t a, std::size_t point,
                      const std::vector<Piece>* pieces) {
     return columns.value(region, a, point, pieces);
@@ -62,7 +64,8 @@ void AbsoluteProgram<Number>::add_members(const Region& region, std::size_t grou
   for (std::size_t m = 0; m < members.size(); ++m) {
     const Number weight = Units<Number>::weight(frame_, members[m]);
     costs_.push_back(Units<Number>::y(frame_, members[m]));
-    simplex_.add(column, costs_.back(), side > 0 ? Number(0) : Number(-weight), side < 0 ? Number(0) : weight);
+    simplex_.add(column, costs_.back(), side > 0 ? Number(0) : Number(-weight),
+                 side < 0 ? Number(0) : weight);
     variables_.push_back({group, m, side});
   }
 }
@@ -126,7 +129,8 @@ Guess AbsoluteFit::pull_at(std::size_t group, Guess value) const {
   Guess sum = 0;
   for (const erm::Member& member : frame_.groups[group].members) {
     const Guess above = frame_.y_of(member.y) - value;
-    if (std::abs(above) > negligible) sum += std::copysign(member.weight.get_d() / frame_.weight_unit(), above);
+    if (std::abs(above) > negligible)
+      sum += std::copysign(member.weight.get_d() / frame_.weight_unit(), above);
   }
   return sum;
 }
@@ -153,7 +157,8 @@ void AbsoluteFit::survey_point(std::size_t point) {
   const Band band = finder_.band(*region_, {support_, multipliers_, parameters_}, point);
   excess_[point] = loss_at(point, band.truth);
   true_risk_ += excess_[point];
-  const Guess floor = frame_.groups.value(erm::Loss::absolute, point, Rational(0)).get_d() / frame_.risk_unit();
+  const Guess floor =
+      frame_.groups.value(erm::Loss::absolute, point, Rational(0)).get_d() / frame_.risk_unit();
   if (std::isfinite(band.high) && pull_at(point, band.high) > 0) {
     const Guess size = loss_at(point, band.high) - floor;
     if (size > negligible) misses_.push_back({size, finder_.hinge(*region_, point, 1)});

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The bound for the absolute loss as a linear program in r, the dual of a least-absolute-deviations fit under the cone
-// constraints: maximise sum r_l y_l over |r_l| <= weight_l with one condition per column, sum r phi = 0 or <= 0. Variables are
-// single points, because a group's value function is the best split of its r among its members. Hinges join as
-// variables of one sign. Number = double guesses, Number = Rational is exact.
+// The bound for the absolute loss as a linear program in r, the dual of a least-absolute-deviations fit under
+// the cone constraints: maximise sum r_l y_l over |r_l| <= weight_l with one condition per column, sum r phi
+// = 0 or <= 0. Variables are single points, because a group's value function is the best split of its r among
+// its members. Hinges join as variables of one sign. Number = double guesses, Number = Rational is exact.
 #pragma once
 
 #include <map>
@@ -18,7 +18,7 @@ class AbsoluteProgram {
  public:
   AbsoluteProgram(const Frame& frame, const Columns& columns) : frame_(frame), columns_(columns) {}
 
-  void start(const Region& region);           // with all decided points
+  void start(const Region& region);  // with all decided points
   void add_hinge(const Region& region, const Hinge& hinge);
   bool maximise() { return simplex_.maximise(); }
 

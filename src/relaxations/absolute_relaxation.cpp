@@ -22,7 +22,9 @@ const std::vector<Piece>* pieces_of(const std::vector<Hinge>& hinges, std::size_
   return nullptr;
 }
 
-std::size_t bytes(const Integer& value) { return 1 + mpz_sizeinbase(value.get_mpz_t(), 2) / 7; }
+std::size_t bytes(const Integer& value) {
+  return 1 + mpz_sizeinbase(value.get_mpz_t(), 2) / 7;
+}
 
 // About what the witness takes in a certificate.
 std::size_t stored_size(const erm::Witness& witness) {
@@ -64,7 +66,8 @@ std::optional<AbsoluteRelaxation::Residuals> AbsoluteRelaxation::vertex(const Re
   Residuals r;
   std::vector<Rational> right(tight.size(), Rational(0));
   const auto phi = [&](std::size_t row, std::size_t l) {
-    return fit_.columns().exact_value(region, tight[row], variables[l].group, pieces_of(fit_.hinges(), variables[l].group));
+    return fit_.columns().exact_value(region, tight[row], variables[l].group,
+                                      pieces_of(fit_.hinges(), variables[l].group));
   };
   for (std::size_t l = 0; l < variables.size(); ++l) {
     if (simplex.is_basic(l)) {
@@ -114,7 +117,8 @@ Settled AbsoluteRelaxation::settle(const Region& region) {
   AbsoluteProgram<Rational> program(frame_, fit_.columns());
   program.start(region);
   program.maximise();
-  Settled settled{{encode(region, collect(program)), 0}, std::vector<Rational>(frame_.parameters(), Rational(0))};
+  Settled settled{{encode(region, collect(program)), 0},
+                  std::vector<Rational>(frame_.parameters(), Rational(0))};
   const Columns& columns = fit_.columns();
   for (std::size_t a = 0; a < columns.size(); ++a) {
     const Rational multiplier = program.simplex().multiplier(a);
@@ -146,7 +150,8 @@ erm::Witness AbsoluteRelaxation::encode(const Region& region, const Residuals& r
 }
 
 // A network of few bits whose residuals have the signs of most r; the rest are entries.
-std::optional<erm::Witness> AbsoluteRelaxation::network_form(const Region& region, const Residuals& r, long bits) {
+std::optional<erm::Witness> AbsoluteRelaxation::network_form(const Region& region, const Residuals& r,
+                                                             long bits) {
   erm::Witness witness = coarse_network(frame_, frame_.to_rows(fit_.parameters()), bits);
   if (std::abs(witness.exponent) > largest_exponent || !rule_.expand(region, witness)) return std::nullopt;
   Residuals entries = r;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The relaxation for the absolute loss. The guessed linear program names a vertex: which r are at their bounds and which conditions
-// are tight. The rest of r then follows exactly from a small linear system, so no rounding is needed.
+// The relaxation for the absolute loss. The guessed linear program names a vertex: which r are at their
+// bounds and which conditions are tight. The rest of r then follows exactly from a small linear system, so no
+// rounding is needed.
 #pragma once
 
 #include "relaxations/absolute_fit.hpp"

@@ -9,7 +9,8 @@ namespace infimum::relaxations {
 Band BandFinder::band(const Region& region, const Fit& fit, std::size_t point) {
   const Guess* x = frame_.x(point);
   Guess linear = frame_.intercept() > 0 ? fit.parameters[0] : 0.0;
-  for (std::size_t t = 0; t < frame_.affine(); ++t) linear += fit.parameters[frame_.affine_offset() + t] * x[t];
+  for (std::size_t t = 0; t < frame_.affine(); ++t)
+    linear += fit.parameters[frame_.affine_offset() + t] * x[t];
   Band band{linear, linear, linear};
   preactivations_.assign(region.units(), 0.0);
   for (std::size_t j = 0; j < region.units(); ++j) {
@@ -35,7 +36,8 @@ Guess BandFinder::chord(const Region& region, const Fit& fit, std::size_t unit, 
   for (std::size_t s = 0; s < fit.support.size(); ++s) {
     const Column& column = columns_[fit.support[s]];
     if (column.kind != Column::Kind::unit || column.index != unit || column.is_free) continue;
-    sum += fit.multipliers[s] * std::max(frame_.rows.guess(point, column.generator->products) * column.factor, 0.0);
+    sum += fit.multipliers[s] *
+           std::max(frame_.rows.guess(point, column.generator->products) * column.factor, 0.0);
   }
   return sum;
 }
@@ -55,7 +57,8 @@ void combine(const Frame& frame, const Columns& columns, const std::vector<std::
   for (std::size_t s = 0; s < support.size(); ++s) {
     const std::size_t a = support[s], offset = columns.offset(a);
     const Guess* direction = columns.direction(a);
-    for (std::size_t t = 0; t < columns.length(a); ++t) parameters[offset + t] += multipliers[s] * direction[t];
+    for (std::size_t t = 0; t < columns.length(a); ++t)
+      parameters[offset + t] += multipliers[s] * direction[t];
   }
 }
 

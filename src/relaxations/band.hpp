@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The values that the networks near a fit can take at an undecided point, given that they stay in the region: on a cone
-// relu(u) lies between max(0, u) and the chord over the generators of the fit. A target outside the band costs
-// something however the point is decided, and may be used as a hinge. Guesses, all of them.
+// The values that the networks near a fit can take at an undecided point, given that they stay in the region:
+// on a cone relu(u) lies between max(0, u) and the chord over the generators of the fit. A target outside the
+// band costs something however the point is decided, and may be used as a hinge. Guesses, all of them.
 #pragma once
 
 #include "relaxations/columns.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Networks and residuals as certificates store them: guessed ones with few bits, exact ones with a denominator.
+// Networks and residuals as certificates store them: guessed ones with few bits, exact ones with a
+// denominator.
 #pragma once
 
 #include "erm/witness.hpp"
@@ -17,7 +18,8 @@ Integer rounded(Guess value, long exponent);
 // The exponent at which numbers up to `largest` have about `bits` bits.
 long exponent_for(Guess largest, long bits);
 
-// The network form of a witness, without entries: parameters over the integer rows, stacked, with about `bits` bits.
+// The network form of a witness, without entries: parameters over the integer rows, stacked, with about
+// `bits` bits.
 erm::Witness coarse_network(const Frame& frame, const GuessVector& parameters, long bits);
 
 // The same of exact parameters, exactly.

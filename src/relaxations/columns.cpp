@@ -48,7 +48,8 @@ Piece piece_at(const Region& region, std::size_t unit, std::size_t point, const 
 
 }  // namespace
 
-Guess Columns::value(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const {
+Guess Columns::value(const Region& region, std::size_t a, std::size_t point,
+                     const std::vector<Piece>* pieces) const {
   const Column& column = columns_[a];
   if (column.kind == Column::Kind::intercept) return 1.0;
   if (column.kind == Column::Kind::affine) return frame_.x(point)[column.index];

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The columns of a region's relaxation: every network of the region is a combination of them, intercept, affine terms
-// and lineality vectors with free coefficients, rays with nonnegative ones. On a point a column has the value phi: for a unit's
-// generator v, sign * X.v where the unit is on, 0 where it is off, and on a point that is free a piece, chosen per side of
-// the residual: max(0, .) of the generator (the chord) where relu must be bounded above, 0 or X.v where below.
+// The columns of a region's relaxation: every network of the region is a combination of them, intercept,
+// affine terms and lineality vectors with free coefficients, rays with nonnegative ones. On a point a column
+// has the value phi: for a unit's generator v, sign * X.v where the unit is on, 0 where it is off, and on a
+// point that is free a piece, chosen per side of the residual: max(0, .) of the generator (the chord) where
+// relu must be bounded above, 0 or X.v where below.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +29,7 @@ struct Column {
   std::size_t index;                            // of the input or the unit
   const cells::Generator* generator = nullptr;  // for units
   bool is_free = false;
-  Guess factor = 1;                             // guessed columns are generators times this, to be of size 1
+  Guess factor = 1;  // guessed columns are generators times this, to be of size 1
 };
 
 class Columns {
@@ -40,12 +41,15 @@ class Columns {
   const Column& operator[](std::size_t a) const { return columns_[a]; }
   // The column in the stacked guessed parameters: `length` entries from `offset` on.
   std::size_t offset(std::size_t a) const { return offsets_[a]; }
-  std::size_t length(std::size_t a) const { return columns_[a].kind == Column::Kind::unit ? frame_.dimension() : 1; }
+  std::size_t length(std::size_t a) const {
+    return columns_[a].kind == Column::Kind::unit ? frame_.dimension() : 1;
+  }
   const Guess* direction(std::size_t a) const { return &directions_[a * frame_.dimension()]; }
 
   // phi of column a at a decided point, or at an undecided one with the given pieces; guessed and exact.
   Guess value(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const;
-  Rational exact_value(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const;
+  Rational exact_value(const Region& region, std::size_t a, std::size_t point,
+                       const std::vector<Piece>* pieces) const;
 
  private:
   const Frame& frame_;

@@ -22,7 +22,8 @@ bool Corrections::find_names() {
   for (std::size_t a : conditions_) {
     const Column& column = columns_[a];
     if (column.kind == Column::Kind::affine) continue;
-    if (column.kind == Column::Kind::intercept || fixing_points(column).size() + 1 != frame_.dimension()) return false;
+    if (column.kind == Column::Kind::intercept || fixing_points(column).size() + 1 != frame_.dimension())
+      return false;
   }
   return true;
 }
@@ -50,11 +51,13 @@ const std::vector<Piece>* Corrections::pieces_at(std::size_t point) const {
 
 // Per unit, sum of r_i X_i over the decided points where it is on; in front, the sum for the affine term.
 std::vector<std::vector<Integer>> Corrections::linear_sums(const std::vector<Integer>& r) const {
-  std::vector<std::vector<Integer>> sums(1 + region_.units(), std::vector<Integer>(frame_.dimension(), Integer(0)));
+  std::vector<std::vector<Integer>> sums(1 + region_.units(),
+                                         std::vector<Integer>(frame_.dimension(), Integer(0)));
   region_.decided().for_each([&](std::size_t i) {
     const cells::IntegerVector& row = frame_.groups.row(i);
     const auto add = [&](std::vector<Integer>& sum) {
-      for (std::size_t t = 0; t < row.size(); ++t) mpz_addmul(sum[t].get_mpz_t(), r[i].get_mpz_t(), row[t].get_mpz_t());
+      for (std::size_t t = 0; t < row.size(); ++t)
+        mpz_addmul(sum[t].get_mpz_t(), r[i].get_mpz_t(), row[t].get_mpz_t());
     };
     if (frame_.affine() > 0) add(sums[0]);
     for (std::size_t j = 0; j < region_.units(); ++j) {
@@ -78,7 +81,8 @@ Rational Corrections::condition_sum(std::size_t a, const std::vector<std::vector
     return sum;
   }
   Integer product = 0;
-  for (std::size_t t = 0; t < frame_.dimension(); ++t) product += linear[1 + column.index][t] * column.generator->v[t];
+  for (std::size_t t = 0; t < frame_.dimension(); ++t)
+    product += linear[1 + column.index][t] * column.generator->v[t];
   return sum + region_.sign(column.index) * product;
 }
 
@@ -93,12 +97,14 @@ std::vector<Rational> Corrections::weighted_means(bool centred) const {
     total += weights[i];
   });
   const std::vector<std::vector<Integer>> sums = linear_sums(weights);
-  for (std::size_t c = 0; c < conditions_.size(); ++c) means[c] = condition_sum(conditions_[c], sums, weights) / total;
+  for (std::size_t c = 0; c < conditions_.size(); ++c)
+    means[c] = condition_sum(conditions_[c], sums, weights) / total;
   return means;
 }
 
 // phi of the conditions at the used points, guessed, less its weighted mean if centred.
-std::vector<GuessVector> Corrections::guessed_values(const std::vector<std::size_t>& points, bool centred) const {
+std::vector<GuessVector> Corrections::guessed_values(const std::vector<std::size_t>& points,
+                                                     bool centred) const {
   std::vector<GuessVector> matrix(points.size(), GuessVector(conditions_.size()));
   for (std::size_t c = 0; c < conditions_.size(); ++c) {
     Guess sum = 0, total = 0;
@@ -148,13 +154,16 @@ void Corrections::choose_pivots(bool centred) {
   }
 }
 
-bool Corrections::apply(LeafRule& rule, const erm::Witness& witness, std::map<std::size_t, Rational>& entries) const {
+bool Corrections::apply(LeafRule& rule, const erm::Witness& witness,
+                        std::map<std::size_t, Rational>& entries) const {
   if (conditions_.empty()) return true;
   if (!rule.expand(region_, witness)) return false;
   const std::vector<std::vector<Integer>> linear = linear_sums(rule.numerators());
   std::vector<Rational> right;
-  for (std::size_t a : conditions_) right.emplace_back(-condition_sum(a, linear, rule.numerators()) / rule.denominator());
-  const std::optional<std::vector<Rational>> changes = linear::solve(system_, std::move(right), pivot_points_.size());
+  for (std::size_t a : conditions_)
+    right.emplace_back(-condition_sum(a, linear, rule.numerators()) / rule.denominator());
+  const std::optional<std::vector<Rational>> changes =
+      linear::solve(system_, std::move(right), pivot_points_.size());
   if (!changes) return false;
   for (std::size_t q = 0; q < pivot_points_.size(); ++q) entries[pivot_points_[q]] += (*changes)[q];
   return true;

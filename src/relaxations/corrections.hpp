@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Conditions of rule LEAF that must hold with equality, T(v) = 0 or sum r x = 0, are met exactly by changing r at as many
-// points as there are independent conditions: a small linear system in exact arithmetic, its pivot points guessed. Where rows of
-// points fix the directions of all conditions, the witness only names points and equations (solved entries). In the
-// network form a change at one point moves the intercept, and with it r at all decided points, so conditions are taken
-// relative to their weighted mean over the decided points.
+// Conditions of rule LEAF that must hold with equality, T(v) = 0 or sum r x = 0, are met exactly by changing
+// r at as many points as there are independent conditions: a small linear system in exact arithmetic, its
+// pivot points guessed. Where rows of points fix the directions of all conditions, the witness only names
+// points and equations (solved entries). In the network form a change at one point moves the intercept, and
+// with it r at all decided points, so conditions are taken relative to their weighted mean over the decided
+// points.
 #pragma once
 
 #include <map>
@@ -18,12 +19,13 @@ namespace infimum::relaxations {
 class Corrections {
  public:
   // conditions: columns whose condition must be an equation. The arguments must outlive this object.
-  Corrections(const Frame& frame, const Region& region, const Columns& columns, const std::vector<Hinge>& hinges,
-              std::vector<std::size_t> conditions, bool centred);
+  Corrections(const Frame& frame, const Region& region, const Columns& columns,
+              const std::vector<Hinge>& hinges, std::vector<std::size_t> conditions, bool centred);
 
   // Names the corrections as solved entries of the witness, if these conditions can be named.
   bool name(erm::Witness& witness) const;
-  // Adds to the entries what makes all equations hold for the witness; false if the guessed pivots were singular.
+  // Adds to the entries what makes all equations hold for the witness; false if the guessed pivots were
+  // singular.
   bool apply(LeafRule& rule, const erm::Witness& witness, std::map<std::size_t, Rational>& entries) const;
 
  private:

@@ -35,7 +35,8 @@ void set_alphas(erm::Witness& witness, const Region& region, const std::vector<H
                 const std::map<std::size_t, Rational>& r) {
   std::vector<const Hinge*> ordered;
   for (const Hinge& hinge : hinges) ordered.push_back(&hinge);
-  std::sort(ordered.begin(), ordered.end(), [](const Hinge* a, const Hinge* b) { return a->point < b->point; });
+  std::sort(ordered.begin(), ordered.end(),
+            [](const Hinge* a, const Hinge* b) { return a->point < b->point; });
   witness.alphas.clear();
   for (const Hinge* hinge : ordered) {
     const auto place = r.find(hinge->point);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From rationals to the entries and alphas of a witness: one common denominator with the powers of two split off, and one
-// alpha for each pair that rule LEAF asks for.
+// From rationals to the entries and alphas of a witness: one common denominator with the powers of two split
+// off, and one alpha for each pair that rule LEAF asks for.
 #pragma once
 
 #include <map>

@@ -15,7 +15,9 @@ Guess power_above(Guess value) {
 }
 
 // What lies beyond the range of floats is not guessed at.
-Guess finite(Guess value) { return std::isfinite(value) ? value : 0.0; }
+Guess finite(Guess value) {
+  return std::isfinite(value) ? value : 0.0;
+}
 
 }  // namespace
 
@@ -61,7 +63,8 @@ void Frame::centre_targets() {
     total += weight;
   }
   if (problem.family.intercept && total > 0) y_shift_ = finite(sum / total);
-  for (std::size_t i = 0; i < points(); ++i) reach = std::max(reach, std::abs(groups[i].mean.get_d() - y_shift_));
+  for (std::size_t i = 0; i < points(); ++i)
+    reach = std::max(reach, std::abs(groups[i].mean.get_d() - y_shift_));
   y_unit_ = power_above(reach);
   weight_unit_ = power_above(heaviest);
   risk_unit_ = problem.loss == erm::Loss::squared ? weight_unit_ * y_unit_ * y_unit_ : weight_unit_ * y_unit_;
@@ -71,11 +74,17 @@ void Frame::centre_targets() {
   }
 }
 
-Guess Frame::y_of(const Rational& y) const { return (y.get_d() - y_shift_) / y_unit_; }
+Guess Frame::y_of(const Rational& y) const {
+  return (y.get_d() - y_shift_) / y_unit_;
+}
 
-Guess Frame::risk_to_guess(const Rational& risk) const { return Rational(risk - constant_risk).get_d() / risk_unit_; }
+Guess Frame::risk_to_guess(const Rational& risk) const {
+  return Rational(risk - constant_risk).get_d() / risk_unit_;
+}
 
-Rational Frame::guess_to_risk(Guess risk) const { return constant_risk + Rational(finite(risk * risk_unit_)); }
+Rational Frame::guess_to_risk(Guess risk) const {
+  return constant_risk + Rational(finite(risk * risk_unit_));
+}
 
 void Frame::to_guess(const std::vector<double>& direction, Guess* out) const {
   const std::size_t d = groups.inputs();
@@ -124,7 +133,8 @@ GuessVector Frame::from_rows(const std::vector<Rational>& parameters) const {
   }
   for (std::size_t j = 0; j < units(); ++j) {
     const std::size_t offset = unit_offset(j);
-    for (std::size_t t = 0; t < d; ++t) result[offset + t] = parameters[offset + t].get_d() / scale_[t] / y_unit_;
+    for (std::size_t t = 0; t < d; ++t)
+      result[offset + t] = parameters[offset + t].get_d() / scale_[t] / y_unit_;
     if (problem.family.bias) {
       result[offset + d] = Rational(parameters[offset + d] + moved(offset)).get_d() / y_unit_;
     }
@@ -132,12 +142,14 @@ GuessVector Frame::from_rows(const std::vector<Rational>& parameters) const {
   return result;
 }
 
-networks::ShallowNetwork Frame::to_network(const std::vector<Rational>& parameters, std::size_t positive) const {
+networks::ShallowNetwork Frame::to_network(const std::vector<Rational>& parameters,
+                                           std::size_t positive) const {
   networks::ShallowNetwork network;
   const std::size_t d = groups.inputs();
   if (problem.family.intercept) network.intercept = parameters[0];
   network.affine.assign(d, Rational(0));
-  for (std::size_t t = 0; t < affine(); ++t) network.affine[t] = parameters[affine_offset() + t] * groups.scale(t);
+  for (std::size_t t = 0; t < affine(); ++t)
+    network.affine[t] = parameters[affine_offset() + t] * groups.scale(t);
   for (std::size_t j = 0; j < units(); ++j) {
     networks::Unit unit;
     unit.sign = j < positive ? 1 : -1;
@@ -149,14 +161,16 @@ networks::ShallowNetwork Frame::to_network(const std::vector<Rational>& paramete
   return network;
 }
 
-std::vector<Rational> Frame::from_network(const networks::ShallowNetwork& network, std::size_t& positive) const {
+std::vector<Rational> Frame::from_network(const networks::ShallowNetwork& network,
+                                          std::size_t& positive) const {
   const std::size_t d = groups.inputs();
   std::vector<Rational> result(parameters(), Rational(0));
   if (problem.family.intercept) result[0] = network.intercept;
-  for (std::size_t t = 0; t < affine(); ++t) result[affine_offset() + t] = network.affine[t] / groups.scale(t);
+  for (std::size_t t = 0; t < affine(); ++t)
+    result[affine_offset() + t] = network.affine[t] / groups.scale(t);
   const auto is_positive = [](const networks::Unit& unit) { return unit.sign > 0; };
-  const auto wanted = static_cast<std::size_t>(
-      std::count_if(network.units.begin(), network.units.end(), is_positive));
+  const auto wanted =
+      static_cast<std::size_t>(std::count_if(network.units.begin(), network.units.end(), is_positive));
   positive = problem.family.positive.value_or(wanted);
   std::size_t next_positive = 0, next_negative = positive;
   for (const networks::Unit& unit : network.units) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The problem in the two coordinate systems of the search. Exact: groups and integer rows. Guessed: doubles, inputs
-// centred and scaled to about [-1, 1], targets likewise, so that the quadratic programs of the relaxations are
-// well conditioned. Guesses choose where to look; nothing that is claimed is computed from them.
+// The problem in the two coordinate systems of the search. Exact: groups and integer rows. Guessed: doubles,
+// inputs centred and scaled to about [-1, 1], targets likewise, so that the quadratic programs of the
+// relaxations are well conditioned. Guesses choose where to look; nothing that is claimed is computed from
+// them.
 //
-// Parameters of a network are stacked as [c][a_1..a_d][theta_1]..[theta_k], c and a only where the family has them.
+// Parameters of a network are stacked as [c][a_1..a_d][theta_1]..[theta_k], c and a only where the family has
+// them.
 #pragma once
 
 #include <cstddef>
@@ -49,7 +51,8 @@ class Frame {
   const Rational constant_risk;
   // An exact risk in guessed units, less the constant; and the unit.
   Guess risk_to_guess(const Rational& risk) const;
-  // The reverse, exactly the constant plus guess * unit; just the constant if that is no number of a float's range.
+  // The reverse, exactly the constant plus guess * unit; just the constant if that is no number of a float's
+  // range.
   Rational guess_to_risk(Guess risk) const;
   Guess risk_unit() const { return risk_unit_; }
   Guess y_unit() const { return y_unit_; }

@@ -38,7 +38,10 @@ Integer over(const Rational& factor, const Integer& denominator) {
 }  // namespace
 
 LeafRule::LeafRule(const Frame& frame)
-    : frame_(frame), pure_error_(frame.groups.pure_error(frame.problem.loss)), r_(frame.points()), heights_(frame.points()) {
+    : frame_(frame),
+      pure_error_(frame.groups.pure_error(frame.problem.loss)),
+      r_(frame.points()),
+      heights_(frame.points()) {
   const erm::Groups& groups = frame.groups;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     weight_unit_ = lcm(weight_unit_, groups[i].weight.get_den());
@@ -66,7 +69,8 @@ std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness
 }
 
 // Which free pairs with p > 0 count as linear: the alphas, in the order of the rule.
-std::optional<LeafRule::Linear> LeafRule::linear_pieces(const Region& region, const erm::Witness& witness) const {
+std::optional<LeafRule::Linear> LeafRule::linear_pieces(const Region& region,
+                                                        const erm::Witness& witness) const {
   Linear linear(region.units(), std::vector<bool>(frame_.points(), false));
   std::size_t next = 0;
   for (std::size_t i = 0; i < frame_.points(); ++i) {
@@ -91,14 +95,15 @@ bool LeafRule::expand(const Region& region, const erm::Witness& witness) {
     }
     return true;
   }
-  denominator_ = witness.entry_denominator << static_cast<mp_bitcnt_t>(std::max<long>(-witness.entry_exponent, 0));
+  denominator_ = witness.entry_denominator
+                 << static_cast<mp_bitcnt_t>(std::max<long>(-witness.entry_exponent, 0));
   for (Integer& r : r_) r = 0;
   add_entries(witness);
   return true;
 }
 
-// h_i at the decided points: coefficients m at column t count m * 2^(exponent - sigma_t) / denominator. All are brought to the common
-// exponent - max sigma.
+// h_i at the decided points: coefficients m at column t count m * 2^(exponent - sigma_t) / denominator. All
+// are brought to the common exponent - max sigma.
 void LeafRule::find_heights(const Region& region, const erm::Witness& witness, std::size_t first) {
   const erm::Groups& groups = frame_.groups;
   long most = 0;
@@ -147,7 +152,8 @@ void LeafRule::expand_squared(const Region& region, const erm::Witness& witness)
   // r_i = (by_sum * sums_i - weights_i * (by_weight + by_height * heights_i) + entry) / denominator
   const Rational by_sum = Rational(2) / sum_unit_, by_weight = 2 * c / weight_unit_;
   const Rational by_height = 2 * height_unit_ / weight_unit_;
-  denominator_ = lcm(lcm(by_sum.get_den(), by_weight.get_den()), lcm(by_height.get_den(), entry_unit.get_den()));
+  denominator_ =
+      lcm(lcm(by_sum.get_den(), by_weight.get_den()), lcm(by_height.get_den(), entry_unit.get_den()));
   const Integer k_sum = over(by_sum, denominator_), k_weight = over(by_weight, denominator_);
   const Integer k_height = over(by_height, denominator_);
   for (Integer& r : r_) r = 0;
@@ -165,11 +171,13 @@ void LeafRule::expand_absolute(const Region& region, const erm::Witness& witness
   const std::size_t first = frame_.intercept();
   find_heights(region, witness, first);
   const Rational c =
-      first > 0 ? Rational(witness.coefficients[0] * power_of_two(witness.exponent) / witness.denominator) : Rational(0);
+      first > 0 ? Rational(witness.coefficients[0] * power_of_two(witness.exponent) / witness.denominator)
+                : Rational(0);
   const Rational entry_unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
   denominator_ = lcm(weight_unit_, entry_unit.get_den());
   for (std::size_t i = 0; i < frame_.points(); ++i) {
-    for (const erm::Member& member : frame_.groups[i].members) denominator_ = lcm(denominator_, member.weight.get_den());
+    for (const erm::Member& member : frame_.groups[i].members)
+      denominator_ = lcm(denominator_, member.weight.get_den());
   }
   for (Integer& r : r_) r = 0;
   region.decided().for_each([&](std::size_t i) {
@@ -206,7 +214,8 @@ bool LeafRule::solve_entries(const Region& region, const erm::Witness& witness, 
   return true;
 }
 
-std::optional<cells::IntegerVector> LeafRule::direction(const Region& region, const erm::SolvedEntry& solved) const {
+std::optional<cells::IntegerVector> LeafRule::direction(const Region& region,
+                                                        const erm::SolvedEntry& solved) const {
   linear::RationalMatrix rows;
   for (std::size_t point : solved.points) {
     rows.emplace_back(frame_.groups.row(point).begin(), frame_.groups.row(point).end());
@@ -258,7 +267,8 @@ std::optional<LeafRule::Equation> LeafRule::equation(const Region& region, const
     if (region.decided().test(i)) continue;
     Integer product = frame_.rows.product(i, v);
     const bool whole = counts(i) || (!affine && linear[solved.equation][i]);
-    const bool chord = !whole && region.cone(solved.equation).is_free(i) && sgn(r_[i]) * region.sign(solved.equation) > 0;
+    const bool chord =
+        !whole && region.cone(solved.equation).is_free(i) && sgn(r_[i]) * region.sign(solved.equation) > 0;
     if (whole || (chord && product > 0)) add_product(sum, r_[i], product);
   }
   const bool centred = frame_.problem.loss == erm::Loss::squared && frame_.problem.family.intercept;
@@ -270,7 +280,8 @@ std::optional<LeafRule::Equation> LeafRule::equation(const Region& region, const
 }
 
 // The solved entries, and for the squared loss the move of the intercept that they cause.
-void LeafRule::add_solved(const Region& region, const erm::Witness& witness, const std::vector<Rational>& values) {
+void LeafRule::add_solved(const Region& region, const erm::Witness& witness,
+                          const std::vector<Rational>& values) {
   Integer total = 0;
   Rational sum = 0;
   region.decided().for_each([&](std::size_t i) { total += weights_[i]; });
@@ -282,7 +293,8 @@ void LeafRule::add_solved(const Region& region, const erm::Witness& witness, con
   const Integer factor = denominator / denominator_, move = over(per_weight, denominator);
   denominator_ = denominator;
   for (Integer& r : r_) r *= factor;
-  region.decided().for_each([&](std::size_t i) { mpz_submul(r_[i].get_mpz_t(), weights_[i].get_mpz_t(), move.get_mpz_t()); });
+  region.decided().for_each(
+      [&](std::size_t i) { mpz_submul(r_[i].get_mpz_t(), weights_[i].get_mpz_t(), move.get_mpz_t()); });
   for (std::size_t index = 0; index < values.size(); ++index) {
     r_[witness.solved[index].point] += over(values[index], denominator_);
   }
@@ -334,8 +346,9 @@ bool LeafRule::unit_holds(const Region& region, std::size_t unit, const std::vec
 }
 
 // T(direction * v) = -sign * (q.v direction + sum over chords of r_i max(0, direction X_i.v)) >= 0
-bool LeafRule::generator_holds(int sign, const cells::IntegerVector& q, const std::vector<std::size_t>& chords,
-                               const cells::Generator& generator, int direction) const {
+bool LeafRule::generator_holds(int sign, const cells::IntegerVector& q,
+                               const std::vector<std::size_t>& chords, const cells::Generator& generator,
+                               int direction) const {
   Integer sum = 0;
   for (std::size_t t = 0; t < q.size(); ++t) add_product(sum, q[t], generator.v[t]);
   sum *= direction;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rule LEAF of docs/certificate-format.md in exact integers: does a witness prove a lower bound of the risk on a region,
-// and which one? This is the gate between guessing and claiming: every bound that the search believes has passed it.
-// The independent checker repeats the same test in its own code.
+// Rule LEAF of docs/certificate-format.md in exact integers: does a witness prove a lower bound of the risk
+// on a region, and which one? This is the gate between guessing and claiming: every bound that the search
+// believes has passed it. The independent checker repeats the same test in its own code.
 #pragma once
 
 #include <optional>
@@ -31,7 +31,8 @@ class LeafRule {
   const Frame& frame_;
   Rational pure_error_;
 
-  // Common denominators of the data: weight_i = weights_[i] / weight_unit_, weight_i * mean_i = sums_[i] / sum_unit_.
+  // Common denominators of the data: weight_i = weights_[i] / weight_unit_, weight_i * mean_i = sums_[i] /
+  // sum_unit_.
   Integer weight_unit_ = 1, sum_unit_ = 1;
   std::vector<Integer> weights_, sums_;
   std::vector<std::size_t> weight_class_;  // points of equal weight share a class

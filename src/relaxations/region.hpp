@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A region of the search: the number of positive units and, per unit, a cone of parameters cut out by signs. All
-// networks of the problem lie in the roots; a split replaces a region by two that cover it (docs/certificate-format.md,
-// sections 4 and 5). Regions are values; cones and generators are shared between relatives.
+// A region of the search: the number of positive units and, per unit, a cone of parameters cut out by signs.
+// All networks of the problem lie in the roots; a split replaces a region by two that cover it
+// (docs/certificate-format.md, sections 4 and 5). Regions are values; cones and generators are shared between
+// relatives.
 //
-// For the squared loss a region also carries the moments of its decided points (all signs known, so that the network is
-// linear in its parameters there): the bound then costs nothing per point. Moments are guesses.
+// For the squared loss a region also carries the moments of its decided points (all signs known, so that the
+// network is linear in its parameters there): the bound then costs nothing per point. Moments are guesses.
 #pragma once
 
 #include <cstddef>
@@ -32,8 +33,8 @@ struct Moments {
 class Region {
  public:
   static Region root(const Frame& frame, std::size_t positive);
-  // The region with one more sign on every unit of `units` (equal cones, if there are several); nullopt if the cone would have
-  // too many generators to go on.
+  // The region with one more sign on every unit of `units` (equal cones, if there are several); nullopt if
+  // the cone would have too many generators to go on.
   std::optional<Region> with(const Frame& frame, const std::vector<std::size_t>& units, Cut cut) const;
 
   std::size_t units() const { return cones_.size(); }
@@ -47,7 +48,8 @@ class Region {
   // All units that may be exchanged with this one: same sign, same list of cuts. Increasing.
   std::vector<std::size_t> unit_class(std::size_t unit) const;
 
-  // Once a class is split on a point, its other units follow on the same point, so that equal units stay comparable.
+  // Once a class is split on a point, its other units follow on the same point, so that equal units stay
+  // comparable.
   void expect(std::vector<std::size_t> units, std::size_t point);
   const std::vector<std::size_t>& expected_units() const { return expected_units_; }
   std::size_t expected_point() const { return expected_point_; }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Lower bounds of the risk over a region, loss by loss. A relaxation first guesses in floating point: it fits the decided
-// points under the cone constraints, adds the undecided points that the fit misses most (on a cone, relu of a linear
-// function lies between max(0, u) and its chord over the generators), and says where the true risk is worst. Then,
-// asked to, it proves: it turns the guess into a witness whose bound is exact. Inequality and proof: rule LEAF of
-// docs/certificate-format.md; it is weak duality with the conjugate of the loss.
+// Lower bounds of the risk over a region, loss by loss. A relaxation first guesses in floating point: it fits
+// the decided points under the cone constraints, adds the undecided points that the fit misses most (on a
+// cone, relu of a linear function lies between max(0, u) and its chord over the generators), and says where
+// the true risk is worst. Then, asked to, it proves: it turns the guess into a witness whose bound is exact.
+// Inequality and proof: rule LEAF of docs/certificate-format.md; it is weak duality with the conjugate of the
+// loss.
 #pragma once
 
 #include <memory>
@@ -30,17 +31,18 @@ class Relaxation {
  public:
   virtual ~Relaxation() = default;
 
-  // Guesses the bound of the region; may stop early once it exceeds `enough`. Both in guessed units (Frame), pure error
-  // excluded. Leaves the multipliers in region.support.
+  // Guesses the bound of the region; may stop early once it exceeds `enough`. Both in guessed units (Frame),
+  // pure error excluded. Leaves the multipliers in region.support.
   virtual Guess guess(Region& region, Guess enough) = 0;
 
-  // Of the last guess: the network that it fits, that network's true risk, and per undecided point the part of its true loss
-  // that the bound misses.
+  // Of the last guess: the network that it fits, that network's true risk, and per undecided point the part
+  // of its true loss that the bound misses.
   virtual const GuessVector& parameters() const = 0;
   virtual Guess true_risk() const = 0;
   virtual const GuessVector& excess() const = 0;
 
-  // A witness for the last guess, made on this very region, with exact bound >= target; nullopt if none was found.
+  // A witness for the last guess, made on this very region, with exact bound >= target; nullopt if none was
+  // found.
   virtual std::optional<Proved> prove(const Region& region, const Rational& target) = 0;
   // Exact; the region must be a cell. Never fails.
   virtual Settled settle(const Region& region) = 0;

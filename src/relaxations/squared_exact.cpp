@@ -8,7 +8,8 @@
 
 namespace infimum::relaxations {
 
-SquaredExact::SquaredExact(const Frame& frame, const Region& region, const Columns& columns, std::vector<Hinge> hinges)
+SquaredExact::SquaredExact(const Frame& frame, const Region& region, const Columns& columns,
+                           std::vector<Hinge> hinges)
     : frame_(frame), region_(region), columns_(columns), hinges_(std::move(hinges)) {
   collect_moments();
   evaluate_hinges();
@@ -108,7 +109,8 @@ void SquaredExact::gradients(const std::vector<std::size_t>& support, const std:
   }
   out.assign(columns_.size(), Rational(0));
   for (std::size_t a = 0; a < columns_.size(); ++a) {
-    for (std::size_t t = 0; t < columns_.length(a); ++t) out[a] += slope[columns_.offset(a) + t] * entry(a, t);
+    for (std::size_t t = 0; t < columns_.length(a); ++t)
+      out[a] += slope[columns_.offset(a) + t] * entry(a, t);
     for (std::size_t h = 0; h < hinges_.size(); ++h) out[a] += pull[h] * hinge_values_[h][a];
   }
 }
@@ -142,7 +144,8 @@ std::vector<Rational> SquaredExact::parameters(const std::vector<std::size_t>& s
   std::vector<Rational> result(frame_.parameters(), Rational(0));
   for (std::size_t s = 0; s < support.size(); ++s) {
     const std::size_t a = support[s];
-    for (std::size_t t = 0; t < columns_.length(a); ++t) result[columns_.offset(a) + t] += values[s] * entry(a, t);
+    for (std::size_t t = 0; t < columns_.length(a); ++t)
+      result[columns_.offset(a) + t] += values[s] * entry(a, t);
   }
   return result;
 }

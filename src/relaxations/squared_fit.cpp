@@ -8,7 +8,8 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr Guess negligible = 1e-9;  // a miss smaller than this, in units of the largest target, is not worth a row
+constexpr Guess negligible =
+    1e-9;  // a miss smaller than this, in units of the largest target, is not worth a row
 
 }  // namespace
 
@@ -50,7 +51,8 @@ void SquaredFit::start(Region& region) {
 
 void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector& values) {
   Guess square = region_->moments().square;
-  for (const Hinge& hinge : hinges_) square += frame_.weight(hinge.point) * frame_.y(hinge.point) * frame_.y(hinge.point);
+  for (const Hinge& hinge : hinges_)
+    square += frame_.weight(hinge.point) * frame_.y(hinge.point) * frame_.y(hinge.point);
   const std::vector<std::size_t> from = start;
   const GuessVector from_values = values;
   nnls_.minimise(*this, from, from_values, std::sqrt(square));
@@ -66,7 +68,8 @@ void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector&
   }
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
     Guess fit = 0;
-    for (std::size_t s = 0; s < support().size(); ++s) fit += multipliers()[s] * hinge_values_[h][support()[s]];
+    for (std::size_t s = 0; s < support().size(); ++s)
+      fit += multipliers()[s] * hinge_values_[h][support()[s]];
     hinges_[h].residual = frame_.y(hinges_[h].point) - fit;
     value_ -= frame_.weight(hinges_[h].point) * fit * fit;
   }
@@ -101,7 +104,8 @@ Guess SquaredFit::linear(std::size_t a) const {
   return sum;
 }
 
-void SquaredFit::gradients(const std::vector<std::size_t>& support, const GuessVector& values, GuessVector& out) const {
+void SquaredFit::gradients(const std::vector<std::size_t>& support, const GuessVector& values,
+                           GuessVector& out) const {
   const std::size_t p = frame_.parameters();
   GuessVector &parameters = trial_, &slope = slope_;
   combine(frame_, columns_, support, values, parameters);
@@ -113,7 +117,8 @@ void SquaredFit::gradients(const std::vector<std::size_t>& support, const GuessV
   out.assign(columns_.size(), 0.0);
   for (std::size_t a = 0; a < columns_.size(); ++a) {
     const Guess* direction = columns_.direction(a);
-    for (std::size_t t = 0; t < columns_.length(a); ++t) out[a] += direction[t] * slope[columns_.offset(a) + t];
+    for (std::size_t t = 0; t < columns_.length(a); ++t)
+      out[a] += direction[t] * slope[columns_.offset(a) + t];
   }
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
     Guess fit = 0;
@@ -123,8 +128,8 @@ void SquaredFit::gradients(const std::vector<std::size_t>& support, const GuessV
   }
 }
 
-// Looks at every undecided point: the true loss of the fitted network, and how far the target lies outside the
-// band of values between the lower and the upper relaxation of f.
+// Looks at every undecided point: the true loss of the fitted network, and how far the target lies outside
+// the band of values between the lower and the upper relaxation of f.
 void SquaredFit::survey() {
   misses_.clear();
   excess_.assign(frame_.points(), 0.0);
@@ -195,14 +200,18 @@ bool SquaredFit::drop_turned_hinges() {
 }
 
 void SquaredFit::drop(const std::vector<std::size_t>& points) {
-  keep_hinges([&](const Hinge& hinge) { return std::find(points.begin(), points.end(), hinge.point) == points.end(); });
+  keep_hinges([&](const Hinge& hinge) {
+    return std::find(points.begin(), points.end(), hinge.point) == points.end();
+  });
   do {
     solve(nnls_.support(), nnls_.values());
   } while (drop_turned_hinges());
 }
 
 void SquaredFit::trim(Guess enough) {
-  const auto counted = [&](const Hinge& hinge) { return frame_.weight(hinge.point) * hinge.residual * hinge.residual; };
+  const auto counted = [&](const Hinge& hinge) {
+    return frame_.weight(hinge.point) * hinge.residual * hinge.residual;
+  };
   std::vector<std::pair<Guess, std::size_t>> order;
   for (const Hinge& hinge : hinges_) order.emplace_back(counted(hinge), hinge.point);
   std::sort(order.begin(), order.end());

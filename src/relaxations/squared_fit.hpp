@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The guessed bound for the squared loss: a nonnegative least-squares fit of the decided points (through their moments,
-// so its cost does not depend on their number) and, in rounds, of the undecided points that lie outside the band of values the
-// region's networks can take there. Everything in this file is a guess.
+// The guessed bound for the squared loss: a nonnegative least-squares fit of the decided points (through
+// their moments, so its cost does not depend on their number) and, in rounds, of the undecided points that
+// lie outside the band of values the region's networks can take there. Everything in this file is a guess.
 #pragma once
 
 #include "linear/nnls.hpp"
@@ -17,7 +17,8 @@ class SquaredFit {
   Guess bound(Region& region, Guess enough);
   // Leaves out the hinges at these points and solves again: a weaker bound. Of the last bounded region.
   void drop(const std::vector<std::size_t>& points);
-  // Drops the hinges that count least, as long as the bound stays above `enough`: fewer numbers in the witness.
+  // Drops the hinges that count least, as long as the bound stays above `enough`: fewer numbers in the
+  // witness.
   void trim(Guess enough);
 
   const Columns& columns() const { return columns_; }

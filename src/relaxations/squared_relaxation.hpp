@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The relaxation for the squared loss: a guessed fit, rounded to a witness of few bits where there is a gap to spend, and
-// solved exactly where there is none.
+// The relaxation for the squared loss: a guessed fit, rounded to a witness of few bits where there is a gap
+// to spend, and solved exactly where there is none.
 #pragma once
 
 #include "relaxations/relaxation.hpp"

@@ -11,13 +11,14 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr Guess shares[] = {0.125, 0.03, 0.004, 0.0003};  // of the gap, spent on margins: one is tried after the other
+constexpr Guess shares[] = {0.125, 0.03, 0.004,
+                            0.0003};   // of the gap, spent on margins: one is tried after the other
 constexpr std::size_t most_tight = 8;  // conditions per parameter
-constexpr int attempts = 6;         // at finding all conditions that need a margin
+constexpr int attempts = 6;            // at finding all conditions that need a margin
 constexpr long most_bits = 44;
 constexpr long bits_step = 3;
 constexpr long most_coarser = 10;
-constexpr Guess dependent = 1e-9;   // relative pivot under which a column depends on others
+constexpr Guess dependent = 1e-9;  // relative pivot under which a column depends on others
 
 }  // namespace
 
@@ -54,7 +55,8 @@ std::vector<std::size_t> SquaredRounding::turned_hinges() const {
 std::optional<Proved> SquaredRounding::round_off(const Rational& target) {
   const bool network_form = !region_->decided().none();
   const bool centred = network_form && frame_.intercept() > 0;
-  const Corrections corrections(frame_, *region_, fit_->columns(), hinges_, exact_conditions(network_form), centred);
+  const Corrections corrections(frame_, *region_, fit_->columns(), hinges_, exact_conditions(network_form),
+                                centred);
   for (long bits = std::max<long>(2, last_bits_ - bits_step); bits <= most_bits; bits += bits_step) {
     std::optional<Proved> proved = try_bits(bits, target, corrections);
     if (proved) {
@@ -80,7 +82,8 @@ bool SquaredRounding::spend(Guess allowance) {
     Guess unit_margin = 0;
     for (Guess margin : margins_) unit_margin = std::max(unit_margin, margin);
     if (!join_violated(unit_margin)) return true;
-    if (tight_.size() > most_tight * frame_.parameters()) return false;  // too degenerate for margins to be found cheaply
+    if (tight_.size() > most_tight * frame_.parameters())
+      return false;  // too degenerate for margins to be found cheaply
   }
   return false;
 }
@@ -115,9 +118,10 @@ void SquaredRounding::choose_margins(Guess allowance, const GuessVector& norms) 
   }
 }
 
-// A column that depends on others inherits a margin from theirs. Where that contradicts its own condition, none of them
-// can be strict: all become equations.
-void SquaredRounding::reconcile(const linear::SemidefiniteLdl& factor, const GuessVector& norms, std::size_t a) {
+// A column that depends on others inherits a margin from theirs. Where that contradicts its own condition,
+// none of them can be strict: all become equations.
+void SquaredRounding::reconcile(const linear::SemidefiniteLdl& factor, const GuessVector& norms,
+                                std::size_t a) {
   const GuessVector beta = factor.combination(a);
   Guess inherited = 0;
   for (std::size_t b = 0; b < a; ++b) inherited += beta[b] * margins_[b];
@@ -206,7 +210,9 @@ erm::Witness SquaredRounding::coarse(long bits, std::map<std::size_t, Rational>&
   for (const Hinge& hinge : hinges_) largest = std::max(largest, std::abs(r(hinge)));
   // The error of the network's coefficients adds up over the decided points, that of a hinge stays alone.
   const std::size_t decided = region_->decided().count();
-  const long fewer = decided > 0 ? std::ilogb(1.0 + static_cast<Guess>(decided) / (4.0 + static_cast<Guess>(hinges_.size()))) : 0;
+  const long fewer =
+      decided > 0 ? std::ilogb(1.0 + static_cast<Guess>(decided) / (4.0 + static_cast<Guess>(hinges_.size())))
+                  : 0;
   const long exponent = exponent_for(largest, std::max<long>(bits - fewer - coarser_, 2));
   for (const Hinge& hinge : hinges_) entries[hinge.point] = dyadic(rounded(r(hinge), exponent), exponent);
   return decided > 0 ? coarse_network(frame_, parameters_, bits) : erm::Witness{};

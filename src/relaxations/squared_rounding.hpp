@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From a guessed fit to a witness of few bits. Plain rounding fails: errors hit the conditions that are tight. So a part of
-// the gap is spent first, to make every condition that can be strict strict; conditions that cannot (a unit that is on
-// at all used points, units of opposite sign that overlap, lineality, the affine term) are equations, and are met exactly by
-// corrections at a few pivot points. Then coarse numbers do, and the exact test decides.
+// From a guessed fit to a witness of few bits. Plain rounding fails: errors hit the conditions that are
+// tight. So a part of the gap is spent first, to make every condition that can be strict strict; conditions
+// that cannot (a unit that is on at all used points, units of opposite sign that overlap, lineality, the
+// affine term) are equations, and are met exactly by corrections at a few pivot points. Then coarse numbers
+// do, and the exact test decides.
 #pragma once
 
 #include <optional>
@@ -19,22 +20,24 @@ class SquaredRounding {
  public:
   SquaredRounding(const Frame& frame, LeafRule& rule) : frame_(frame), rule_(rule) {}
 
-  // A witness for the fit with exact bound >= target, or nullopt. Hinges that turn out to be in the way are dropped from the fit.
+  // A witness for the fit with exact bound >= target, or nullopt. Hinges that turn out to be in the way are
+  // dropped from the fit.
   std::optional<Proved> round(const Region& region, SquaredFit& fit, const Rational& target);
 
  private:
   const Frame& frame_;
   LeafRule& rule_;
-  // What sufficed last time: bits of the network, and how many less for hinges. Regions that follow each other are alike.
+  // What sufficed last time: bits of the network, and how many less for hinges. Regions that follow each
+  // other are alike.
   long last_bits_ = 4, coarser_ = 0;
 
   const Region* region_ = nullptr;
   const SquaredFit* fit_ = nullptr;
-  std::vector<std::size_t> tight_;       // columns whose conditions are controlled
-  GuessVector margins_;                  // by which they shall hold; 0 for equations
-  std::vector<std::size_t> equations_;   // columns that are met exactly
-  GuessVector multipliers_;              // of the tight columns
-  GuessVector parameters_;               // stacked, over the integer rows
+  std::vector<std::size_t> tight_;      // columns whose conditions are controlled
+  GuessVector margins_;                 // by which they shall hold; 0 for equations
+  std::vector<std::size_t> equations_;  // columns that are met exactly
+  GuessVector multipliers_;             // of the tight columns
+  GuessVector parameters_;              // stacked, over the integer rows
   std::vector<Hinge> hinges_;
 
   std::optional<Proved> round_off(const Rational& target);

@@ -38,11 +38,13 @@ std::size_t worst_point(const Region& region, const relaxations::GuessVector& ex
 
 }  // namespace
 
-Branch choose_branch(const cells::Rows& rows, const Region& region, const relaxations::Relaxation& relaxation) {
+Branch choose_branch(const cells::Rows& rows, const Region& region,
+                     const relaxations::Relaxation& relaxation) {
   if (!region.expected_units().empty()) return {region.expected_units().front(), region.expected_point()};
   const std::size_t point = worst_point(region, relaxation.excess());
   Branch best{region.units(), point};
-  Guess best_balance = -1;  // a balance that is not a number never counts as better, but one pair must be taken
+  Guess best_balance =
+      -1;  // a balance that is not a number never counts as better, but one pair must be taken
   for (std::size_t j = 0; j < region.units(); ++j) {
     if (!region.cone(j).is_free(point)) continue;
     const Guess here = balance(rows, region.cone(j), point);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where to split a region: at the point whose true loss the bound misses most, for the unit whose cone that point's hyperplane
-// cuts most evenly. Measured on the prototype, residual branching saves 3 to 13 times the regions of balance alone.
+// Where to split a region: at the point whose true loss the bound misses most, for the unit whose cone that
+// point's hyperplane cuts most evenly. Measured on the prototype, residual branching saves 3 to 13 times the
+// regions of balance alone.
 #pragma once
 
 #include "relaxations/relaxation.hpp"

@@ -72,7 +72,8 @@ Guess Descent::risk(const GuessVector& parameters, std::size_t positive) const {
     const Target& target = targets_[l];
     if (l == 0 || target.group != targets_[l - 1].group) f = value(parameters, positive, target.group);
     const Guess residual = target.y - f;
-    total += target.weight * (frame_.problem.loss == erm::Loss::squared ? residual * residual : std::abs(residual));
+    total += target.weight *
+             (frame_.problem.loss == erm::Loss::squared ? residual * residual : std::abs(residual));
   }
   return total;
 }
@@ -92,7 +93,8 @@ Guess Descent::improve(GuessVector& parameters, std::size_t positive) {
 }
 
 // Least squares under the current pattern; for the absolute loss with weights 1 / max(|residual|, smoothing).
-bool Descent::fit_pattern(const GuessVector& parameters, std::size_t positive, Guess smoothing, GuessVector& fit) {
+bool Descent::fit_pattern(const GuessVector& parameters, std::size_t positive, Guess smoothing,
+                          GuessVector& fit) {
   const std::size_t p = frame_.parameters();
   gram_.assign(p * p, 0.0);
   fit.assign(p, 0.0);
@@ -130,7 +132,8 @@ bool Descent::walk(GuessVector& parameters, std::size_t positive, const GuessVec
   Guess best_step = 0;
   for (Guess step = 1.0; step > 0.01; step *= 0.5) {
     trial_.resize(parameters.size());
-    for (std::size_t a = 0; a < trial_.size(); ++a) trial_[a] = parameters[a] + step * (fit[a] - parameters[a]);
+    for (std::size_t a = 0; a < trial_.size(); ++a)
+      trial_[a] = parameters[a] + step * (fit[a] - parameters[a]);
     const Guess risk_there = risk(trial_, positive);
     if (risk_there < best) {
       best = risk_there;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Local descent on the risk in floating point: keep the pattern of signs, fit the points under it by (reweighted) least
-// squares, walk towards the fit as long as the true risk falls, repeat. Finds good incumbents; proves nothing.
+// Local descent on the risk in floating point: keep the pattern of signs, fit the points under it by
+// (reweighted) least squares, walk towards the fit as long as the true risk falls, repeat. Finds good
+// incumbents; proves nothing.
 #pragma once
 
 #include "relaxations/frame.hpp"
@@ -35,7 +36,8 @@ class Descent {
   bool walk(GuessVector& parameters, std::size_t positive, const GuessVector& fit, Guess& risk);
 };
 
-// Solves the symmetric positive semidefinite system gram x = right (n x n, row by row) with a little ridge. A guess.
+// Solves the symmetric positive semidefinite system gram x = right (n x n, row by row) with a little ridge. A
+// guess.
 bool solve_guess(GuessVector gram, GuessVector& right, std::size_t n);
 
 }  // namespace infimum::search

@@ -20,7 +20,9 @@ Incumbent::Incumbent(const Frame& frame)
   guessed_risk_ = frame_.risk_to_guess(risk_);
 }
 
-bool Incumbent::promising(Guess risk) const { return risk < guessed_risk_ * (1.0 - worthwhile); }
+bool Incumbent::promising(Guess risk) const {
+  return risk < guessed_risk_ * (1.0 - worthwhile);
+}
 
 bool Incumbent::offer(GuessVector guess, std::size_t positive) {
   if (!promising(descent_.improve(guess, positive))) return false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The best network so far: exact parameters, exact risk. It accepts guesses, which are first improved by descent and then
-// made exact, and exact networks; in both cases only the exact risk on the data decides.
+// The best network so far: exact parameters, exact risk. It accepts guesses, which are first improved by
+// descent and then made exact, and exact networks; in both cases only the exact risk on the data decides.
 #pragma once
 
 #include <cstdint>

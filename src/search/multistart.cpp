@@ -35,7 +35,8 @@ void multistart(const Frame& frame, std::uint64_t seed, const base::Limits& limi
   if (frame.points() == 0) return;
   base::Random random(seed);
   const std::size_t starts = number_of_starts(frame);
-  // Making a network exact is the expensive part where there are many inputs: only the first and the best are.
+  // Making a network exact is the expensive part where there are many inputs: only the first and the best
+  // are.
   GuessVector best;
   std::size_t best_positive = 0;
   Guess best_risk = incumbent.guessed_risk();

@@ -16,8 +16,9 @@ using relaxations::GuessVector;
 
 namespace {
 
-constexpr Guess vanishing = 1e-8;  // pre-activations and residuals below this, in guessed units, are taken for 0
-constexpr int kept_bits = 40;      // of the guess, where no equation decides
+constexpr Guess vanishing =
+    1e-8;                      // pre-activations and residuals below this, in guessed units, are taken for 0
+constexpr int kept_bits = 40;  // of the guess, where no equation decides
 
 struct Equations {
   linear::RationalMatrix rows;
@@ -27,11 +28,12 @@ struct Equations {
 struct Suggestion {
   const Frame& frame;
   std::size_t positive;
-  std::vector<Rational> start;           // the guess with few bits, over the integer rows
+  std::vector<Rational> start;            // the guess with few bits, over the integer rows
   std::vector<std::vector<bool>> active;  // [unit][point]: counts as on
-  Equations vanishing;                   // of pre-activations, and of residuals
+  Equations vanishing;                    // of pre-activations, and of residuals
 
-  std::vector<Rational> gradient(std::size_t point) const;  // of f in the stacked parameters, under the pattern
+  std::vector<Rational> gradient(
+      std::size_t point) const;  // of f in the stacked parameters, under the pattern
 };
 
 std::vector<Rational> Suggestion::gradient(std::size_t point) const {
@@ -41,7 +43,8 @@ std::vector<Rational> Suggestion::gradient(std::size_t point) const {
   for (std::size_t t = 0; t < frame.affine(); ++t) z[frame.affine_offset() + t] = row[t];
   for (std::size_t j = 0; j < frame.units(); ++j) {
     if (!active[j][point]) continue;
-    for (std::size_t t = 0; t < row.size(); ++t) z[frame.unit_offset(j) + t] = j < positive ? row[t] : Integer(-row[t]);
+    for (std::size_t t = 0; t < row.size(); ++t)
+      z[frame.unit_offset(j) + t] = j < positive ? row[t] : Integer(-row[t]);
   }
   return z;
 }
@@ -71,7 +74,8 @@ void suggest_kinks(Suggestion& suggestion, const GuessVector& parameters) {
       suggestion.active[j][i] = u > vanishing;
       if (std::abs(u) > vanishing) continue;
       std::vector<Rational> row(frame.parameters(), Rational(0));
-      for (std::size_t t = 0; t < frame.dimension(); ++t) row[frame.unit_offset(j) + t] = frame.groups.row(i)[t];
+      for (std::size_t t = 0; t < frame.dimension(); ++t)
+        row[frame.unit_offset(j) + t] = frame.groups.row(i)[t];
       suggestion.vanishing.rows.push_back(std::move(row));
       suggestion.vanishing.right.emplace_back(0);
     }
@@ -84,11 +88,13 @@ void suggest_interpolations(Suggestion& suggestion, const GuessVector& parameter
   for (std::size_t i = 0; i < frame.points(); ++i) {
     const std::vector<Rational> z = suggestion.gradient(i);
     Guess fit = frame.intercept() > 0 ? parameters[0] : 0.0;
-    for (std::size_t t = 0; t < frame.affine(); ++t) fit += parameters[frame.affine_offset() + t] * frame.x(i)[t];
+    for (std::size_t t = 0; t < frame.affine(); ++t)
+      fit += parameters[frame.affine_offset() + t] * frame.x(i)[t];
     for (std::size_t j = 0; j < frame.units(); ++j) {
       if (!suggestion.active[j][i]) continue;
       Guess u = 0;
-      for (std::size_t t = 0; t < frame.dimension(); ++t) u += parameters[frame.unit_offset(j) + t] * frame.x(i)[t];
+      for (std::size_t t = 0; t < frame.dimension(); ++t)
+        u += parameters[frame.unit_offset(j) + t] * frame.x(i)[t];
       fit += j < suggestion.positive ? u : -u;
     }
     for (const erm::Member& member : frame.groups[i].members) {
@@ -127,7 +133,8 @@ Rational dot(const std::vector<Rational>& a, const std::vector<Rational>& b) {
 Equations normal_equations(const Suggestion& suggestion) {
   const Frame& frame = suggestion.frame;
   const std::size_t p = frame.parameters();
-  Equations normal{linear::RationalMatrix(p, std::vector<Rational>(p, Rational(0))), std::vector<Rational>(p, Rational(0))};
+  Equations normal{linear::RationalMatrix(p, std::vector<Rational>(p, Rational(0))),
+                   std::vector<Rational>(p, Rational(0))};
   for (std::size_t i = 0; i < frame.points(); ++i) {
     const std::vector<Rational> z = suggestion.gradient(i);
     const Rational pull = frame.groups[i].weight * (frame.groups[i].mean - dot(z, suggestion.start));
@@ -143,7 +150,8 @@ Equations normal_equations(const Suggestion& suggestion) {
   return normal;
 }
 
-// The change from the start that satisfies the equations and, for the squared loss, is stationary among those that do.
+// The change from the start that satisfies the equations and, for the squared loss, is stationary among those
+// that do.
 std::optional<std::vector<Rational>> change(const Suggestion& suggestion) {
   const std::size_t p = suggestion.frame.parameters();
   Equations system;
@@ -166,7 +174,8 @@ std::optional<std::vector<Rational>> change(const Suggestion& suggestion) {
 
 }  // namespace
 
-std::optional<std::vector<Rational>> polish(const Frame& frame, const GuessVector& parameters, std::size_t positive) {
+std::optional<std::vector<Rational>> polish(const Frame& frame, const GuessVector& parameters,
+                                            std::size_t positive) {
   Suggestion suggestion{frame, positive, with_few_bits(frame.to_rows(parameters)), {}, {}};
   suggest_kinks(suggestion, parameters);
   if (frame.problem.loss == erm::Loss::absolute) suggest_interpolations(suggestion, parameters);

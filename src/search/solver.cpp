@@ -13,13 +13,13 @@ using relaxations::Region;
 
 namespace {
 
-constexpr Guess slack = 1e-3;                // bounds may stop refining this far above the target
+constexpr Guess slack = 1e-3;  // bounds may stop refining this far above the target
 constexpr std::uint64_t report_every = 64;
 
 }  // namespace
 
-Solver::Solver(const erm::Problem& problem, const Options& options, const base::Limits& limits, proof::Listener& proof,
-               Observer* observer)
+Solver::Solver(const erm::Problem& problem, const Options& options, const base::Limits& limits,
+               proof::Listener& proof, Observer* observer)
     : options_(options),
       limits_(limits),
       proof_(proof),
@@ -92,11 +92,14 @@ void Solver::improve(const Region& region) {
   if (incumbent_.offer(relaxation_->parameters(), region.positive())) report(true);
 }
 
-void Solver::prune() { leaf(*proved_); }
+void Solver::prune() {
+  leaf(*proved_);
+}
 
 void Solver::settle(const Region& region) {
   const relaxations::Settled settled = relaxation_->settle(region);
-  if (settled.proved.bound < incumbent_.risk() && incumbent_.offer_exact(settled.parameters, region.positive())) {
+  if (settled.proved.bound < incumbent_.risk() &&
+      incumbent_.offer_exact(settled.parameters, region.positive())) {
     report(true);
   }
   leaf(settled.proved);
@@ -132,8 +135,8 @@ void Solver::leave_open(const Region& region) {
   leaf(prove_open(region, region.parent_bound));
 }
 
-// Closes every open region with a bound that can be proved now. All are proved to the least of them: more would not
-// raise the bound of the whole.
+// Closes every open region with a bound that can be proved now. All are proved to the least of them: more
+// would not raise the bound of the whole.
 void Solver::stop() {
   Guess least = incumbent_.guessed_risk();
   for (Region& region : queue_) least = std::min(least, relaxation_->guess(region, least));
@@ -179,8 +182,13 @@ Rational Solver::guessed_bound() const {
 Outcome Solver::outcome(StopReason reason) const {
   const Rational bound = std::min(*least_bound_, incumbent_.risk());
   const bool proved = bound == incumbent_.risk();
-  return {proved ? StopReason::proof : reason, incumbent_.risk(), bound, incumbent_.network(),
-          incumbent_.positive(), regions_, leaves_};
+  return {proved ? StopReason::proof : reason,
+          incumbent_.risk(),
+          bound,
+          incumbent_.network(),
+          incumbent_.positive(),
+          regions_,
+          leaves_};
 }
 
 }  // namespace infimum::search

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The search: branch and bound over patterns of signs, depth first. The loop in solver.cpp is the whole story; each of its
-// steps tells the proof what it did. The unpruned tree has at most one leaf per (k + 1) * cells^k, polynomially many for
-// fixed dimension and width (Arora, Basu, Mianjy and Mukherjee, ICLR 2018); bounds do the rest.
+// The search: branch and bound over patterns of signs, depth first. The loop in solver.cpp is the whole
+// story; each of its steps tells the proof what it did. The unpruned tree has at most one leaf per (k + 1) *
+// cells^k, polynomially many for fixed dimension and width (Arora, Basu, Mianjy and Mukherjee, ICLR 2018);
+// bounds do the rest.
 #pragma once
 
 #include <cstdint>
@@ -20,11 +21,11 @@ namespace infimum::search {
 using base::StopReason;
 
 struct Options {
-  Rational gap = 0;                                // prune at incumbent * (1 - gap); 0 <= gap < 1
-  std::uint64_t seed = 1;                          // of the random starts; never changes the answer
-  std::optional<networks::ShallowNetwork> start;   // a network of the family to begin with
+  Rational gap = 0;                               // prune at incumbent * (1 - gap); 0 <= gap < 1
+  std::uint64_t seed = 1;                         // of the random starts; never changes the answer
+  std::optional<networks::ShallowNetwork> start;  // a network of the family to begin with
   bool multistart = true;
-  bool prune = true;                               // without, every cell is settled
+  bool prune = true;  // without, every cell is settled
 };
 
 struct Progress {
@@ -32,7 +33,7 @@ struct Progress {
   std::uint64_t regions;
   std::size_t open;
   const Rational& risk;
-  const Rational& bound;  // least over open regions and leaves: a guess while regions are open
+  const Rational& bound;          // least over open regions and leaves: a guess while regions are open
   std::size_t trees_done, trees;  // of the sign classes
   bool improved;
 };
@@ -55,8 +56,8 @@ struct Outcome {
 class Solver {
  public:
   // All arguments must outlive the solver.
-  Solver(const erm::Problem& problem, const Options& options, const base::Limits& limits, proof::Listener& proof,
-         Observer* observer = nullptr);
+  Solver(const erm::Problem& problem, const Options& options, const base::Limits& limits,
+         proof::Listener& proof, Observer* observer = nullptr);
 
   Outcome search();
   std::size_t distinct_points() const { return frame_.points(); }
@@ -73,10 +74,10 @@ class Solver {
   std::vector<relaxations::Region> queue_;  // open regions, the next one last
   std::vector<std::size_t> roots_;          // numbers of positive units still to come, the next one last
   std::size_t trees_ = 0;
-  std::optional<Rational> least_bound_;     // of all leaves so far
+  std::optional<Rational> least_bound_;        // of all leaves so far
   std::optional<relaxations::Proved> proved_;  // for the region at hand
   std::uint64_t regions_ = 0, leaves_ = 0;
-  bool given_up_ = false;                   // some region had too many generators to split
+  bool given_up_ = false;  // some region had too many generators to split
 
   void prepare();
   bool open() const { return !queue_.empty() || !roots_.empty(); }
