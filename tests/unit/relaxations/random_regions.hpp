@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Random regions of small problems, and the exact minimum of the risk over one of them: the oracle's cells that agree with the
+// region's lists are gone through one tuple after the other. Cones of src/cells are not asked.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "oracle/arrangement.hpp"
+#include "oracle/brute_force.hpp"
+#include "oracle/cone_fit.hpp"
+#include "oracle/draw.hpp"
+#include "oracle/random_problems.hpp"
+#include "relaxations/region.hpp"
+
+namespace infimum::relaxations {
+
+inline erm::Problem drawn_problem(std::uint64_t seed, std::optional<erm::Loss> loss) {
+  erm::Problem problem = oracle::random_problem(seed, {4, 2, 2});
+  if (loss) problem.loss = *loss;
+  return problem;
+}
+
+struct Setting {
+  explicit Setting(std::uint64_t seed, std::optional<erm::Loss> loss = std::nullopt)
+      : problem(drawn_problem(seed, loss)), frame(problem), draw(seed + 1000), name(oracle::describe(problem)) {}
+
+  const erm::Problem problem;
+  const Frame frame;
+  oracle::Draw draw;
+  const std::string name;  // for messages
+};
+
+// Whether floating point sees the data well: no rows with entries of 20 bits or more, no weights or targets far apart.
+inline bool is_tame(const Frame& frame) {
+  for (std::size_t t = 0; t < frame.dimension(); ++t) {
+    if (frame.groups.bits(t) >= 20) return false;
+  }
+  for (std::size_t i = 0; i < frame.points(); ++i) {
+    const Guess y = std::abs(frame.y(i));
+    if (frame.weight(i) < 1e-3 || (y != 0 && y < 1e-6)) return false;
+  }
+  return true;
+}
+
+inline Guess eighth(oracle::Draw& draw, long least, long most) { return static_cast<Guess>(draw.between(least, most)) / 8.0; }
+
+inline std::vector<std::pair<std::size_t, std::size_t>> free_pairs(const Frame& frame, const Region& region) {
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    for (std::size_t i = 0; i < frame.points(); ++i) {
+      if (region.cone(j).is_free(i)) pairs.emplace_back(j, i);
+    }
+  }
+  return pairs;
+}
+
+// A root split on at most so many free pairs.
+inline Region random_region(const Frame& frame, oracle::Draw& draw, std::size_t splits) {
+  const std::size_t positive = frame.problem.family.positive.value_or(draw.below(frame.units() + 1));
+  Region region = Region::root(frame, positive);
+  for (std::size_t s = 0; s < splits; ++s) {
+    const auto pairs = free_pairs(frame, region);
+    if (pairs.empty()) break;
+    const auto [unit, point] = draw.one_of(pairs);
+    region = *region.with(frame, {unit}, {point, draw.percent(50) ? 1 : -1});
+  }
+  return region;
+}
+
+inline Region random_cell(const Frame& frame, oracle::Draw& draw) {
+  return random_region(frame, draw, frame.units() * frame.points());
+}
+
+class LeastRisk {
+ public:
+  explicit LeastRisk(const Frame& frame) : frame_(frame) {
+    for (std::size_t i = 0; i < frame.points(); ++i) {
+      rows_.emplace_back(frame.groups.row(i).begin(), frame.groups.row(i).end());
+    }
+    arrangement_ = oracle::arrange(rows_, frame.dimension());
+  }
+
+  // Exact, pure error included.
+  Rational over(const Region& region) const {
+    std::optional<Rational> least;
+    std::vector<const oracle::Cell*> cells;
+    const std::function<void()> choose = [&] {
+      const std::size_t j = cells.size();
+      if (j == region.units()) {
+        const Rational risk = fit(region, cells);
+        if (!least || risk < *least) least = risk;
+        return;
+      }
+      for (const oracle::Cell& cell : arrangement_.cells) {
+        if (!agrees(cell, region.cone(j).cuts())) continue;
+        cells.push_back(&cell);
+        choose();
+        cells.pop_back();
+      }
+    };
+    choose();
+    return least.value();
+  }
+
+ private:
+  const Frame& frame_;
+  oracle::Matrix rows_;
+  oracle::Arrangement arrangement_;
+
+  static bool agrees(const oracle::Cell& cell, const std::vector<Cut>& cuts) {
+    for (const Cut& cut : cuts) {
+      if (cell.signs[cut.row] * cut.sign < 0) return false;
+    }
+    return true;
+  }
+
+  Rational fit(const Region& region, const std::vector<const oracle::Cell*>& cells) const {
+    oracle::Matrix columns;
+    const auto add = [&](const std::function<Rational(std::size_t)>& value, int sign) {
+      columns.emplace_back();
+      for (std::size_t i = 0; i < frame_.points(); ++i) columns.back().push_back(sign * value(i));
+    };
+    for (int sign : {1, -1}) {
+      if (frame_.problem.family.intercept) add([](std::size_t) { return Rational(1); }, sign);
+      for (std::size_t t = 0; t < frame_.affine(); ++t) add([&](std::size_t i) { return rows_[i][t]; }, sign);
+    }
+    for (std::size_t j = 0; j < cells.size(); ++j) {
+      for (std::size_t v : cells[j]->rays) {
+        add([&](std::size_t i) { return arrangement_.rays[v].activations[i]; }, region.sign(j));
+      }
+    }
+    return frame_.problem.loss == erm::Loss::squared ? fit_squared(columns) : fit_members(columns);
+  }
+
+  Rational fit_squared(const oracle::Matrix& columns) const {
+    const auto product = [&](const oracle::RationalVector& u, const std::function<Rational(std::size_t)>& v) {
+      Rational sum = 0;
+      for (std::size_t i = 0; i < frame_.points(); ++i) sum += frame_.groups[i].weight * u[i] * v(i);
+      return sum;
+    };
+    const auto mean = [&](std::size_t i) { return frame_.groups[i].mean; };
+    oracle::Matrix gram;
+    oracle::RationalVector target;
+    for (const auto& u : columns) {
+      gram.emplace_back();
+      for (const auto& v : columns) gram.back().push_back(product(u, [&](std::size_t i) { return v[i]; }));
+      target.push_back(product(u, mean));
+    }
+    Rational energy = 0, pure = 0;
+    for (std::size_t i = 0; i < frame_.points(); ++i) {
+      energy += frame_.groups[i].weight * mean(i) * mean(i);
+      for (const erm::Member& member : frame_.groups[i].members) {
+        pure += member.weight * (member.y - mean(i)) * (member.y - mean(i));
+      }
+    }
+    return pure + oracle::fit_squares(gram, target, energy).risk;
+  }
+
+  Rational fit_members(const oracle::Matrix& columns) const {
+    oracle::Matrix spread(columns.size());
+    oracle::RationalVector y, weights;
+    for (std::size_t i = 0; i < frame_.points(); ++i) {
+      for (const erm::Member& member : frame_.groups[i].members) {
+        for (std::size_t a = 0; a < columns.size(); ++a) spread[a].push_back(columns[a][i]);
+        y.push_back(member.y);
+        weights.push_back(member.weight);
+      }
+    }
+    return oracle::fit_absolute(spread, y, weights).risk;
+  }
+};
+
+// The exact risk of stacked parameters over the integer rows.
+inline Rational risk_at(const Frame& frame, const Region& region, const std::vector<Rational>& parameters) {
+  return oracle::risk_of(frame.problem, frame.to_network(parameters, region.positive()));
+}
+
+// Whether the parameters lie in the region.
+inline bool lies_in(const Frame& frame, const Region& region, const std::vector<Rational>& parameters) {
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    for (const Cut& cut : region.cone(j).cuts()) {
+      Rational u = 0;
+      for (std::size_t t = 0; t < frame.dimension(); ++t) {
+        u += frame.groups.row(cut.row)[t] * parameters[frame.unit_offset(j) + t];
+      }
+      if (cut.sign * u < 0) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace infimum::relaxations
