@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The bytes of docs/certificate-format.md, section 7, written out by hand.
+#include "proof/certificate.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/errors.hpp"
+#include "base/sha256.hpp"
+
+namespace infimum::proof {
+namespace {
+
+template <class Number>
+std::string nat(const Number& value) {
+  std::string out;
+  put_nat(out, value);
+  return out;
+}
+
+template <class Number>
+std::string integer(const Number& value) {
+  std::string out;
+  put_int(out, value);
+  return out;
+}
+
+Integer power_of_two(unsigned long exponent) {
+  Integer result;
+  mpz_ui_pow_ui(result.get_mpz_t(), 2, exponent);
+  return result;
+}
+
+TEST(Numbers, NatsAreGroupsOfSevenBits) {
+  EXPECT_EQ(nat(std::uint64_t{0}), std::string("\0", 1));
+  EXPECT_EQ(nat(std::uint64_t{127}), "\x7f");
+  EXPECT_EQ(nat(std::uint64_t{128}), "\x80\x01");
+  EXPECT_EQ(nat(std::uint64_t{300}), "\xac\x02");
+  EXPECT_EQ(nat(~std::uint64_t{0}), "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01");
+  EXPECT_EQ(nat(power_of_two(64)), "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x02");
+  EXPECT_EQ(nat(power_of_two(70)), std::string(10, '\x80') + "\x01");
+  EXPECT_EQ(nat(Integer(300)), nat(std::uint64_t{300}));
+}
+
+TEST(Numbers, IntsAlternate) {
+  for (const long value : {0L, -1L, 1L, -2L, 63L, -64L, 64L, 1L << 40}) {
+    EXPECT_EQ(integer(value), integer(Integer(value)));
+    EXPECT_EQ(integer(value), nat(value >= 0 ? Integer(2 * Integer(value)) : Integer(-2 * Integer(value) - 1)));
+  }
+  EXPECT_EQ(integer(-1L), "\x01");
+  EXPECT_EQ(integer(Integer(-power_of_two(63))), nat(Integer(power_of_two(64) - 1)));
+}
+
+class CertificateTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    directory_ = std::filesystem::temp_directory_path() / ("infimum-certificate-" + std::to_string(::getpid()));
+    std::filesystem::create_directory(directory_);
+    problem_.data.sha256 = std::string(64, 'a');
+    problem_.data.target = "y";
+    problem_.data.features = {"width, \"cm\"", "é"};
+    problem_.data.x = {{1, 2}, {3, 4}};
+    problem_.data.y = {1, 2};
+    problem_.data.weights = {1, 1};
+  }
+  void TearDown() override { std::filesystem::remove_all(directory_); }
+  std::string path() const { return directory_ / "proof.cert"; }
+
+  std::string content() const {
+    std::string text(1 << 20, '\0');
+    const gzFile file = gzopen(path().c_str(), "rb");
+    text.resize(static_cast<std::size_t>(gzread(file, text.data(), static_cast<unsigned>(text.size()))));
+    gzclose(file);
+    return text;
+  }
+
+  // Without the digest, which must be the hash of the rest.
+  std::string judged_content() const {
+    const std::string text = content();
+    const std::string body = text.substr(0, text.size() - 32);
+    base::Sha256 hash;
+    hash.add(body);
+    const base::Sha256::Digest digest = hash.digest();
+    EXPECT_EQ(text.substr(body.size()), std::string(digest.begin(), digest.end()));
+    return body;
+  }
+
+  std::filesystem::path directory_;
+  erm::Problem problem_;
+};
+
+const std::string hash_line = "data " + std::string(64, 'a') + " 2\n";
+
+TEST_F(CertificateTest, WritesEveryKindOfStep) {
+  problem_.family = {2, true, true, true, 1};
+  problem_.data.weights_name = "w";
+  Certificate certificate(problem_, path());
+  certificate.flip(0, 1);
+  certificate.split(1, 0);
+  certificate.symmetric_split(0, 300);
+  erm::Witness plain;
+  plain.entry_exponent = -2;
+  plain.entry_denominator = 3;
+  plain.entries = {{0, 5}, {4, -1}};
+  plain.alphas = {0, 1, Rational(2, 3)};
+  certificate.leaf(plain);
+  erm::Witness network;
+  network.network_form = true;
+  network.exponent = 3;
+  network.denominator = 7;
+  network.coefficients = {1, -1};
+  network.solved = {{2, 1, {0, 3}}, {1, 2, {}}};
+  certificate.leaf(network);
+  certificate.leaf({});
+  const std::uint64_t size =
+      certificate.finish({Rational(5, 2), Rational(-1, 3), {Rational(1, 2), {0, -1}, {{1, {2, 0}, 1}, {-1, {0, 0}, 0}}}, 1});
+  EXPECT_EQ(size, std::filesystem::file_size(path()));
+
+  const std::string header = "infimum-certificate 1\nclaim interval -1/3 5/2\n" + hash_line +
+                             "target 1:y\nweights 1:w\nfeatures 2 11:width, \"cm\" 2:é\nloss squared\nunits 2\nsigns +-\n"
+                             "intercept yes\nbias yes\nskip yes\nproof\n";
+  const std::string steps{"\x03\x01" "\x05\x00" "\x02\xac\x02", 7};
+  const std::string leaf{"\x00\x02\x03\x03\x00\x03\x0a\x01" "\x00\x01\x02\x04\x03", 13};
+  const std::string second{"\x04\x06\x07\x02\x01" "\x00" "\x02" "\x02\x01\x00\x03" "\x01\x02", 13};
+  const std::string third{"\x00\x00", 2};
+  const std::string parameters{"\x01" "\x02\x02" "\x00\x01\x01\x01" "\x04\x01\x00\x01\x02\x01" "\x00\x01\x00\x01\x00\x01", 19};
+  EXPECT_EQ(judged_content(), header + steps + leaf + second + third + parameters);
+}
+
+TEST_F(CertificateTest, SaysOptimalWhereTheBoundIsTheRisk) {
+  problem_.loss = erm::Loss::absolute;
+  problem_.family = {1, false, false, false, std::nullopt};
+  Certificate certificate(problem_, path());
+  certificate.leaf({});
+  certificate.leaf({});
+  certificate.finish({3, 3, {0, {0, 0}, {{-1, {Rational(1, 3), 0}, 0}}}, 0});
+  EXPECT_EQ(judged_content(), "infimum-certificate 1\nclaim optimal 3\n" + hash_line +
+                                  "target 1:y\nweights -\nfeatures 2 11:width, \"cm\" 2:é\nloss absolute\nunits 1\nsigns any\n"
+                                  "intercept no\nbias no\nskip no\nproof\n" +
+                                  std::string("\x00\x00\x00\x00" "\x00\x02\x03\x00\x01", 9));
+}
+
+TEST_F(CertificateTest, LongProofsComeOutWhole) {
+  Certificate certificate(problem_, path());
+  for (std::size_t step = 0; step < 100000; ++step) certificate.split(0, step % 1000);
+  certificate.finish({1, 0, {0, {0, 0}, {{1, {0, 0}, 0}}}, 1});
+  const std::string body = judged_content();
+  std::string expected;
+  for (std::size_t step = 0; step < 100000; ++step) expected += "\x01" + nat(std::uint64_t{step % 1000});
+  EXPECT_NE(body.find("\nproof\n" + expected), std::string::npos);
+}
+
+TEST_F(CertificateTest, LeavesNothingUnlessFinished) {
+  { Certificate certificate(problem_, path()); }
+  EXPECT_TRUE(std::filesystem::is_empty(directory_));
+}
+
+TEST_F(CertificateTest, ReplacesAnOlderFileOnlyAtTheEnd) {
+  { Certificate(problem_, path()).finish({1, 0, {0, {0, 0}, {{1, {0, 0}, 0}}}, 1}); }
+  const std::string older = content();
+  Certificate certificate(problem_, path());
+  certificate.split(0, 0);
+  EXPECT_EQ(content(), older);
+  certificate.finish({1, 0, {0, {0, 0}, {{1, {0, 0}, 0}}}, 1});
+  EXPECT_NE(content(), older);
+}
+
+TEST_F(CertificateTest, RefusesWhatCannotBeWritten) {
+  EXPECT_THROW(Certificate(problem_, directory_ / "missing" / "proof.cert"), base::InputError);
+  const auto onto_a_full_disk = [&] {
+    Certificate certificate(problem_, "/dev/full");
+    certificate.leaf({});
+    certificate.finish({1, 0, {0, {0, 0}, {{1, {0, 0}, 0}}}, 1});
+  };
+  EXPECT_THROW(onto_a_full_disk(), base::InputError);
+}
+
+}  // namespace
+}  // namespace infimum::proof
