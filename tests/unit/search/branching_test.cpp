@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "search/branching.hpp"
+
+#include <gtest/gtest.h>
+
+#include "search/solve.hpp"
+
+namespace infimum::search {
+namespace {
+
+using relaxations::Frame;
+using relaxations::Region;
+
+// Down to a cell every choice is a free pair, and among the undecided points none misses more.
+TEST(Branching, ChoosesAFreePairAtTheWorstPoint) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const erm::Problem problem = drawn_problem(seed);
+    const Frame frame(problem);
+    const auto relaxation = relaxations::make_relaxation(frame);
+    Region region = Region::root(frame, problem.family.positive.value_or(seed % (frame.units() + 1)));
+    while (!region.is_cell()) {
+      relaxation->guess(region, 1e30);
+      const Branch branch = choose_branch(frame.rows, region, *relaxation);
+      ASSERT_LT(branch.unit, region.units());
+      ASSERT_LT(branch.point, frame.points());
+      ASSERT_TRUE(region.cone(branch.unit).is_free(branch.point));
+      const relaxations::GuessVector& excess = relaxation->excess();
+      for (std::size_t i = 0; i < frame.points(); ++i) {
+        EXPECT_TRUE(region.decided().test(i) || excess[i] <= excess[branch.point]);
+      }
+      const int sign = (seed + branch.point) % 2 == 0 ? 1 : -1;
+      region = *region.with(frame, {branch.unit}, {branch.point, sign});
+    }
+  }
+}
+
+TEST(Branching, FollowsWhatIsExpected) {
+  const erm::Problem problem = squares(line({1, 2, 4, 7}), {1, 5, 2, 4}, 2);
+  const Frame frame(problem);
+  const auto relaxation = relaxations::make_relaxation(frame);
+  Region region = Region::root(frame, 2);
+  region = *region.with(frame, {0}, {2, 1});
+  region.expect({1}, 2);
+  relaxation->guess(region, 1e30);
+  const Branch branch = choose_branch(frame.rows, region, *relaxation);
+  EXPECT_EQ(branch.unit, 1u);
+  EXPECT_EQ(branch.point, 2u);
+}
+
+}  // namespace
+}  // namespace infimum::search

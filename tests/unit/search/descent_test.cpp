@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "search/descent.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/random.hpp"
+#include "search/solve.hpp"
+
+namespace infimum::search {
+namespace {
+
+GuessVector drawn_parameters(const Frame& frame, base::Random& random) {
+  GuessVector parameters;
+  for (std::size_t a = 0; a < frame.parameters(); ++a) parameters.push_back(random.symmetric());
+  return parameters;
+}
+
+std::size_t positive_units(const Frame& frame, base::Random& random) {
+  return frame.problem.family.positive.value_or(random.below(frame.units() + 1));
+}
+
+TEST(Descent, GuessesTheRisk) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const erm::Problem problem = drawn_problem(seed);
+    const Frame frame(problem);
+    const Descent descent(frame);
+    base::Random random(seed);
+    const std::size_t positive = positive_units(frame, random);
+    std::vector<Rational> exact;
+    for (std::size_t a = 0; a < frame.parameters(); ++a) exact.emplace_back(static_cast<long>(random.below(7)) - 3);
+    const Guess known = frame.risk_to_guess(oracle::risk_of(problem, frame.to_network(exact, positive)));
+    EXPECT_NEAR(descent.risk(frame.from_rows(exact), positive), known, 1e-9 * (1 + std::abs(known))) << oracle::describe(problem);
+  }
+}
+
+TEST(Descent, NeverGoesUp) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const erm::Problem problem = drawn_problem(seed);
+    const Frame frame(problem);
+    Descent descent(frame);
+    base::Random random(seed);
+    const std::size_t positive = positive_units(frame, random);
+    GuessVector parameters = drawn_parameters(frame, random);
+    const Guess before = descent.risk(parameters, positive);
+    const Guess after = descent.improve(parameters, positive);
+    EXPECT_LE(after, before);
+    EXPECT_EQ(after, descent.risk(parameters, positive));
+    EXPECT_LE(descent.improve(parameters, positive), after);
+  }
+}
+
+// Under one pattern the squared risk is convex: from anywhere inside, one step is enough.
+TEST(Descent, FitsALineAtOnce) {
+  const erm::Problem problem = squares(line({1, 2, 3, 4}), {3, 5, 7, 9}, 1);
+  const Frame frame(problem);
+  Descent descent(frame);
+  GuessVector parameters{0.1, 5.0};
+  EXPECT_NEAR(descent.improve(parameters, 1), 0.0, 1e-12);
+}
+
+TEST(SolveGuess, SolvesWellConditionedSystems) {
+  GuessVector right{1, 2};
+  ASSERT_TRUE(solve_guess({4, 1, 1, 3}, right, 2));
+  EXPECT_NEAR(right[0], 1.0 / 11, 1e-9);
+  EXPECT_NEAR(right[1], 7.0 / 11, 1e-9);
+  EXPECT_FALSE(solve_guess({0, 0, 0, 0}, right, 2));
+  EXPECT_FALSE(solve_guess({1, 2, 2, 1}, right, 2));  // not semidefinite
+}
+
+}  // namespace
+}  // namespace infimum::search
