@@ -47,7 +47,7 @@ inline bool is_tame(const Frame& frame) {
     const Guess y = std::abs(frame.y(i));
     if (frame.weight(i) < 1e-3 || (y != 0 && y < 1e-6)) return false;
   }
-  return true;
+  return frame.y_unit() > 1e-6;
 }
 
 inline Guess eighth(oracle::Draw& draw, long least, long most) { return static_cast<Guess>(draw.between(least, most)) / 8.0; }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/squared_exact.hpp"
+
+#include <gtest/gtest.h>
+
+#include "relaxations/leaf_rule.hpp"
+#include "relaxations/random_regions.hpp"
+#include "relaxations/squared_fit.hpp"
+
+namespace infimum::relaxations {
+namespace {
+
+// In a cell the bound is the minimum, and the parameters attain it inside the cell, wherever the search starts.
+TEST(SquaredExact, BoundsACellByItsMinimum) {
+  for (std::uint64_t seed = 0; seed < 150; ++seed) {
+    Setting s(seed, erm::Loss::squared);
+    const Region cell = random_cell(s.frame, s.draw);
+    ASSERT_TRUE(cell.is_cell()) << s.name;
+    Columns columns(s.frame);
+    columns.collect(cell);
+    const Rational least = LeastRisk(s.frame).over(cell);
+    std::vector<std::size_t> start;
+    for (std::size_t a = 0; a < columns.size(); ++a) {
+      if (s.draw.percent(30)) start.push_back(a);
+    }
+    SquaredExact exact(s.frame, cell, columns, {});
+    exact.solve(start);
+    EXPECT_EQ(risk_at(s.frame, cell, exact.parameters()), least) << s.name;
+    EXPECT_TRUE(lies_in(s.frame, cell, exact.parameters())) << s.name;
+    LeafRule rule(s.frame);
+    EXPECT_EQ(rule.bound(cell, exact.witness()), least) << s.name;
+  }
+}
+
+// With hinges the witness passes the rule, proves no more than is true, and at least what decided points alone prove.
+TEST(SquaredExact, HingesRaiseTheBound) {
+  std::size_t raised = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Setting s(seed, erm::Loss::squared);
+    Region region = random_region(s.frame, s.draw, 1 + s.draw.below(6));
+    SquaredFit fit(s.frame);
+    fit.bound(region, 1e300);
+    LeafRule rule(s.frame);
+    SquaredExact with(s.frame, region, fit.columns(), fit.hinges()), without(s.frame, region, fit.columns(), {});
+    with.solve(fit.support());
+    without.solve({});
+    const auto high = rule.bound(region, with.witness()), low = rule.bound(region, without.witness());
+    ASSERT_TRUE(high && low) << s.name;
+    EXPECT_GE(*high, *low) << s.name;
+    EXPECT_LE(*high, LeastRisk(s.frame).over(region)) << s.name;
+    raised += *high > *low ? 1 : 0;
+  }
+  EXPECT_GT(raised, 10U);
+}
+
+// Gradients are what gram and linear say they are.
+TEST(SquaredExact, GradientsAreThoseOfTheQuadratic) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    Setting s(seed, erm::Loss::squared);
+    Region region = random_region(s.frame, s.draw, 1 + s.draw.below(6));
+    SquaredFit fit(s.frame);
+    fit.bound(region, 1e300);
+    const SquaredExact exact(s.frame, region, fit.columns(), fit.hinges());
+    std::vector<std::size_t> support;
+    std::vector<Rational> values, out;
+    for (std::size_t a = 0; a < exact.size(); a += 2) {
+      support.push_back(a);
+      values.push_back(s.draw.fraction(5));
+    }
+    exact.gradients(support, values, out);
+    ASSERT_EQ(out.size(), exact.size());
+    for (std::size_t a = 0; a < exact.size(); ++a) {
+      Rational expected = exact.linear(a);
+      for (std::size_t q = 0; q < support.size(); ++q) expected -= exact.gram(a, support[q]) * values[q];
+      EXPECT_EQ(out[a], expected) << s.name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace infimum::relaxations
