@@ -41,7 +41,8 @@ class LeafJudge {
         matrix[l][q] = *equation(l, written_out(unit)) - *at_zero;
       }
     }
-    if (oracle::reduce(matrix, m).pivots.size() < m) return std::nullopt;
+    singular_ = oracle::reduce(matrix, m).pivots.size() < m;
+    if (singular_) return std::nullopt;
     return written_out(oracle::solve(matrix, right));
   }
 
@@ -64,6 +65,9 @@ class LeafJudge {
     for (std::size_t i = 0; i < n_; ++i) sum += value(i, (*r)[i]);
     return sum;
   }
+
+  // Whether residuals() failed because the equations do not determine the solved entries.
+  bool singular() const { return singular_; }
 
   enum class Sign { on, off, free };
   Sign sign(std::size_t i, std::size_t j) const {
@@ -99,6 +103,7 @@ class LeafJudge {
   const Region& region_;
   const erm::Witness& witness_;
   const std::size_t n_;
+  bool singular_ = false;
   std::vector<Vector> alphas_;  // [point][unit]
 
   bool squared() const { return frame_.problem.loss == erm::Loss::squared; }
