@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Cones against a second description of them: all extreme rays are kernels of D - 1 rows, so on few rows they can be
-// listed without any algorithm.
+// Cones against a second description of them: all extreme rays are kernels of D - 1 rows, so on few rows they
+// can be listed without any algorithm.
 #include "cells/cone.hpp"
 
 #include <gtest/gtest.h>
@@ -24,7 +24,9 @@ oracle::Matrix cut_rows(const Rows& rows, const Cone& cone) {
   return matrix;
 }
 
-oracle::RationalVector rational(const IntegerVector& v) { return {v.begin(), v.end()}; }
+oracle::RationalVector rational(const IntegerVector& v) {
+  return {v.begin(), v.end()};
+}
 
 // Scaled to a first nonzero entry of absolute value 1, to compare directions.
 oracle::RationalVector direction(oracle::RationalVector v) {
@@ -71,7 +73,8 @@ Directions extreme_rays(const oracle::Matrix& cuts, std::size_t D) {
   return result;
 }
 
-// Each ray satisfies the cuts, lineality vectors vanish on them, dimensions add up, and a pointed cone has just its extreme rays.
+// Each ray satisfies the cuts, lineality vectors vanish on them, dimensions add up, and a pointed cone has
+// just its extreme rays.
 void expect_sound(const Rows& rows, const Cone& cone) {
   const oracle::Matrix cuts = cut_rows(rows, cone);
   const std::size_t rank = oracle::reduce(cuts, rows.dimension()).pivots.size();
@@ -132,7 +135,9 @@ TEST(Cone, HasJustTheExtremeRays) {
   oracle::Draw draw(1);
   for (int trial = 0; trial < 150; ++trial) {
     const std::size_t D = 1 + draw.below(4), n = 2 + draw.below(7);
-    const long size = trial % 3 == 0 ? 1 : trial % 3 == 1 ? 3 : 1000;  // coplanar and repeated rows, or generic ones
+    const long size = trial % 3 == 0   ? 1
+                      : trial % 3 == 1 ? 3
+                                       : 1000;  // coplanar and repeated rows, or generic ones
     std::vector<IntegerVector> list;
     for (std::size_t i = 0; i < n; ++i) {
       list.emplace_back();
@@ -148,12 +153,14 @@ TEST(Cone, TakesHugeRows) {
   mpz_ui_pow_ui(huge.get_mpz_t(), 2, 200);
   for (int trial = 0; trial < 20; ++trial) {
     std::vector<IntegerVector> list;
-    for (int i = 0; i < 6; ++i) list.push_back({draw.between(-9, 9) * huge + draw.between(-9, 9), draw.between(-9, 9), 1});
+    for (int i = 0; i < 6; ++i)
+      list.push_back({draw.between(-9, 9) * huge + draw.between(-9, 9), draw.between(-9, 9), 1});
     cut_to_the_end(Rows(list, 3), draw);
   }
 }
 
-// Cutting the whole space by all sign patterns that go through visits every cell once: 2 * sum_i C(n-1, i) of them.
+// Cutting the whole space by all sign patterns that go through visits every cell once: 2 * sum_i C(n-1, i) of
+// them.
 TEST(Cone, CellsOfAnArrangementAreCounted) {
   const Rows rows({{1, 2, 3}, {4, -5, 6}, {-7, 8, 11}, {2, 9, -4}, {-3, -1, 8}, {10, 1, -1}}, 3);
   std::size_t cells = 0;

@@ -97,7 +97,8 @@ TEST(Rows, GuessesAreClose) {
     double unit = 0;  // the power of two by which the direction was divided
     for (std::size_t t = 0; t < 3; ++t) unit = v[t] == 0 ? unit : v[t].get_d() / products.direction[t];
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const double exact = rows.product(i, v).get_d(), size = std::ldexp(1.0, static_cast<int>(2 * bits + 10));
+      const double exact = rows.product(i, v).get_d(),
+                   size = std::ldexp(1.0, static_cast<int>(2 * bits + 10));
       EXPECT_NEAR(rows.guess(i, products) * unit / size, exact / size, 1e-12);
     }
   }

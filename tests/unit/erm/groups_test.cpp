@@ -9,7 +9,8 @@
 namespace infimum::erm {
 namespace {
 
-Problem problem(std::vector<numbers::RationalVector> x, numbers::RationalVector y, numbers::RationalVector weights) {
+Problem problem(std::vector<numbers::RationalVector> x, numbers::RationalVector y,
+                numbers::RationalVector weights) {
   Problem result;
   for (std::size_t t = 0; t < x.front().size(); ++t) result.data.features.emplace_back("x");
   result.data.x = std::move(x);

@@ -22,7 +22,9 @@ struct Program {
     for (std::size_t v = 0; v < cost.size(); ++v) sum += cost[v] * simplex.value(v);
     return sum;
   }
-  void add(BoundedSimplex<Number>& simplex, std::size_t v) const { simplex.add(columns[v], cost[v], lower[v], upper[v]); }
+  void add(BoundedSimplex<Number>& simplex, std::size_t v) const {
+    simplex.add(columns[v], cost[v], lower[v], upper[v]);
+  }
 };
 
 Program<Rational> drawn(oracle::Draw& draw) {
@@ -85,7 +87,8 @@ TEST(BoundedSimplex, FloatsComeClose) {
       for (const Rational& entry : v) result.push_back(entry.get_d());
       return result;
     };
-    Program<double> guessed{program.is_equation, {}, doubles(program.cost), doubles(program.lower), doubles(program.upper)};
+    Program<double> guessed{
+        program.is_equation, {}, doubles(program.cost), doubles(program.lower), doubles(program.upper)};
     for (const auto& column : program.columns) guessed.columns.push_back(doubles(column));
     BoundedSimplex<Rational> exact;
     BoundedSimplex<double> simplex;
@@ -104,8 +107,10 @@ TEST(BoundedSimplex, FloatsComeClose) {
 // Chvatal's example, on which the steepest rule alone goes round for ever.
 TEST(BoundedSimplex, DoesNotCycle) {
   const Program<Rational> program{{false, false},
-                                  {{Rational(1, 2), Rational(1, 2)}, {Rational(-11, 2), Rational(-3, 2)},
-                                   {Rational(-5, 2), Rational(-1, 2)}, {9, 1}},
+                                  {{Rational(1, 2), Rational(1, 2)},
+                                   {Rational(-11, 2), Rational(-3, 2)},
+                                   {Rational(-5, 2), Rational(-1, 2)},
+                                   {9, 1}},
                                   {10, -57, -9, -24},
                                   {0, 0, 0, 0},
                                   {1, 1, 1, 1}};

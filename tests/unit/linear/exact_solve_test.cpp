@@ -16,7 +16,9 @@ TEST(Solve, OneSolution) {
   EXPECT_EQ(solve({{2, 1}, {1, 3}}, {3, 5}, 2), (RationalVector{Rational(4, 5), Rational(7, 5)}));
 }
 
-TEST(Solve, FirstPivotMayBeZero) { EXPECT_EQ(solve({{0, 1}, {1, 0}}, {3, 5}, 2), (RationalVector{5, 3})); }
+TEST(Solve, FirstPivotMayBeZero) {
+  EXPECT_EQ(solve({{0, 1}, {1, 0}}, {3, 5}, 2), (RationalVector{5, 3}));
+}
 
 TEST(Solve, OpenUnknownsAreZero) {
   EXPECT_EQ(solve({{0, 2, 4}}, {6}, 3), (RationalVector{0, 3, 0}));
@@ -54,7 +56,8 @@ TEST(Solve, AgreesWithTheRank) {
     for (std::size_t r = 0; r < rows; ++r) b.push_back(draw.between(-1, 1));
     oracle::Matrix extended = a;
     for (std::size_t r = 0; r < rows; ++r) extended[r].push_back(b[r]);
-    const bool possible = oracle::reduce(a, columns).pivots.size() == oracle::reduce(extended, columns + 1).pivots.size();
+    const bool possible =
+        oracle::reduce(a, columns).pivots.size() == oracle::reduce(extended, columns + 1).pivots.size();
     const auto x = solve(a, b, columns);
     ASSERT_EQ(x.has_value(), possible);
     if (!x) continue;

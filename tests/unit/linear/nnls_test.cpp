@@ -29,7 +29,8 @@ struct Columns {
   bool is_free(std::size_t a) const { return free[a]; }
   Number gram(std::size_t a, std::size_t b) const { return product(columns[a], columns[b]); }
   Number linear(std::size_t a) const { return product(columns[a], target); }
-  void gradients(const std::vector<std::size_t>& support, const std::vector<Number>& values, std::vector<Number>& out) const {
+  void gradients(const std::vector<std::size_t>& support, const std::vector<Number>& values,
+                 std::vector<Number>& out) const {
     std::vector<Number> rest = target;
     for (std::size_t s = 0; s < support.size(); ++s) {
       for (std::size_t i = 0; i < rest.size(); ++i) rest[i] -= values[s] * columns[support[s]][i];
@@ -39,7 +40,8 @@ struct Columns {
   }
   Number depth(const Nnls<Number>& nnls) const {
     Number sum(0);
-    for (std::size_t s = 0; s < nnls.support().size(); ++s) sum += nnls.values()[s] * linear(nnls.support()[s]);
+    for (std::size_t s = 0; s < nnls.support().size(); ++s)
+      sum += nnls.values()[s] * linear(nnls.support()[s]);
     return sum;
   }
 };
@@ -64,7 +66,9 @@ Columns<Rational> drawn(oracle::Draw& draw) {
 void expect_optimal(const Columns<Rational>& system, const Nnls<Rational>& nnls) {
   for (std::size_t a = 0; a < system.size(); ++a) {
     const auto place = std::find(nnls.support().begin(), nnls.support().end(), a);
-    const Rational value = place == nnls.support().end() ? Rational(0) : nnls.values()[static_cast<std::size_t>(place - nnls.support().begin())];
+    const Rational value = place == nnls.support().end()
+                               ? Rational(0)
+                               : nnls.values()[static_cast<std::size_t>(place - nnls.support().begin())];
     const Rational& gradient = nnls.gradient()[a];
     if (system.free[a]) {
       EXPECT_EQ(gradient, 0);
@@ -113,7 +117,8 @@ TEST(Nnls, FloatsComeClose) {
     ASSERT_TRUE(known.minimise(exact, {}, {}, Rational(1)));
     EXPECT_TRUE(nnls.minimise(guessed, {}, {}, 1.0));
     EXPECT_NEAR(guessed.depth(nnls), exact.depth(known).get_d(), 1e-8);
-    for (std::size_t s = 0; s < nnls.support().size(); ++s) EXPECT_TRUE(nnls.values()[s] >= 0 || exact.free[nnls.support()[s]]);
+    for (std::size_t s = 0; s < nnls.support().size(); ++s)
+      EXPECT_TRUE(nnls.values()[s] >= 0 || exact.free[nnls.support()[s]]);
   }
 }
 

@@ -33,7 +33,8 @@ TEST(Pivots, CarryTheRank) {
     std::vector<std::vector<double>> guess;
     for (const auto& row : exact) {
       guess.emplace_back();
-      for (std::size_t c = 0; c < columns; ++c) guess.back().push_back(row[c].get_d() * (c == 0 ? 1e-6 : 1.0));  // any scale
+      for (std::size_t c = 0; c < columns; ++c)
+        guess.back().push_back(row[c].get_d() * (c == 0 ? 1e-6 : 1.0));  // any scale
     }
     const Pivots pivots = find_pivots(guess);
     const std::size_t rank = oracle::reduce(exact, columns).pivots.size();
@@ -44,7 +45,9 @@ TEST(Pivots, CarryTheRank) {
   }
 }
 
-TEST(Pivots, IgnoreNoise) { EXPECT_EQ(find_pivots({{1, 2}, {0.5, 1 + 1e-13}}).rows.size(), 1u); }
+TEST(Pivots, IgnoreNoise) {
+  EXPECT_EQ(find_pivots({{1, 2}, {0.5, 1 + 1e-13}}).rows.size(), 1u);
+}
 
 TEST(Pivots, OfNothing) {
   EXPECT_TRUE(find_pivots({}).rows.empty());

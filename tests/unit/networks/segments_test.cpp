@@ -41,7 +41,8 @@ TEST(Segments, AreTheWholeFunction) {
   for (int trial = 0; trial < 200; ++trial) {
     ShallowNetwork network{draw.fraction(5), {draw.fraction(5)}, {}};
     for (std::size_t j = draw.below(5); j > 0; --j) {
-      network.units.push_back({draw.percent(50) ? 1 : -1, {Rational(draw.between(-2, 2))}, Rational(draw.between(-2, 2))});
+      network.units.push_back(
+          {draw.percent(50) ? 1 : -1, {Rational(draw.between(-2, 2))}, Rational(draw.between(-2, 2))});
     }
     const Segments found = segments(network);
     for (int sample = 0; sample < 20; ++sample) {

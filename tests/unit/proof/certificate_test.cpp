@@ -48,7 +48,8 @@ TEST(Numbers, NatsAreGroupsOfSevenBits) {
 TEST(Numbers, IntsAlternate) {
   for (const long value : {0L, -1L, 1L, -2L, 63L, -64L, 64L, 1L << 40}) {
     EXPECT_EQ(integer(value), integer(Integer(value)));
-    EXPECT_EQ(integer(value), nat(value >= 0 ? Integer(2 * Integer(value)) : Integer(-2 * Integer(value) - 1)));
+    EXPECT_EQ(integer(value),
+              nat(value >= 0 ? Integer(2 * Integer(value)) : Integer(-2 * Integer(value) - 1)));
   }
   EXPECT_EQ(integer(-1L), "\x01");
   EXPECT_EQ(integer(Integer(-power_of_two(63))), nat(Integer(power_of_two(64) - 1)));
@@ -57,7 +58,8 @@ TEST(Numbers, IntsAlternate) {
 class CertificateTest : public testing::Test {
  protected:
   void SetUp() override {
-    directory_ = std::filesystem::temp_directory_path() / ("infimum-certificate-" + std::to_string(::getpid()));
+    directory_ =
+        std::filesystem::temp_directory_path() / ("infimum-certificate-" + std::to_string(::getpid()));
     std::filesystem::create_directory(directory_);
     problem_.data.sha256 = std::string(64, 'a');
     problem_.data.target = "y";
@@ -115,18 +117,38 @@ TEST_F(CertificateTest, WritesEveryKindOfStep) {
   network.solved = {{2, 1, {0, 3}}, {1, 2, {}}};
   certificate.leaf(network);
   certificate.leaf({});
-  const std::uint64_t size =
-      certificate.finish({Rational(5, 2), Rational(-1, 3), {Rational(1, 2), {0, -1}, {{1, {2, 0}, 1}, {-1, {0, 0}, 0}}}, 1});
+  const std::uint64_t size = certificate.finish(
+      {Rational(5, 2), Rational(-1, 3), {Rational(1, 2), {0, -1}, {{1, {2, 0}, 1}, {-1, {0, 0}, 0}}}, 1});
   EXPECT_EQ(size, std::filesystem::file_size(path()));
 
-  const std::string header = "infimum-certificate 1\nclaim interval -1/3 5/2\n" + hash_line +
-                             "target 1:y\nweights 1:w\nfeatures 2 11:width, \"cm\" 2:é\nloss squared\nunits 2\nsigns +-\n"
-                             "intercept yes\nbias yes\nskip yes\nproof\n";
-  const std::string steps{"\x03\x01" "\x05\x00" "\x02\xac\x02", 7};
-  const std::string leaf{"\x00\x02\x03\x03\x00\x03\x0a\x01" "\x00\x01\x02\x04\x03", 13};
-  const std::string second{"\x04\x06\x07\x02\x01" "\x00" "\x02" "\x02\x01\x00\x03" "\x01\x02", 13};
+  const std::string header =
+      "infimum-certificate 1\nclaim interval -1/3 5/2\n" + hash_line +
+      "target 1:y\nweights 1:w\nfeatures 2 11:width, \"cm\" 2:é\nloss squared\nunits 2\nsigns +-\n"
+      "intercept yes\nbias yes\nskip yes\nproof\n";
+  const std::string steps{
+      "\x03\x01"
+      "\x05\x00"
+      "\x02\xac\x02",
+      7};
+  const std::string leaf{
+      "\x00\x02\x03\x03\x00\x03\x0a\x01"
+      "\x00\x01\x02\x04\x03",
+      13};
+  const std::string second{
+      "\x04\x06\x07\x02\x01"
+      "\x00"
+      "\x02"
+      "\x02\x01\x00\x03"
+      "\x01\x02",
+      13};
   const std::string third{"\x00\x00", 2};
-  const std::string parameters{"\x01" "\x02\x02" "\x00\x01\x01\x01" "\x04\x01\x00\x01\x02\x01" "\x00\x01\x00\x01\x00\x01", 19};
+  const std::string parameters{
+      "\x01"
+      "\x02\x02"
+      "\x00\x01\x01\x01"
+      "\x04\x01\x00\x01\x02\x01"
+      "\x00\x01\x00\x01\x00\x01",
+      19};
   EXPECT_EQ(judged_content(), header + steps + leaf + second + third + parameters);
 }
 
@@ -137,10 +159,13 @@ TEST_F(CertificateTest, SaysOptimalWhereTheBoundIsTheRisk) {
   certificate.leaf({});
   certificate.leaf({});
   certificate.finish({3, 3, {0, {0, 0}, {{-1, {Rational(1, 3), 0}, 0}}}, 0});
-  EXPECT_EQ(judged_content(), "infimum-certificate 1\nclaim optimal 3\n" + hash_line +
-                                  "target 1:y\nweights -\nfeatures 2 11:width, \"cm\" 2:é\nloss absolute\nunits 1\nsigns any\n"
-                                  "intercept no\nbias no\nskip no\nproof\n" +
-                                  std::string("\x00\x00\x00\x00" "\x00\x02\x03\x00\x01", 9));
+  EXPECT_EQ(judged_content(),
+            "infimum-certificate 1\nclaim optimal 3\n" + hash_line +
+                "target 1:y\nweights -\nfeatures 2 11:width, \"cm\" 2:é\nloss absolute\nunits 1\nsigns any\n"
+                "intercept no\nbias no\nskip no\nproof\n" +
+                std::string("\x00\x00\x00\x00"
+                            "\x00\x02\x03\x00\x01",
+                            9));
 }
 
 TEST_F(CertificateTest, LongProofsComeOutWhole) {

@@ -73,10 +73,13 @@ TEST_F(SpoolTest, HasNoName) {
   EXPECT_TRUE(std::filesystem::is_empty(directory_));
 }
 
-TEST_F(SpoolTest, NeedsADirectory) { EXPECT_THROW(Spool(directory_ / "missing" / "proof.cert"), base::InputError); }
+TEST_F(SpoolTest, NeedsADirectory) {
+  EXPECT_THROW(Spool(directory_ / "missing" / "proof.cert"), base::InputError);
+}
 
 TEST(GzipMember, MembersInARowAreOneStream) {
-  EXPECT_EQ(unzipped(gzip_member("abc") + gzip_member("") + gzip_member(noise(200000))), "abc" + noise(200000));
+  EXPECT_EQ(unzipped(gzip_member("abc") + gzip_member("") + gzip_member(noise(200000))),
+            "abc" + noise(200000));
 }
 
 }  // namespace

@@ -29,9 +29,11 @@ TEST(Descent, GuessesTheRisk) {
     base::Random random(seed);
     const std::size_t positive = positive_units(frame, random);
     std::vector<Rational> exact;
-    for (std::size_t a = 0; a < frame.parameters(); ++a) exact.emplace_back(static_cast<long>(random.below(7)) - 3);
+    for (std::size_t a = 0; a < frame.parameters(); ++a)
+      exact.emplace_back(static_cast<long>(random.below(7)) - 3);
     const Guess known = frame.risk_to_guess(oracle::risk_of(problem, frame.to_network(exact, positive)));
-    EXPECT_NEAR(descent.risk(frame.from_rows(exact), positive), known, 1e-9 * (1 + std::abs(known))) << oracle::describe(problem);
+    EXPECT_NEAR(descent.risk(frame.from_rows(exact), positive), known, 1e-9 * (1 + std::abs(known)))
+        << oracle::describe(problem);
   }
 }
 

@@ -39,7 +39,8 @@ TEST(Polish, RestoresTheOptimum) {
     const oracle::Optimum optimum = oracle::brute_force(problem);
     std::size_t positive = 0;
     const GuessVector guess = frame.from_rows(frame.from_network(optimum.network, positive));
-    EXPECT_EQ(polished_risk(frame, guess, positive), optimum.risk) << "seed " << seed << ": " << oracle::describe(problem);
+    EXPECT_EQ(polished_risk(frame, guess, positive), optimum.risk)
+        << "seed " << seed << ": " << oracle::describe(problem);
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How many random problems a test draws. The environment variable INFIMUM_TEST_MULTIPLIER scales all of these numbers:
-// 0.2 for a quick look or under sanitizers, 50 for a night.
+// How many random problems a test draws. The environment variable INFIMUM_TEST_MULTIPLIER scales all of these
+// numbers: 0.2 for a quick look or under sanitizers, 50 for a night.
 #pragma once
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Problems that are written down in a line, and searches that judge their own outcome: whatever else a test is about, the
-// network must belong to the family and have just the risk that is claimed.
+// Problems that are written down in a line, and searches that judge their own outcome: whatever else a test
+// is about, the network must belong to the family and have just the risk that is claimed.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Optima that are known without any search: small fits by hand, logical functions, and the two reductions that make
-// training hard, whose optima count cuts and partitions.
+// Optima that are known without any search: small fits by hand, logical functions, and the two reductions
+// that make training hard, whose optima count cuts and partitions.
 #include <gtest/gtest.h>
 
 #include "search/solve.hpp"
@@ -9,7 +9,9 @@
 namespace infimum::search {
 namespace {
 
-Rational fraction(const char* text) { return Rational(text); }
+Rational fraction(const char* text) {
+  return Rational(text);
+}
 
 TEST(KnownOptima, HatOfThreePoints) {
   EXPECT_EQ(least_risk(squares(line({-1, 0, 1}), {1, 0, 1}, 1)), fraction("2/3"));
@@ -90,7 +92,8 @@ TEST(KnownOptima, MaximumCutWithCopies) {
       add_opposite_pair(problem, axis, 1, 1);
     }
   }
-  for (const RationalVector& edge : {RationalVector{1, 1, 0}, {0, 1, 1}, {1, 0, 1}}) add_opposite_pair(problem, edge, 0, 1);
+  for (const RationalVector& edge : {RationalVector{1, 1, 0}, {0, 1, 1}, {1, 0, 1}})
+    add_opposite_pair(problem, edge, 0, 1);
   EXPECT_EQ(least_risk(problem), fraction("5057/119"));
 }
 

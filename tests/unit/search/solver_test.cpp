@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The search against the oracle, which shares no algorithm with it, and against what is known of it in advance: transforms
-// with an exactly predictable optimum, the number of regions without pruning, independence of seeds and listeners.
+// The search against the oracle, which shares no algorithm with it, and against what is known of it in
+// advance: transforms with an exactly predictable optimum, the number of regions without pruning,
+// independence of seeds and listeners.
 #include "search/solver.hpp"
 
 #include <gtest/gtest.h>
@@ -18,7 +19,8 @@ TEST(Solver, FindsTheOptimumOfTheOracle) {
   const std::uint64_t count = repetitions(300);
   for (std::uint64_t seed = 0; seed < count; ++seed) {
     const erm::Problem problem = drawn_problem(seed);
-    EXPECT_EQ(least_risk(problem), oracle::brute_force(problem).risk) << "seed " << seed << ": " << oracle::describe(problem);
+    EXPECT_EQ(least_risk(problem), oracle::brute_force(problem).risk)
+        << "seed " << seed << ": " << oracle::describe(problem);
   }
 }
 
@@ -29,7 +31,8 @@ TEST(Solver, NeedsNoGoodStart) {
   bare.multistart = false;
   for (std::uint64_t seed = 1000; seed < 1000 + count; ++seed) {
     const erm::Problem problem = drawn_problem(seed);
-    EXPECT_EQ(least_risk(problem, bare), oracle::brute_force(problem).risk) << "seed " << seed << ": " << oracle::describe(problem);
+    EXPECT_EQ(least_risk(problem, bare), oracle::brute_force(problem).risk)
+        << "seed " << seed << ": " << oracle::describe(problem);
   }
 }
 
@@ -87,13 +90,15 @@ Outcome without_pruning(const erm::Problem& problem) {
   return solve(problem, options);
 }
 
-// Without bounds the leaves are the cells: of one unit for either sign, of two units all pairs, unordered for equal signs.
+// Without bounds the leaves are the cells: of one unit for either sign, of two units all pairs, unordered for
+// equal signs.
 TEST(Solver, IsPolynomialByConstruction) {
   struct Known {
     std::size_t n, d, units;
     std::uint64_t leaves;
   };
-  for (const Known& known : {Known{7, 2, 1, 88}, Known{9, 2, 1, 148}, Known{12, 3, 1, 928}, Known{7, 2, 2, 3916}}) {
+  for (const Known& known :
+       {Known{7, 2, 1, 88}, Known{9, 2, 1, 148}, Known{12, 3, 1, 928}, Known{7, 2, 2, 3916}}) {
     const std::uint64_t m = cells(known.n, known.d + 1);
     ASSERT_EQ(known.leaves, known.units == 1 ? 2 * m : m * (m + 1) + m * m);
     const erm::Problem problem = general_position(known.n, known.d, known.units);
@@ -113,7 +118,8 @@ TEST(Solver, SettlesCellsExactly) {
   for (std::uint64_t seed = 4000; seed < 4000 + repetitions(60); ++seed) {
     const erm::Problem problem = drawn_problem(seed);
     if (problem.family.units > 1 && problem.data.size() > 5) continue;
-    EXPECT_EQ(without_pruning(problem).risk, oracle::brute_force(problem).risk) << "seed " << seed << ": " << oracle::describe(problem);
+    EXPECT_EQ(without_pruning(problem).risk, oracle::brute_force(problem).risk)
+        << "seed " << seed << ": " << oracle::describe(problem);
   }
 }
 
@@ -145,7 +151,8 @@ TEST(Solver, TellsTheWholeTree) {
     Counter counter;
     const base::Limits limits;
     const Outcome heard = solve(problem, {}, limits, counter), unheard = solve(problem);
-    EXPECT_EQ(counter.trees, problem.family.positive ? 1 : problem.family.units + 1) << oracle::describe(problem);
+    EXPECT_EQ(counter.trees, problem.family.positive ? 1 : problem.family.units + 1)
+        << oracle::describe(problem);
     EXPECT_TRUE(counter.between_trees());
     EXPECT_EQ(counter.steps, heard.regions);
     EXPECT_EQ(counter.leaves, heard.leaves);
