@@ -19,7 +19,7 @@ class WideData(TrainingTest):
                 result = self.train(DATA / f"{name}.csv", "--target", "target", "--units", units, "--time-limit", 5, patience=0)
                 self.assertEqual((result["status"], result["stopped_by"]), ("interval", "time"))
                 self.assertLess(result["peak_memory"], GIBIBYTE)
-                self.assertLess(result["seconds"], 60)
+                self.assertLess(result["seconds"], 30)
                 print(f"{name}: {float(exact(result, 'bound')):.6g} to {float(exact(result)):.6g}, {result['seconds']:.1f} s, {result['peak_memory'] >> 20} MiB")
 
     def test_first_network_within_the_time(self):
