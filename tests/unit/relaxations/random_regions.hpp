@@ -44,8 +44,10 @@ inline bool is_tame(const Frame& frame) {
     if (frame.groups.bits(t) >= 20) return false;
   }
   for (std::size_t i = 0; i < frame.points(); ++i) {
-    const Guess y = std::abs(frame.y(i));
-    if (frame.weight(i) < 1e-3 || (y != 0 && y < 1e-6)) return false;
+    if (frame.weight(i) < 1e-3) return false;
+    for (const erm::Member& member : frame.groups[i].members) {
+      if (abs(member.y) > 1000 || (member.y != 0 && abs(member.y) < Rational(1, 1000))) return false;
+    }
   }
   return frame.y_unit() > 1e-6;
 }

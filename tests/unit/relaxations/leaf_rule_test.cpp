@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The gate against a second reading of the rule: verdict and bound must agree on witnesses that prove something, on the same
+// ones a little changed, and on noise. And no bound that passes may exceed what the oracle finds in the region.
+#include "relaxations/leaf_rule.hpp"
+
+#include <gtest/gtest.h>
+
+#include "relaxations/leaf_judge.hpp"
+#include "relaxations/random_regions.hpp"
+#include "relaxations/relaxation.hpp"
+
+namespace infimum::relaxations {
+namespace {
+
+struct Tally {
+  std::size_t passed = 0, failed = 0, solved = 0, alphas = 0, network = 0, changed_passed = 0;
+};
+
+bool agree(LeafRule& rule, const Setting& s, const Region& region, const erm::Witness& witness, Tally& tally) {
+  const std::optional<Rational> bound = rule.bound(region, witness);
+  const std::optional<Rational> judged = LeafJudge(s.frame, region, witness).bound();
+  EXPECT_EQ(bound.has_value(), judged.has_value()) << s.name;
+  EXPECT_EQ(bound.value_or(0), judged.value_or(0)) << s.name;
+  if (!bound) {
+    ++tally.failed;
+    return false;
+  }
+  ++tally.passed;
+  tally.solved += witness.solved.empty() ? 0 : 1;
+  tally.alphas += witness.alphas.empty() ? 0 : 1;
+  tally.network += witness.network_form ? 1 : 0;
+  return true;
+}
+
+// One number of the witness changed, so little that the rule has to look closely.
+erm::Witness changed(erm::Witness witness, oracle::Draw& draw) {
+  switch (draw.below(4)) {
+    case 0:
+      if (!witness.entries.empty()) witness.entries[draw.below(witness.entries.size())].numerator *= draw.one_of<int>({-1, 2, 3});
+      break;
+    case 1:
+      if (!witness.coefficients.empty()) witness.coefficients[draw.below(witness.coefficients.size())] += draw.between(-1, 1);
+      break;
+    case 2:
+      if (!witness.alphas.empty()) {
+        Rational& alpha = witness.alphas[draw.below(witness.alphas.size())];
+        alpha = 1 - alpha;
+      }
+      break;
+    default:
+      witness.entry_exponent += draw.between(-1, 1);
+  }
+  return witness;
+}
+
+std::optional<Proved> proved(Setting& s, Region& region) {
+  const auto relaxation = make_relaxation(s.frame);
+  const Guess guess = relaxation->guess(region, 1e300);
+  return relaxation->prove(region, s.frame.guess_to_risk(guess * s.draw.one_of<Guess>({0.3, 0.9, 0.999})));
+}
+
+TEST(LeafRule, AgreesWithASecondReadingOnProofs) {
+  Tally tally;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Setting s(seed);
+    LeafRule rule(s.frame);
+    const LeastRisk least(s.frame);
+    Region region = random_region(s.frame, s.draw, s.draw.below(8));
+    const std::optional<Proved> proof = proved(s, region);
+    if (!proof) continue;
+    ASSERT_TRUE(agree(rule, s, region, proof->witness, tally)) << s.name;
+    EXPECT_EQ(rule.bound(region, proof->witness), proof->bound);
+    const Rational risk = least.over(region);
+    EXPECT_LE(proof->bound, risk) << s.name;
+    for (int trial = 0; trial < 6; ++trial) {
+      const erm::Witness witness = changed(proof->witness, s.draw);
+      if (!agree(rule, s, region, witness, tally)) continue;
+      ++tally.changed_passed;
+      EXPECT_LE(*rule.bound(region, witness), risk) << s.name;
+    }
+  }
+  EXPECT_GT(tally.passed, 200U);
+  EXPECT_GT(tally.failed, 80U);
+  EXPECT_GT(tally.changed_passed, 50U);
+  EXPECT_GT(tally.alphas, 20U);
+  EXPECT_GT(tally.network, 100U);
+  EXPECT_GT(tally.solved, 20U);
+}
+
+erm::Witness noise(Setting& s, const Region& region) {
+  erm::Witness witness;
+  witness.network_form = !region.decided().none() && s.draw.percent(60);
+  if (witness.network_form) {
+    witness.exponent = s.draw.between(-3, 3);
+    witness.denominator = s.draw.between(1, 3);
+    const std::size_t first = s.problem.loss == erm::Loss::squared ? s.frame.intercept() : 0;
+    for (std::size_t m = first; m < s.frame.parameters(); ++m) witness.coefficients.emplace_back(s.draw.between(-3, 3));
+  }
+  witness.entry_exponent = s.draw.between(-3, 1);
+  witness.entry_denominator = s.draw.between(1, 3);
+  for (std::size_t i = 0; i < s.frame.points(); ++i) {
+    const long numerator = s.draw.between(-2, 2);
+    if (numerator != 0) witness.entries.push_back({i, numerator});
+  }
+  const LeafJudge judge(s.frame, region, witness);
+  for (const erm::Entry& entry : witness.entries) {  // undecided points have base 0, so the entry is r
+    for (std::size_t j = 0; j < region.units(); ++j) {
+      const bool asks = judge.sign(entry.point, j) == LeafJudge::Sign::free && sgn(entry.numerator) * region.sign(j) < 0;
+      if (asks) witness.alphas.emplace_back(s.draw.between(0, 1));
+    }
+  }
+  if (s.draw.percent(5)) witness.alphas.emplace_back(1);
+  return witness;
+}
+
+TEST(LeafRule, AgreesWithASecondReadingOnNoise) {
+  Tally tally;
+  for (std::uint64_t seed = 0; seed < 600; ++seed) {
+    Setting s(seed);
+    LeafRule rule(s.frame);
+    const Region region = random_region(s.frame, s.draw, s.draw.below(8));
+    for (int trial = 0; trial < 10; ++trial) {
+      const erm::Witness witness = noise(s, region);
+      if (!agree(rule, s, region, witness, tally)) continue;
+      EXPECT_LE(*rule.bound(region, witness), LeastRisk(s.frame).over(region)) << s.name;
+    }
+  }
+  EXPECT_GT(tally.passed, 100U);
+  EXPECT_GT(tally.failed, 1000U);
+  EXPECT_GT(tally.network, 20U);
+}
+
+// What rule() writes out is r; numerators over the denominator, entry by entry.
+TEST(LeafRule, WritesOutTheResiduals) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Setting s(seed);
+    LeafRule rule(s.frame);
+    const Region region = random_region(s.frame, s.draw, s.draw.below(8));
+    erm::Witness witness = noise(s, region);
+    const auto r = LeafJudge(s.frame, region, witness).residuals();
+    if (!r) continue;
+    ASSERT_TRUE(rule.expand(region, witness));
+    for (std::size_t i = 0; i < s.frame.points(); ++i) {
+      EXPECT_EQ(Rational(rule.numerators()[i]) / rule.denominator(), (*r)[i]) << s.name;
+    }
+  }
+}
+
+// Decided points and equations at random, also impossible ones.
+TEST(LeafRule, SolvesEntriesAsTheRuleSays) {
+  std::size_t solvable = 0, hopeless = 0;
+  for (std::uint64_t seed = 0; seed < 600; ++seed) {
+    Setting s(seed);
+    LeafRule rule(s.frame);
+    const Region region = random_region(s.frame, s.draw, s.draw.below(9));
+    if (region.decided().none()) continue;
+    erm::Witness witness = noise(s, region);
+    if (!witness.network_form) continue;
+    std::vector<std::size_t> places;
+    region.decided().for_each([&](std::size_t i) { places.push_back(i); });
+    s.draw.shuffle(places);
+    places.resize(std::min<std::size_t>(places.size(), 1 + s.draw.below(2)));
+    std::vector<erm::Entry> entries;
+    for (const erm::Entry& entry : witness.entries) {
+      if (std::find(places.begin(), places.end(), entry.point) == places.end()) entries.push_back(entry);
+    }
+    witness.entries = entries;
+    for (std::size_t place : places) {
+      erm::SolvedEntry solved{place, s.draw.below(region.units() + s.frame.affine()), {}};
+      for (std::size_t t = 0; solved.equation < region.units() && t + 1 < s.frame.dimension(); ++t) {
+        solved.points.push_back(s.draw.below(s.frame.points()));
+      }
+      witness.solved.push_back(solved);
+    }
+    LeafJudge judge(s.frame, region, witness);
+    const bool can = judge.residuals().has_value();
+    if (judge.singular()) continue;
+    Tally tally;
+    agree(rule, s, region, witness, tally);
+    (can ? solvable : hopeless) += 1;
+  }
+  EXPECT_GT(solvable, 20U);
+  EXPECT_GT(hopeless, 20U);
+}
+
+}  // namespace
+}  // namespace infimum::relaxations
