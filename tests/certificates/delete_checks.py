@@ -78,7 +78,7 @@ def first_failure(arguments, cases, statement):
 
 def build(folder, compiler):
     sources = sorted(str(path) for path in folder.glob("*.cpp"))
-    command = [compiler, "-std=c++20", "-O1", *sources, "-lgmpxx", "-lgmp", "-lz", "-o", str(folder / "checker")]
+    command = [compiler, "-std=c++20", "-O1", "-D_GLIBCXX_ASSERTIONS", *sources, "-lgmpxx", "-lgmp", "-lz", "-o", str(folder / "checker")]
     done = subprocess.run(command, capture_output=True, text=True)
     return None if done.returncode == 0 else done.stderr
 

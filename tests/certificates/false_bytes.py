@@ -250,6 +250,9 @@ def data_cases():
     problem, made = data_proof()
     for label, data, codes in DATA_ROWS:
         yield f"data: {label}", (problem, made), data, made.copy().of_data(data, 2).encode(), codes
+    for label, data in [("a record begins at a closing quote", b'y,x1\n1,0\n0,"1"0,1\n'), ("a quoted record begins at a closing quote", b'y,x1\n1,0\n0,"1""0",1\n'),
+                        ("a record begins after a lone CR", b'y,x1\n1,0\n0,"1"\r0,1\n')]:
+        yield f"data: {label}", (problem, made), data, made.copy().of_data(data, 3).encode(), (2,)
     weighted = Problem([["1", "0", "1"], ["0", "1", "0"]], weighted=True)
     honest, _ = prove(weighted)
     for label, old, new, codes in [("a negative weight", b"0,1,0\n", b"0,1,-1\n", (2,)), ("a tiny negative weight", b"0,1,0\n", b"0,1,-1e-1000\n", (2,)),
