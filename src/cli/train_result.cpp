@@ -48,6 +48,7 @@ std::string short_decimal(const Rational& value) {
 std::string term(const Rational& factor, const std::string& name, bool first) {
   const std::string size = short_decimal(abs(factor));
   const std::string sign = factor < 0 ? (first ? "-" : " - ") : (first ? "" : " + ");
+  if (!name.empty() && size == "1") return sign + name;
   return sign + size + (name.empty() ? "" : " " + name);
 }
 
