@@ -8,7 +8,9 @@
 namespace infimum::relaxations {
 namespace {
 
-TEST(AbsoluteFit, GuessesBelowTheTruth) { expect_sound_guesses<AbsoluteFit>(erm::Loss::absolute, 250); }
+TEST(AbsoluteFit, GuessesBelowTheTruth) {
+  expect_sound_guesses<AbsoluteFit>(erm::Loss::absolute, 250);
+}
 
 // In exact arithmetic the program's value is the least risk of a cell.
 TEST(AbsoluteFit, ExactProgramFindsTheMinimumOfACell) {

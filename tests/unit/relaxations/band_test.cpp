@@ -32,7 +32,8 @@ Guess value_of(const Frame& frame, const Region& region, const GuessVector& para
   for (std::size_t t = 0; t < frame.affine(); ++t) f += parameters[frame.affine_offset() + t] * frame.x(i)[t];
   for (std::size_t j = 0; j < region.units(); ++j) {
     Guess u = 0;
-    for (std::size_t t = 0; t < frame.dimension(); ++t) u += parameters[frame.unit_offset(j) + t] * frame.x(i)[t];
+    for (std::size_t t = 0; t < frame.dimension(); ++t)
+      u += parameters[frame.unit_offset(j) + t] * frame.x(i)[t];
     f += region.sign(j) * std::max(u, 0.0);
   }
   return f;

@@ -14,7 +14,8 @@ namespace {
 TEST(Coarse, RoundsToHalfAUnit) {
   oracle::Draw draw(1);
   for (int trial = 0; trial < 300; ++trial) {
-    const Guess value = std::ldexp(static_cast<Guess>(draw.between(-100000, 100000)), static_cast<int>(draw.between(-40, 40)));
+    const Guess value = std::ldexp(static_cast<Guess>(draw.between(-100000, 100000)),
+                                   static_cast<int>(draw.between(-40, 40)));
     const long exponent = draw.between(-45, 45);
     const Rational error = Rational(value) - dyadic(rounded(value, exponent), exponent);
     EXPECT_LE(2 * abs(error), dyadic(1, exponent)) << value << " " << exponent;
@@ -32,7 +33,8 @@ TEST(Coarse, PowersOfTwoAreExact) {
 TEST(Coarse, ExponentLeavesTheAskedBits) {
   oracle::Draw draw(2);
   for (int trial = 0; trial < 200; ++trial) {
-    const Guess largest = std::ldexp(static_cast<Guess>(draw.between(1, 1000000)), static_cast<int>(draw.between(-60, 60)));
+    const Guess largest =
+        std::ldexp(static_cast<Guess>(draw.between(1, 1000000)), static_cast<int>(draw.between(-60, 60)));
     const long bits = draw.between(2, 40);
     const Guess scaled = std::ldexp(largest, static_cast<int>(-exponent_for(largest, bits)));
     EXPECT_GE(scaled, std::ldexp(1.0, static_cast<int>(bits - 1)));
@@ -42,8 +44,10 @@ TEST(Coarse, ExponentLeavesTheAskedBits) {
   EXPECT_EQ(exponent_for(INFINITY, 8), 0);
 }
 
-// The stored coefficients as parameters, by section 6 of the format; parameters that are not stored are left out.
-std::vector<Rational> read_back(const Frame& frame, const erm::Witness& witness, std::vector<Rational>& units) {
+// The stored coefficients as parameters, by section 6 of the format; parameters that are not stored are left
+// out.
+std::vector<Rational> read_back(const Frame& frame, const erm::Witness& witness,
+                                std::vector<Rational>& units) {
   std::vector<Rational> values;
   std::size_t next = 0;
   const auto read = [&](long digits) {
@@ -63,7 +67,8 @@ TEST(Coarse, NetworksAreOffByHalfAUnit) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Setting s(seed);
     GuessVector parameters;
-    for (std::size_t m = 0; m < s.frame.parameters(); ++m) parameters.push_back(eighth(s.draw, -1000, 1000) / 7.0);
+    for (std::size_t m = 0; m < s.frame.parameters(); ++m)
+      parameters.push_back(eighth(s.draw, -1000, 1000) / 7.0);
     const long bits = s.draw.between(2, 30);
     const erm::Witness witness = coarse_network(s.frame, parameters, bits);
     EXPECT_TRUE(witness.network_form);
@@ -74,7 +79,8 @@ TEST(Coarse, NetworksAreOffByHalfAUnit) {
       EXPECT_LE(2 * abs(stored[m] - Rational(parameters[first + m])), units[m]) << s.name;
     }
     std::size_t longest = 0;
-    for (const Integer& coefficient : witness.coefficients) longest = std::max(longest, mpz_sizeinbase(coefficient.get_mpz_t(), 2));
+    for (const Integer& coefficient : witness.coefficients)
+      longest = std::max(longest, mpz_sizeinbase(coefficient.get_mpz_t(), 2));
     EXPECT_LE(longest, static_cast<std::size_t>(bits) + 1) << s.name;
     EXPECT_GE(longest + 1, static_cast<std::size_t>(bits)) << s.name;
   }
@@ -88,7 +94,8 @@ TEST(Coarse, ExactNetworksAreExact) {
     std::vector<Rational> units;
     const std::vector<Rational> stored = read_back(s.frame, exact_network(s.frame, parameters), units);
     const std::size_t intercept = s.problem.loss == erm::Loss::squared ? s.frame.intercept() : 0;
-    EXPECT_EQ(stored, std::vector<Rational>(parameters.begin() + static_cast<std::ptrdiff_t>(intercept), parameters.end()));
+    EXPECT_EQ(stored, std::vector<Rational>(parameters.begin() + static_cast<std::ptrdiff_t>(intercept),
+                                            parameters.end()));
   }
 }
 

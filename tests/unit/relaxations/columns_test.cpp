@@ -18,7 +18,8 @@ Rational product(const cells::IntegerVector& a, const cells::IntegerVector& b) {
 
 std::vector<Piece> random_pieces(oracle::Draw& draw, std::size_t units) {
   std::vector<Piece> pieces;
-  for (std::size_t j = 0; j < units; ++j) pieces.push_back(draw.one_of<Piece>({Piece::zero, Piece::linear, Piece::chord}));
+  for (std::size_t j = 0; j < units; ++j)
+    pieces.push_back(draw.one_of<Piece>({Piece::zero, Piece::linear, Piece::chord}));
   return pieces;
 }
 
@@ -49,7 +50,8 @@ TEST(Columns, AreTheGeneratorsOfTheRegion) {
       const Column& column = columns[a];
       bool lineality = column.kind != Column::Kind::unit;
       if (!lineality) {
-        for (const auto& b : region.cone(column.index).lineality()) lineality = lineality || b.get() == column.generator;
+        for (const auto& b : region.cone(column.index).lineality())
+          lineality = lineality || b.get() == column.generator;
         EXPECT_EQ(columns.offset(a), s.frame.unit_offset(column.index));
       }
       EXPECT_EQ(column.is_free, lineality) << s.name;
@@ -67,13 +69,16 @@ TEST(Columns, ExactValuesFollowTheDefinition) {
       const std::vector<Piece> pieces = random_pieces(s.draw, region.units());
       const std::vector<Piece>* given = region.decided().test(i) ? nullptr : &pieces;
       for (std::size_t a = 0; a < columns.size(); ++a) {
-        EXPECT_EQ(columns.exact_value(region, a, i, given), defined_value(s.frame, region, columns[a], i, pieces)) << s.name;
+        EXPECT_EQ(columns.exact_value(region, a, i, given),
+                  defined_value(s.frame, region, columns[a], i, pieces))
+            << s.name;
       }
     }
   }
 }
 
-// Guessed values are the exact ones times one positive number per column, and the product of direction and point.
+// Guessed values are the exact ones times one positive number per column, and the product of direction and
+// point.
 TEST(Columns, GuessedValuesAreProportionalToExactOnes) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Setting s(seed);
@@ -93,7 +98,8 @@ TEST(Columns, GuessedValuesAreProportionalToExactOnes) {
         if (ratio == 0) ratio = guess / exact.get_d();
         EXPECT_NEAR(guess / exact.get_d(), ratio, 1e-9 * ratio) << s.name;
         Guess along = 0;
-        for (std::size_t t = 0; t < s.frame.dimension(); ++t) along += columns.direction(a)[t] * s.frame.x(i)[t];
+        for (std::size_t t = 0; t < s.frame.dimension(); ++t)
+          along += columns.direction(a)[t] * s.frame.x(i)[t];
         EXPECT_NEAR(guess, region.sign(columns[a].index) * along, 1e-9) << s.name;
       }
     }
@@ -108,7 +114,8 @@ TEST(Columns, GuessedDirectionsHaveSizeOne) {
     columns.collect(region);
     for (std::size_t a = 0; a < columns.size(); ++a) {
       Guess largest = 0;
-      for (std::size_t t = 0; t < columns.length(a); ++t) largest = std::max(largest, std::abs(columns.direction(a)[t]));
+      for (std::size_t t = 0; t < columns.length(a); ++t)
+        largest = std::max(largest, std::abs(columns.direction(a)[t]));
       EXPECT_NEAR(largest, 1.0, 1e-12) << s.name;
     }
   }

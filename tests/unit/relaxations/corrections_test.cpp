@@ -17,7 +17,8 @@ struct Rough {
   Rough(const Setting& s, Region& region, oracle::Draw& draw) : fit(s.frame) {
     fit.bound(region, 1e300);
     if (!region.decided().none()) witness = coarse_network(s.frame, s.frame.to_rows(fit.parameters()), 5);
-    for (const Hinge& hinge : fit.hinges()) entries[hinge.point] = hinge.side * Rational(draw.between(1, 5), 4);
+    for (const Hinge& hinge : fit.hinges())
+      entries[hinge.point] = hinge.side * Rational(draw.between(1, 5), 4);
     set_entries(witness, entries);
     const bool centred = witness.network_form && s.frame.intercept() > 0;
     for (std::size_t a = 0; a < fit.columns().size(); ++a) {
@@ -34,7 +35,8 @@ struct Rough {
 };
 
 // sum of r times phi over the points that are used.
-Rational condition(const Setting& s, const Region& region, const Rough& rough, const std::vector<Rational>& r, std::size_t a) {
+Rational condition(const Setting& s, const Region& region, const Rough& rough, const std::vector<Rational>& r,
+                   std::size_t a) {
   Rational sum = 0;
   for (std::size_t i = 0; i < s.frame.points(); ++i) {
     const std::vector<Piece>* pieces = nullptr;
@@ -62,7 +64,8 @@ TEST(Corrections, MakeTheConditionsHoldExactly) {
     Region region = random_region(s.frame, s.draw, s.draw.below(9));
     Rough rough(s, region, s.draw);
     const bool centred = rough.witness.network_form && s.frame.intercept() > 0;
-    const Corrections corrections(s.frame, region, rough.fit.columns(), rough.fit.hinges(), rough.conditions, centred);
+    const Corrections corrections(s.frame, region, rough.fit.columns(), rough.fit.hinges(), rough.conditions,
+                                  centred);
     erm::Witness witness = rough.witness;
     LeafRule rule(s.frame);
     if (corrections.name(witness)) continue;  // the next test
@@ -86,7 +89,8 @@ TEST(Corrections, NamesMakeTheConditionsHoldExactly) {
     Region region = random_region(s.frame, s.draw, s.draw.below(9));
     Rough rough(s, region, s.draw);
     const bool centred = rough.witness.network_form && s.frame.intercept() > 0;
-    const Corrections corrections(s.frame, region, rough.fit.columns(), rough.fit.hinges(), rough.conditions, centred);
+    const Corrections corrections(s.frame, region, rough.fit.columns(), rough.fit.hinges(), rough.conditions,
+                                  centred);
     erm::Witness witness = rough.witness;
     if (!corrections.name(witness) || witness.solved.empty()) continue;
     EXPECT_LE(witness.solved.size(), rough.conditions.size());

@@ -16,7 +16,8 @@ using Values = std::map<std::size_t, Rational>;
 Values read_back(const erm::Witness& witness) {
   Values values;
   for (const erm::Entry& entry : witness.entries) {
-    values[entry.point] = numbers::times_power_of_two(entry.numerator, witness.entry_exponent) / witness.entry_denominator;
+    values[entry.point] =
+        numbers::times_power_of_two(entry.numerator, witness.entry_exponent) / witness.entry_denominator;
   }
   return values;
 }
@@ -35,7 +36,8 @@ TEST(Entries, ComeBackExactly) {
     set_entries(witness, values);
     EXPECT_EQ(read_back(witness), nonzero);
     EXPECT_LE(std::abs(witness.entry_exponent), 4096);
-    for (std::size_t e = 1; e < witness.entries.size(); ++e) EXPECT_LT(witness.entries[e - 1].point, witness.entries[e].point);
+    for (std::size_t e = 1; e < witness.entries.size(); ++e)
+      EXPECT_LT(witness.entries[e - 1].point, witness.entries[e].point);
     for (const erm::Entry& entry : witness.entries) EXPECT_NE(entry.numerator, 0);
   }
 }

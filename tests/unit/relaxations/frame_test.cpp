@@ -12,11 +12,13 @@ namespace {
 
 std::vector<Rational> random_parameters(Setting& setting) {
   std::vector<Rational> parameters;
-  for (std::size_t m = 0; m < setting.frame.parameters(); ++m) parameters.push_back(setting.draw.fraction(20));
+  for (std::size_t m = 0; m < setting.frame.parameters(); ++m)
+    parameters.push_back(setting.draw.fraction(20));
   return parameters;
 }
 
-Rational value_over_rows(const Frame& frame, std::size_t positive, const std::vector<Rational>& parameters, std::size_t i) {
+Rational value_over_rows(const Frame& frame, std::size_t positive, const std::vector<Rational>& parameters,
+                         std::size_t i) {
   const auto& row = frame.groups.row(i);
   Rational f = frame.problem.family.intercept ? parameters[0] : Rational(0);
   for (std::size_t t = 0; t < frame.affine(); ++t) f += parameters[frame.affine_offset() + t] * row[t];
@@ -47,7 +49,8 @@ TEST(Frame, NetworksSurviveTheChangeOfCoordinates) {
         is_new = is_new && (s.problem.data.weights[k] == 0 || s.problem.data.x[k] != s.problem.data.x[l]);
       }
       if (!is_new) continue;
-      EXPECT_EQ(network.value(s.problem.data.x[l]), value_over_rows(s.frame, positive, parameters, group)) << s.name;
+      EXPECT_EQ(network.value(s.problem.data.x[l]), value_over_rows(s.frame, positive, parameters, group))
+          << s.name;
       ++group;
     }
     EXPECT_EQ(group, s.frame.points()) << s.name;
@@ -91,13 +94,16 @@ TEST(Frame, GuessedResidualsAreTheExactOnesInUnits) {
     for (Guess value : guessed) size = std::max(size, std::abs(value));
     for (std::size_t i = 0; i < s.frame.points(); ++i) {
       Guess f = s.frame.intercept() > 0 ? guessed[0] : 0.0;
-      for (std::size_t t = 0; t < s.frame.affine(); ++t) f += guessed[s.frame.affine_offset() + t] * s.frame.x(i)[t];
+      for (std::size_t t = 0; t < s.frame.affine(); ++t)
+        f += guessed[s.frame.affine_offset() + t] * s.frame.x(i)[t];
       for (std::size_t j = 0; j < s.frame.units(); ++j) {
         Guess u = 0;
-        for (std::size_t t = 0; t < s.frame.dimension(); ++t) u += guessed[s.frame.unit_offset(j) + t] * s.frame.x(i)[t];
+        for (std::size_t t = 0; t < s.frame.dimension(); ++t)
+          u += guessed[s.frame.unit_offset(j) + t] * s.frame.x(i)[t];
         f += u > 0 ? u : 0.0;
       }
-      const Rational exact = s.frame.groups[i].mean - value_over_rows(s.frame, s.frame.units(), parameters, i);
+      const Rational exact =
+          s.frame.groups[i].mean - value_over_rows(s.frame, s.frame.units(), parameters, i);
       EXPECT_NEAR(s.frame.y(i) - f, exact.get_d() / s.frame.y_unit(), 1e-12 * size) << s.name;
       EXPECT_LE(std::abs(s.frame.y(i)), 1.0 + 1e-12);
       EXPECT_DOUBLE_EQ(s.frame.weight(i) * s.frame.weight_unit(), s.frame.groups[i].weight.get_d());
@@ -113,7 +119,8 @@ TEST(Frame, FloorIsTheRiskOfAnArbitraryFunction) {
       const erm::Group& group = s.frame.groups[i];
       const auto risk = [&](const Rational& t) {
         Rational sum = 0;
-        for (const erm::Member& member : group.members) sum += member.weight * erm::loss_of(s.problem.loss, member.y - t);
+        for (const erm::Member& member : group.members)
+          sum += member.weight * erm::loss_of(s.problem.loss, member.y - t);
         return sum;
       };
       Rational least = risk(group.mean);

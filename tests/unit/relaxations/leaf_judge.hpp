@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rule LEAF of docs/certificate-format.md, section 6, word by word in rationals: slow, and with no formula solved in
-// advance. Solved entries, for one, come from evaluating the equations at 0 and at unit vectors.
+// Rule LEAF of docs/certificate-format.md, section 6, word by word in rationals: slow, and with no formula
+// solved in advance. Solved entries, for one, come from evaluating the equations at 0 and at unit vectors.
 #pragma once
 
 #include <optional>
@@ -149,7 +149,8 @@ class LeafJudge {
   Vector entries(const Vector& solved) const {
     Vector result(n_, Rational(0));
     for (const erm::Entry& entry : witness_.entries) {
-      result[entry.point] += numbers::times_power_of_two(entry.numerator, witness_.entry_exponent) / witness_.entry_denominator;
+      result[entry.point] +=
+          numbers::times_power_of_two(entry.numerator, witness_.entry_exponent) / witness_.entry_denominator;
     }
     for (std::size_t q = 0; q < solved.size(); ++q) result[witness_.solved[q].point] += solved[q];
     return result;
@@ -185,18 +186,21 @@ class LeafJudge {
   }
 
   Rational coefficient(std::size_t place, long digits) const {
-    return numbers::times_power_of_two(witness_.coefficients.at(place), witness_.exponent - digits) / witness_.denominator;
+    return numbers::times_power_of_two(witness_.coefficients.at(place), witness_.exponent - digits) /
+           witness_.denominator;
   }
 
   Vector network_heights() const {
     Vector heights(n_, Rational(0));
     std::size_t next = !squared() && frame_.problem.family.intercept ? 1 : 0;
     for (std::size_t t = 0; t < frame_.affine(); ++t, ++next) {
-      for (std::size_t i = 0; i < n_; ++i) heights[i] += coefficient(next, groups_.bits(t)) * groups_.row(i)[t];
+      for (std::size_t i = 0; i < n_; ++i)
+        heights[i] += coefficient(next, groups_.bits(t)) * groups_.row(i)[t];
     }
     for (std::size_t j = 0; j < region_.units(); ++j) {
       Vector theta;
-      for (std::size_t t = 0; t < groups_.dimension(); ++t) theta.push_back(coefficient(next++, groups_.bits(t)));
+      for (std::size_t t = 0; t < groups_.dimension(); ++t)
+        theta.push_back(coefficient(next++, groups_.bits(t)));
       for (std::size_t i = 0; i < n_; ++i) {
         if (sign(i, j) == Sign::on) heights[i] += region_.sign(j) * product(i, theta);
       }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The gate against a second reading of the rule: verdict and bound must agree on witnesses that prove something, on the same
-// ones a little changed, and on noise. And no bound that passes may exceed what the oracle finds in the region.
+// The gate against a second reading of the rule: verdict and bound must agree on witnesses that prove
+// something, on the same ones a little changed, and on noise. And no bound that passes may exceed what the
+// oracle finds in the region.
 #include "relaxations/leaf_rule.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "relaxations/leaf_judge.hpp"
 #include "relaxations/random_regions.hpp"
@@ -17,7 +20,8 @@ struct Tally {
   std::size_t passed = 0, failed = 0, solved = 0, alphas = 0, network = 0, changed_passed = 0;
 };
 
-bool agree(LeafRule& rule, const Setting& s, const Region& region, const erm::Witness& witness, Tally& tally) {
+bool agree(LeafRule& rule, const Setting& s, const Region& region, const erm::Witness& witness,
+           Tally& tally) {
   const std::optional<Rational> bound = rule.bound(region, witness);
   const std::optional<Rational> judged = LeafJudge(s.frame, region, witness).bound();
   EXPECT_EQ(bound.has_value(), judged.has_value()) << s.name;
@@ -37,10 +41,12 @@ bool agree(LeafRule& rule, const Setting& s, const Region& region, const erm::Wi
 erm::Witness changed(erm::Witness witness, oracle::Draw& draw) {
   switch (draw.below(4)) {
     case 0:
-      if (!witness.entries.empty()) witness.entries[draw.below(witness.entries.size())].numerator *= draw.one_of<int>({-1, 2, 3});
+      if (!witness.entries.empty())
+        witness.entries[draw.below(witness.entries.size())].numerator *= draw.one_of<int>({-1, 2, 3});
       break;
     case 1:
-      if (!witness.coefficients.empty()) witness.coefficients[draw.below(witness.coefficients.size())] += draw.between(-1, 1);
+      if (!witness.coefficients.empty())
+        witness.coefficients[draw.below(witness.coefficients.size())] += draw.between(-1, 1);
       break;
     case 2:
       if (!witness.alphas.empty()) {
@@ -95,7 +101,8 @@ erm::Witness noise(Setting& s, const Region& region) {
     witness.exponent = s.draw.between(-3, 3);
     witness.denominator = s.draw.between(1, 3);
     const std::size_t first = s.problem.loss == erm::Loss::squared ? s.frame.intercept() : 0;
-    for (std::size_t m = first; m < s.frame.parameters(); ++m) witness.coefficients.emplace_back(s.draw.between(-3, 3));
+    for (std::size_t m = first; m < s.frame.parameters(); ++m)
+      witness.coefficients.emplace_back(s.draw.between(-3, 3));
   }
   witness.entry_exponent = s.draw.between(-3, 1);
   witness.entry_denominator = s.draw.between(1, 3);
@@ -106,7 +113,8 @@ erm::Witness noise(Setting& s, const Region& region) {
   const LeafJudge judge(s.frame, region, witness);
   for (const erm::Entry& entry : witness.entries) {  // undecided points have base 0, so the entry is r
     for (std::size_t j = 0; j < region.units(); ++j) {
-      const bool asks = judge.sign(entry.point, j) == LeafJudge::Sign::free && sgn(entry.numerator) * region.sign(j) < 0;
+      const bool asks =
+          judge.sign(entry.point, j) == LeafJudge::Sign::free && sgn(entry.numerator) * region.sign(j) < 0;
       if (asks) witness.alphas.emplace_back(s.draw.between(0, 1));
     }
   }
@@ -148,40 +156,49 @@ TEST(LeafRule, WritesOutTheResiduals) {
 }
 
 // Decided points and equations at random, also impossible ones.
+void solve_some(erm::Witness& witness, Setting& s, const Region& region) {
+  std::vector<std::size_t> places;
+  region.decided().for_each([&](std::size_t i) { places.push_back(i); });
+  s.draw.shuffle(places);
+  places.resize(std::min<std::size_t>(places.size(), 1 + s.draw.below(2)));
+  std::vector<erm::Entry> entries;
+  for (const erm::Entry& entry : witness.entries) {
+    if (std::find(places.begin(), places.end(), entry.point) == places.end()) entries.push_back(entry);
+  }
+  witness.entries = entries;
+  for (std::size_t place : places) {
+    erm::SolvedEntry solved{place, s.draw.below(region.units() + s.frame.affine()), {}};
+    for (std::size_t t = 0; solved.equation < region.units() && t + 1 < s.frame.dimension(); ++t) {
+      solved.points.push_back(s.draw.below(s.frame.points()));
+    }
+    witness.solved.push_back(solved);
+  }
+}
+
 TEST(LeafRule, SolvesEntriesAsTheRuleSays) {
-  std::size_t solvable = 0, hopeless = 0;
-  for (std::uint64_t seed = 0; seed < 600; ++seed) {
+  std::size_t solvable = 0, hopeless = 0, beside_undecided = 0;
+  for (std::uint64_t seed = 0; seed < 2500; ++seed) {
     Setting s(seed);
     LeafRule rule(s.frame);
-    const Region region = random_region(s.frame, s.draw, s.draw.below(9));
+    const Region region = random_region(s.frame, s.draw, 1 + s.draw.below(6));
     if (region.decided().none()) continue;
     erm::Witness witness = noise(s, region);
     if (!witness.network_form) continue;
-    std::vector<std::size_t> places;
-    region.decided().for_each([&](std::size_t i) { places.push_back(i); });
-    s.draw.shuffle(places);
-    places.resize(std::min<std::size_t>(places.size(), 1 + s.draw.below(2)));
-    std::vector<erm::Entry> entries;
-    for (const erm::Entry& entry : witness.entries) {
-      if (std::find(places.begin(), places.end(), entry.point) == places.end()) entries.push_back(entry);
-    }
-    witness.entries = entries;
-    for (std::size_t place : places) {
-      erm::SolvedEntry solved{place, s.draw.below(region.units() + s.frame.affine()), {}};
-      for (std::size_t t = 0; solved.equation < region.units() && t + 1 < s.frame.dimension(); ++t) {
-        solved.points.push_back(s.draw.below(s.frame.points()));
-      }
-      witness.solved.push_back(solved);
-    }
+    solve_some(witness, s, region);
     LeafJudge judge(s.frame, region, witness);
-    const bool can = judge.residuals().has_value();
+    const auto r = judge.residuals();
     if (judge.singular()) continue;
     Tally tally;
     agree(rule, s, region, witness, tally);
-    (can ? solvable : hopeless) += 1;
+    (r ? solvable : hopeless) += 1;
+    beside_undecided += r && !region.is_cell() ? 1 : 0;
+    for (std::size_t i = 0; r && i < s.frame.points(); ++i) {  // most noise proves nothing, but r is known
+      EXPECT_EQ(Rational(rule.numerators()[i]) / rule.denominator(), (*r)[i]) << s.name;
+    }
   }
-  EXPECT_GT(solvable, 20U);
-  EXPECT_GT(hopeless, 20U);
+  EXPECT_GT(solvable, 100U);
+  EXPECT_GT(hopeless, 100U);
+  EXPECT_GT(beside_undecided, 50U);
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Random regions of small problems, and the exact minimum of the risk over one of them: the oracle's cells that agree with the
-// region's lists are gone through one tuple after the other. Cones of src/cells are not asked.
+// Random regions of small problems, and the exact minimum of the risk over one of them: the oracle's cells
+// that agree with the region's lists are gone through one tuple after the other. Cones of src/cells are not
+// asked.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -30,7 +31,10 @@ inline erm::Problem drawn_problem(std::uint64_t seed, std::optional<erm::Loss> l
 
 struct Setting {
   explicit Setting(std::uint64_t seed, std::optional<erm::Loss> loss = std::nullopt)
-      : problem(drawn_problem(seed, loss)), frame(problem), draw(seed + 1000), name(oracle::describe(problem)) {}
+      : problem(drawn_problem(seed, loss)),
+        frame(problem),
+        draw(seed + 1000),
+        name(oracle::describe(problem)) {}
 
   const erm::Problem problem;
   const Frame frame;
@@ -38,7 +42,8 @@ struct Setting {
   const std::string name;  // for messages
 };
 
-// Whether floating point sees the data well: no rows with entries of 20 bits or more, no weights or targets far apart.
+// Whether floating point sees the data well: no rows with entries of 20 bits or more, no weights or targets
+// far apart.
 inline bool is_tame(const Frame& frame) {
   for (std::size_t t = 0; t < frame.dimension(); ++t) {
     if (frame.groups.bits(t) >= 20) return false;
@@ -52,7 +57,9 @@ inline bool is_tame(const Frame& frame) {
   return frame.y_unit() > 1e-6;
 }
 
-inline Guess eighth(oracle::Draw& draw, long least, long most) { return static_cast<Guess>(draw.between(least, most)) / 8.0; }
+inline Guess eighth(oracle::Draw& draw, long least, long most) {
+  return static_cast<Guess>(draw.between(least, most)) / 8.0;
+}
 
 inline std::vector<std::pair<std::size_t, std::size_t>> free_pairs(const Frame& frame, const Region& region) {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What any relaxation owes, whatever its loss: guesses below the truth where floating point sees the data well, proofs that pass
-// the rule and never exceed the truth, cells settled exactly.
+// What any relaxation owes, whatever its loss: guesses below the truth where floating point sees the data
+// well, proofs that pass the rule and never exceed the truth, cells settled exactly.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,7 +14,8 @@
 namespace infimum::relaxations {
 
 // A proof, judged twice: by the rule, and by a second reading of it.
-inline void expect_proof(const Frame& frame, const Region& region, const Proved& proved, const Rational& least) {
+inline void expect_proof(const Frame& frame, const Region& region, const Proved& proved,
+                         const Rational& least) {
   const std::string name = oracle::describe(frame.problem);
   LeafRule rule(frame);
   EXPECT_EQ(rule.bound(region, proved.witness), proved.bound) << name;
@@ -81,14 +82,16 @@ void expect_free_floor(erm::Loss loss) {
   }
 }
 
-// fit.bound(): never above the least risk, equal to it on cells; the risk that it reports is that of its network.
+// fit.bound(): never above the least risk, equal to it on cells; the risk that it reports is that of its
+// network.
 template <class AnyFit>
 void expect_sound_guesses(erm::Loss loss, std::uint64_t seeds) {
   std::size_t cells = 0, positive = 0;
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     Setting s(seed, loss);
     if (!is_tame(s.frame)) continue;
-    Region region = seed % 3 == 0 ? random_cell(s.frame, s.draw) : random_region(s.frame, s.draw, s.draw.below(8));
+    Region region =
+        seed % 3 == 0 ? random_cell(s.frame, s.draw) : random_region(s.frame, s.draw, s.draw.below(8));
     AnyFit fit(s.frame);
     const Guess bound = fit.bound(region, 1e300);
     const Guess least = s.frame.risk_to_guess(LeastRisk(s.frame).over(region));

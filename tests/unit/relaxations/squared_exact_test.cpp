@@ -10,7 +10,8 @@
 namespace infimum::relaxations {
 namespace {
 
-// In a cell the bound is the minimum, and the parameters attain it inside the cell, wherever the search starts.
+// In a cell the bound is the minimum, and the parameters attain it inside the cell, wherever the search
+// starts.
 TEST(SquaredExact, BoundsACellByItsMinimum) {
   for (std::uint64_t seed = 0; seed < 150; ++seed) {
     Setting s(seed, erm::Loss::squared);
@@ -32,7 +33,8 @@ TEST(SquaredExact, BoundsACellByItsMinimum) {
   }
 }
 
-// With hinges the witness passes the rule, proves no more than is true, and at least what decided points alone prove.
+// With hinges the witness passes the rule, proves no more than is true, and at least what decided points
+// alone prove.
 TEST(SquaredExact, HingesRaiseTheBound) {
   std::size_t raised = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
@@ -41,7 +43,8 @@ TEST(SquaredExact, HingesRaiseTheBound) {
     SquaredFit fit(s.frame);
     fit.bound(region, 1e300);
     LeafRule rule(s.frame);
-    SquaredExact with(s.frame, region, fit.columns(), fit.hinges()), without(s.frame, region, fit.columns(), {});
+    SquaredExact with(s.frame, region, fit.columns(), fit.hinges()),
+        without(s.frame, region, fit.columns(), {});
     with.solve(fit.support());
     without.solve({});
     const auto high = rule.bound(region, with.witness()), low = rule.bound(region, without.witness());

@@ -10,7 +10,9 @@
 namespace infimum::relaxations {
 namespace {
 
-TEST(SquaredFit, GuessesBelowTheTruth) { expect_sound_guesses<SquaredFit>(erm::Loss::squared, 250); }
+TEST(SquaredFit, GuessesBelowTheTruth) {
+  expect_sound_guesses<SquaredFit>(erm::Loss::squared, 250);
+}
 
 // Hinges in use pull towards their side, and dropping any of them weakens the bound.
 TEST(SquaredFit, HingesEarnTheirPlace) {
@@ -71,7 +73,8 @@ TEST(SquaredFit, GradientsSatisfyTheOptimalityConditions) {
       EXPECT_LE(out[a], error) << s.name;
       EXPECT_GE(out[a], fit.is_free(a) ? -error : -1e300) << s.name;
       Guess expected = fit.linear(a);
-      for (std::size_t q = 0; q < fit.support().size(); ++q) expected -= fit.gram(a, fit.support()[q]) * fit.multipliers()[q];
+      for (std::size_t q = 0; q < fit.support().size(); ++q)
+        expected -= fit.gram(a, fit.support()[q]) * fit.multipliers()[q];
       EXPECT_NEAR(out[a], expected, error) << s.name;
     }
     for (std::size_t a : fit.support()) EXPECT_NEAR(out[a], 0.0, error) << s.name;

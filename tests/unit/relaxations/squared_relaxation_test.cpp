@@ -8,11 +8,17 @@
 namespace infimum::relaxations {
 namespace {
 
-TEST(SquaredRelaxation, SettlesCellsExactly) { expect_exact_cells<SquaredRelaxation>(erm::Loss::squared, 120); }
+TEST(SquaredRelaxation, SettlesCellsExactly) {
+  expect_exact_cells<SquaredRelaxation>(erm::Loss::squared, 120);
+}
 
-TEST(SquaredRelaxation, ProvesWhatIsTrue) { expect_true_proofs<SquaredRelaxation>(erm::Loss::squared, 120); }
+TEST(SquaredRelaxation, ProvesWhatIsTrue) {
+  expect_true_proofs<SquaredRelaxation>(erm::Loss::squared, 120);
+}
 
-TEST(SquaredRelaxation, ProvesTheFloorWithNothing) { expect_free_floor<SquaredRelaxation>(erm::Loss::squared); }
+TEST(SquaredRelaxation, ProvesTheFloorWithNothing) {
+  expect_free_floor<SquaredRelaxation>(erm::Loss::squared);
+}
 
 }  // namespace
 }  // namespace infimum::relaxations

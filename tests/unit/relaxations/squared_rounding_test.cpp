@@ -54,7 +54,8 @@ TEST(SquaredRounding, RefusesTargetsAboveTheGuess) {
     fit.bound(region, 1e300);
     LeafRule rule(s.frame);
     SquaredRounding rounding(s.frame, rule);
-    EXPECT_FALSE(rounding.round(region, fit, s.frame.guess_to_risk(1.01 * fit.value() + 0.01)).has_value()) << s.name;
+    EXPECT_FALSE(rounding.round(region, fit, s.frame.guess_to_risk(1.01 * fit.value() + 0.01)).has_value())
+        << s.name;
   }
 }
 
