@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checker of certificates, in Python and its standard library alone.
 
-Written from docs/certificate-format.md and from nothing else; the names of the rules below are those of that page.
-All arithmetic is on int and Fraction.  Every condition stands on a line of its own, as `require` (exit 1: the proof
-does not hold) or `wellformed` (exit 2: the file is not what the format says), so that a test can delete each in turn.
+Written from docs/certificate-format.md and from nothing else; rules have the names of that page.  All numbers
+are int or Fraction.  Every condition stands on a line of its own, as `require` (exit 1: the proof fails) or
+`wellformed` (exit 2: the file is not what the format says), so that a test can delete each in turn.
 
     python3 -m infimum.check DATA CERTIFICATE [--quiet]
 """
@@ -13,39 +13,46 @@ import sys
 import zlib
 from collections import namedtuple
 from fractions import Fraction
+from functools import partial
+from itertools import accumulate, product
 from math import gcd, lcm
 from operator import mul
+from pathlib import Path
 
 MAX_GENERATORS = 1000000
 MAX_CONTENT = 1 << 30
-NUMBER = re.compile(rb"([+-]?)(?:(\d+)/(\d+)|(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?)")
+FIELD = re.compile(rb'(?:"([^"]*(?:""[^"]*)*)"|([^",\n]*?))(,|\r?\n|\Z)')
+NUMBER = re.compile(rb"[+-]?(?:\d+/0*[1-9]\d*|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?)")
+NAT = re.compile(rb"[\x80-\xff]{0,8999}[\x00-\x7f]")
 ON, OFF, FREE = 1, 0, None
-
 Verdict = namedtuple("Verdict", "code text")
-Ray = namedtuple("Ray", "vector tight dots")  # tight: bit mask over the list; dots: products with all rows
 
 
 class Refusal(Exception):
     """Its arguments are the exit code of the verdict and the reason."""
 
 
-def require(condition, why):
+def require(condition, why, code=1):
     if not condition:
-        raise Refusal(1, why)
+        raise Refusal(code, why)
 
 
-def wellformed(condition, why):
-    if not condition:
-        raise Refusal(2, why)
-
-
-def affordable(condition, why):
-    if not condition:
-        raise Refusal(3, why)
+wellformed = partial(require, code=2)
+affordable = partial(require, code=3)
 
 
 def dot(u, v):
     return sum(map(mul, u, v))
+
+
+def primitive(vector):
+    """The vector divided by the greatest common divisor of its entries."""
+    common = gcd(*vector) or 1
+    return tuple([z // common for z in vector])
+
+
+def common_denominator(fractions):
+    return lcm(*(z.denominator for z in fractions))
 
 
 def unzip(packed):
@@ -69,60 +76,54 @@ class Reader:
     def __init__(self, content):
         self.content, self.at = content, 0
 
-    def take(self, count):
-        self.at += count
-        wellformed(self.at <= len(self.content), "bytes are missing")
-        return self.content[self.at - count : self.at]
-
-    def text(self, pattern):
-        found = re.compile(pattern).match(self.content, self.at)
+    def word(self, before, pattern=""):
+        """What matches the pattern after these words of the header."""
+        found = re.compile(f"{before}({pattern})".encode()).match(self.content, self.at)
         wellformed(found, "the header does not have the prescribed lines")
         self.at = found.end()
-        return found.groups()
+        return found[1].decode()
 
-    def count(self, least, most):
-        digits, = self.text(rb"(0|[1-9]\d*)")
-        wellformed(len(digits) <= 8 and least <= int(digits) <= most, "a count is out of range")
-        return int(digits)
+    def count(self, before, least, most):
+        count = int(self.word(before, r"0|[1-9]\d{0,7}"))
+        wellformed(least <= count <= most, "a count is out of range")
+        return count
 
-    def name(self):
-        length = self.count(0, 65536)
-        self.text(b":")
-        return self.take(length)
+    def name(self, before):
+        begin = self.count(before, 0, 65536) + len(self.word(":"))
+        self.at, begin = self.at + begin, self.at
+        wellformed(self.at <= len(self.content), "bytes are missing")
+        return self.content[begin : self.at]
 
     def rational(self):
-        whole, over = self.text(rb" (-?(?:0|[1-9]\d*))(?:/([1-9]\d*))?")
-        wellformed(len(whole.lstrip(b"-")) + len(over or b"") <= 65536, "a rational is too long")
-        wellformed(whole != b"-0" and over != b"1", "a rational is written -0 or over 1")
-        wellformed(gcd(int(whole), int(over or 1)) == 1, "a rational is not in lowest terms")
-        return Fraction(int(whole), int(over or 1))
+        text = self.word(" ", r"-?\d+(?:/[1-9]\d*)?")
+        wellformed(sum(map(str.isdigit, text)) <= 65536, "a rational is too long")
+        wellformed(str(Fraction(text)) == text, "a rational is not in lowest terms, or has superfluous signs")
+        return Fraction(text)
 
-    def nat(self):
-        begin = self.at
-        while self.take(1)[0] >= 128:
-            wellformed(self.at - begin < 9000, "a number is too long")
-        groups = self.content[begin : self.at]
+    def nat(self, what="a number", least=0, below=None):
+        found = NAT.match(self.content, self.at)
+        wellformed(found, "bytes are missing, or a number is too long")
+        self.at, groups = found.end(), found[0]
         wellformed(groups[-1] or len(groups) == 1, "a number has a superfluous byte")
-        return groups[0] if len(groups) == 1 else sum((z & 127) << 7 * t for t, z in enumerate(groups))
+        z = groups[0] if len(groups) == 1 else sum((z & 127) << 7 * t for t, z in enumerate(groups))
+        wellformed(z >= least and (below is None or z < below), what + " is out of range")
+        return z
+
+    def index(self, below, what):
+        return self.nat(what, 0, below)
+
+    def denominator(self):
+        return self.nat("a denominator", 1)
 
     def integer(self):
         z = self.nat()
         return -(z + 1 >> 1) if z & 1 else z >> 1
 
-    def denominator(self):
-        q = self.nat()
-        wellformed(q >= 1, "a denominator is zero")
-        return q
-
-    def exponent(self):
+    def power(self, less=0):
+        """The numerator and the denominator of 2^(E - less) / Q."""
         e = self.integer()
         wellformed(abs(e) <= 4096, "an exponent is out of range")
-        return e
-
-    def index(self, limit, what):
-        i = self.nat()
-        wellformed(i < limit, what + " is out of range")
-        return i
+        return 1 << max(0, e - less), self.denominator() << max(0, less - e)
 
     def fraction(self):
         z, q = self.integer(), self.denominator()
@@ -130,61 +131,40 @@ class Reader:
         return Fraction(z, q)
 
 
-Header = namedtuple("Header", "claim values hash records columns weights loss k positives intercept bias skip")
+class Header:
+    """The lines before the proof."""
 
-
-def parse_header(reader):
-    claim, = reader.text(rb"infimum-certificate 1\nclaim (optimal|interval|none-below)(?= )")
-    values = [reader.rational() for _ in range(2 if claim == b"interval" else 1)]
-    data_hash, = reader.text(rb"\ndata ([0-9a-f]{64}) ")
-    records = reader.count(0, 10000000)
-    reader.text(rb"\ntarget ")
-    columns = [reader.name()]
-    no_weights, = reader.text(rb"\nweights (-?)")
-    weights = [] if no_weights else [reader.name()]
-    reader.text(rb"\nfeatures ")
-    for _ in range(reader.count(1, 1000)):
-        reader.text(b" ")
-        columns.append(reader.name())
-    wellformed(len(set(columns + weights)) == len(columns + weights), "a column is named twice")
-    loss, = reader.text(rb"\nloss (squared|absolute)\nunits ")
-    k = reader.count(1, 1000)
-    signs, = reader.text(rb"\nsigns (any|\+*-*)\n")
-    wellformed(signs == b"any" or len(signs) == k, "the signs are not one for each unit")
-    positives = None if signs == b"any" else signs.count(b"+")
-    flags = reader.text(rb"intercept (yes|no)\nbias (yes|no)\nskip (yes|no)\nproof\n")
-    return Header(claim.decode(), values, data_hash.decode(), records, columns, weights, loss.decode(), k, positives,
-                  *(flag == b"yes" for flag in flags))
-
-
-def read_field(content, at):
-    """One field and the place after it."""
-    if content[at : at + 1] != b'"':
-        end = re.compile(rb'[^",\n]*').match(content, at).end()
-        if content[end - 1 : end + 1] == b"\r\n" and end > at:
-            end -= 1
-        return content[at:end], end
-    found = re.compile(rb'"((?:[^"]++|"")*+)"').match(content, at)
-    wellformed(found, "a quoted field does not end")
-    return found[1].replace(b'""', b'"'), found.end()
+    def __init__(self, reader):
+        self.claim = reader.word("infimum-certificate 1\nclaim ", "optimal|interval|none-below")
+        self.values = [reader.rational() for _ in range(2 if self.claim == "interval" else 1)]
+        self.hash = reader.word("\ndata ", "[0-9a-f]{64}")
+        self.records = reader.count(" ", 0, 10000000)
+        target = reader.name("\ntarget ")
+        self.weights = [] if reader.word("\nweights ", "-?") else [reader.name("")]
+        self.d = reader.count("\nfeatures ", 1, 1000)
+        self.columns = [target, *[reader.name(" ") for _ in range(self.d)], *self.weights]
+        wellformed(len(set(self.columns)) == len(self.columns), "a column is named twice")
+        self.squared = reader.word("\nloss ", "squared|absolute") == "squared"
+        self.k = reader.count("\nunits ", 1, 1000)
+        signs = reader.word("\nsigns ", r"any|\+*-*")
+        wellformed(signs == "any" or len(signs) == self.k, "the signs are not one for each unit")
+        self.positives = None if signs == "any" else signs.count("+")
+        flags = [reader.word(f"\n{key} ", "yes|no") == "yes" for key in ("intercept", "bias", "skip")]
+        self.intercept, self.bias, self.skip = flags
+        reader.word("\nproof\n")
 
 
 def read_table(content):
     """The records of the data file, the header record first."""
-    table, at = [], 3 if content.startswith(b"\xef\xbb\xbf") else 0
-    while at < len(content):
-        begin, record = at, []
-        while True:
-            field, at = read_field(content, at)
-            record.append(field)
-            if content[at : at + 1] != b",":
-                break
-            at += 1
-        ended = at == len(content) or content[at] == 10 or content[at : at + 2] == b"\r\n"
-        wellformed(ended, "bytes after a closing quote, or a quote inside a field")
-        if at > begin:
-            table.append(record)
-        at += 2 if content[at : at + 1] == b"\r" else 1
+    table, record, at = [], [], 3 if content.startswith(b"\xef\xbb\xbf") else 0
+    while record or at < len(content):
+        found = FIELD.match(content, at)
+        wellformed(found, "a quote inside a field, bytes after a quoted one, or one without end")
+        at, (quoted, plain, ending) = found.end(), found.groups()
+        record.append(plain if quoted is None else quoted.replace(b'""', b'"'))
+        if ending != b",":
+            table += [record] if quoted is not None or record != [b""] else []
+            record = []
     wellformed(table, "the data has no header record")
     wellformed(len(set(table[0])) == len(table[0]), "two columns of the data have one name")
     for record in table:
@@ -197,14 +177,8 @@ def parse_number(cell):
     wellformed(len(cell) <= 1000, "a number is too long")
     found = NUMBER.fullmatch(cell)
     wellformed(found, "a cell is not a number")
-    sign, over, under, whole, part, exponent = found.groups()
-    if under is not None:
-        wellformed(int(under) > 0, "a cell has denominator zero")
-        value = Fraction(int(over), int(under))
-    else:
-        wellformed(abs(int(exponent or 0)) <= 1000, "an exponent in the data is too large")
-        value = int(whole + (part or b"")) * Fraction(10) ** (int(exponent or 0) - len(part or b""))
-    return -value if sign == b"-" else value
+    wellformed(abs(int(found[1] or 0)) <= 1000, "an exponent in the data is too large")
+    return Fraction(cell.decode())
 
 
 def read_points(header, content):
@@ -212,9 +186,9 @@ def read_points(header, content):
     require(hashlib.sha256(content).hexdigest() == header.hash, "the data has another hash")
     names, *table = read_table(content)
     require(len(table) == header.records, "the data has another number of records")
-    for name in header.columns + header.weights:
+    for name in header.columns:
         require(name in names, "a named column is missing")
-    places = [names.index(name) for name in header.columns + header.weights]
+    places = [names.index(name) for name in header.columns]
     points = []
     for record in table:
         y, *x = [parse_number(record[place]) for place in places]
@@ -225,390 +199,310 @@ def read_points(header, content):
 
 
 class Problem:
-    """Groups, integer rows and the group functions V_i; weights are W/w_den and targets y/y_den, in integers."""
+    """Rule GROUPS in integers: targets times y_den, weights times w_den, r times r_den, risks times v_den."""
 
     def __init__(self, header, points):
-        self.header = header
         groups = {}
         for x, y, omega in points:
             if omega:
                 groups.setdefault(x, []).append((y, omega))
-        self.n, self.d = len(groups), len(header.columns) - 1
-        scales = [lcm(*(x[t].denominator for x in groups)) for t in range(self.d)]
+        self.header, self.n, self.dimension = header, len(groups), header.d + header.bias
+        scales = [common_denominator(column) for column in zip(*groups)]
         self.rows = [tuple(int(z * q) for z, q in zip(x, scales)) + (1,) * header.bias for x in groups]
-        self.dimension = self.d + header.bias
-        self.columns = [[row[t] for row in self.rows] for t in range(self.dimension)]
-        self.sigma = [max(map(abs, column), default=0).bit_length() for column in self.columns]
-        self.y_den = lcm(*(y.denominator for members in groups.values() for y, _ in members))
-        self.w_den = lcm(*(w.denominator for members in groups.values() for _, w in members))
-        self.members = [sorted((int(y * self.y_den), int(w * self.w_den)) for y, w in m) for m in groups.values()]
+        self.columns = list(zip(*self.rows))
+        sigma = [max(map(abs, column)).bit_length() for column in self.columns]
+        self.top = max(sigma, default=0)
+        self.shifts = [self.top - z for z in sigma]
+        self.y_den = common_denominator(y for members in groups.values() for y, _ in members)
+        w_den = common_denominator(w for members in groups.values() for _, w in members)
+        self.members = [sorted((int(y * self.y_den), int(w * w_den)) for y, w in m) for m in groups.values()]
         self.weight = [sum(w for _, w in m) for m in self.members]
         self.moment = [sum(w * y for y, w in m) for m in self.members]
-        if header.loss == "squared":
-            pure = sum(sum(w * y * y for y, w in m) - Fraction(s * s, total)
-                       for m, s, total in zip(self.members, self.moment, self.weight))
-            self.pure = Fraction(pure, self.w_den * self.y_den**2)
-            self.common = lcm(*self.weight)
+        self.r_den = w_den * self.y_den if header.squared else w_den
+        self.v_den = self.r_den * self.y_den
+        if not header.squared:
+            self.breakpoints = [self.losses(i) for i in range(self.n)]
         else:
-            self.breakpoints = [self.values_at_breakpoints(m) for m in self.members]
+            self.common = lcm(*self.weight)
+            pure = sum(w * y * y for members in self.members for y, w in members)
+            pure -= sum(Fraction(s * s, w) for s, w in zip(self.moment, self.weight))
+            self.pure = Fraction(pure, self.v_den)
 
-    @staticmethod
-    def values_at_breakpoints(members):
-        """(sum_l w_l |y_l - t|, t) for every target t of a group, the members sorted by target."""
-        left, right = 0, sum(w for _, w in members)
-        value, last, result = sum(w * (y - members[0][0]) for y, w in members), members[0][0], []
-        for y, w in members:
-            value += (left - right) * (y - last)
-            left, right, last = left + w, right - w, y
-            result.append((value, y))
-        return result
+    def losses(self, i):
+        """(sum_l w_l |y_l - t|, t) for every target t of group i."""
+        y, w = zip(*self.members[i])  # sorted by target
+        below = zip(y, accumulate(w), accumulate(map(mul, w, y)))
+        return [(t * (2 * w - self.weight[i]) + self.moment[i] - 2 * wy, t) for t, w, wy in below]
 
     def bound(self, r, den):
-        """The sum of V_i(r_i / den) over all points."""
-        if self.header.loss == "absolute":
-            total = sum(min(value * den + z * self.w_den * y for value, y in b) for z, b in zip(r, self.breakpoints))
-            return Fraction(total, self.y_den * self.w_den * den)
-        square = self.w_den * self.y_den
-        total = sum(z * (4 * s * den - z * square) * (self.common // w)
-                    for z, s, w in zip(r, self.moment, self.weight) if z)
-        return Fraction(total, 4 * den * den * self.y_den * self.common) + self.pure
+        """The sum of V_i(r_i / (den r_den)) over all points."""
+        if self.header.squared:
+            parts = zip(r, self.moment, self.weight)
+            total = sum(z * (4 * s * den - z) * (self.common // w) for z, s, w in parts)
+            return Fraction(total, 4 * den * den * self.common * self.v_den) + self.pure
+        total = sum(min(value * den + z * y for value, y in b) for z, b in zip(r, self.breakpoints))
+        return Fraction(total, den * self.v_den)
+
+
+def combine(g, p, q):
+    """(g.p) q - (g.q) p, divided by a positive integer: a vector where g vanishes."""
+    up, down = dot(g, p), dot(g, q)
+    return primitive([up * w - down * z for z, w in zip(p, q)])
+
+
+def eliminate(g, vectors):
+    """The first b with g.b != 0, as g.b > 0, and the others moved along it into g.v = 0; or None and all."""
+    b = next((v for v in vectors if dot(g, v)), None)
+    if b is None:
+        return None, vectors
+    b = b if dot(g, b) > 0 else tuple([-z for z in b])
+    return b, [moved for v in vectors if any(moved := combine(g, b, v))]  # b itself moves to 0
+
+
+def kernel(rows, width):
+    """A basis of the kernel of some rows, in integers; one vector if these are width - 1 and independent."""
+    vectors = [tuple(int(s == t) for s in range(width)) for t in range(width)]
+    for row in rows:
+        _, vectors = eliminate(row, vectors)
+    return vectors
+
+
+class Generator:
+    """A vector, its products with all rows, and the rows where it is tight, as a bit mask."""
+
+    def __init__(self, vector, rows):
+        self.vector, self.dots = vector, [dot(row, vector) for row in rows]
+        self.tight = sum(1 << i for i, z in enumerate(self.dots) if not z)
 
 
 class Cone:
-    """The cone of one unit: its list, lineality vectors and rays, and the sign of every point (rule SIGNS)."""
+    """The cone of a unit of sign s: its list, lineality vectors, rays and the sign of every point."""
 
-    def __init__(self, problem, pairs, lines, rays, parent_signs):
-        self.pairs, self.lines, self.rays, self.signs = pairs, lines, rays, list(parent_signs)
-        # A pair that is on or off stays so in a smaller cone; cones here are never flat, so it is never both.
-        for i, row in enumerate(problem.rows):
-            if self.signs[i] is FREE and not any(dot(row, b) for b in lines):
-                dots = [ray.dots[i] for ray in rays]
-                self.signs[i] = ON if min(dots, default=0) >= 0 else OFF if max(dots) <= 0 else FREE
+    def __init__(self, problem, s, pairs, lines, rays):
+        self.problem, self.s, self.pairs, self.lines, self.rays = problem, s, pairs, lines, rays
+        both_ways = [[way * z for z in b] for b in lines for way in (1, -1)]
+        self.generators = rays + [Generator(v, problem.rows) for v in both_ways]
+        dots = zip(*(v.dots for v in self.generators))
+        self.signs = [ON if min(heights) >= 0 else OFF if max(heights) <= 0 else FREE for heights in dots]
         self.on = [i for i, sign in enumerate(self.signs) if sign is ON]
         self.free = [i for i, sign in enumerate(self.signs) if sign is FREE]
-        self.on_columns = [[column[i] for i in self.on] for column in problem.columns]
+
+    def cut(self, i, side):
+        """Rule CUT: the cone with the pair (i, side) appended to the list."""
+        rows, rays = self.problem.rows, {}
+        g = [side * z for z in rows[i]]
+        b, lines = eliminate(g, self.lines)
+        if b:
+            vectors = [combine(g, b, ray.vector) for ray in self.rays] + [b]
+        else:
+            rays = {ray.vector: ray for ray in self.rays if side * ray.dots[i] >= 0}
+            above, below = ([ray for ray in self.rays if way * ray.dots[i] > 0] for way in (side, -side))
+            listed, enough = sum(1 << l for l, _ in self.pairs), self.problem.dimension - 2 - len(lines)
+            vectors = (combine(g, p.vector, q.vector) for p, q in product(above, below)
+                       if (p.tight & q.tight & listed).bit_count() >= enough)
+        for vector in vectors:
+            if vector not in rays:
+                rays[vector] = Generator(vector, rows)
+                affordable(len(rays) <= MAX_GENERATORS, "a cone has too many generators")
+        return Cone(self.problem, self.s, self.pairs + ((i, side),), lines, list(rays.values()))
 
 
-def root_cone(problem):
-    basis = [tuple(int(s == t) for s in range(problem.dimension)) for t in range(problem.dimension)]
-    return Cone(problem, (), basis, [], [FREE] * problem.n)
+class Leaf:
+    """The numbers of a leaf; r (over den) gets solved entries and, where c is free, sum zero in `check`."""
 
+    def __init__(self, reader, problem, region, network_form):
+        self.problem, self.region = problem, region
+        self.undecided = set().union(*(cone.free for cone in region))
+        self.r, self.den, self.share, self.solved = [0] * problem.n, 1, None, []
+        if network_form:
+            wellformed(len(self.undecided) < problem.n, "a network form without a decided point")
+            self.read_base(reader)
+        self.read_entries(reader)
+        if network_form:
+            self.read_solved(reader)
+        self.read_alphas(reader)
 
-def cut(problem, cone, i, side):
-    """Rule CUT: appends the pair (i, side) to the list."""
-    g = [side * z for z in problem.rows[i]]
-    new_bit = 1 << len(cone.pairs)
-    rays = {}
+    def read_base(self, reader):
+        """The base of the network form, without c if it is free; `share` is what c then takes from each r."""
+        problem, header = self.problem, self.problem.header
+        decided = set(range(problem.n)) - self.undecided
+        scale, self.den = reader.power(problem.top)
+        scale *= problem.y_den
+        c = reader.integer() * scale << problem.top if header.intercept and not header.squared else 0
+        affine = [reader.integer() * scale << shift for shift in problem.shifts[: header.d * header.skip]]
+        f = [c + dot(affine, row) for row in problem.rows]
+        for cone in self.region:
+            theta = [cone.s * reader.integer() * scale << shift for shift in problem.shifts]
+            for i in cone.on:
+                f[i] += dot(theta, problem.rows[i])
+        for i in decided:
+            if header.squared:
+                self.r[i] = 2 * (problem.moment[i] * self.den - problem.weight[i] * f[i])
+            else:
+                slopes = (w * ((y * self.den > f[i]) - (y * self.den < f[i])) for y, w in problem.members[i])
+                self.r[i] = self.den * sum(slopes)
+        if header.squared and header.intercept:
+            self.share = [w * (i in decided) for i, w in enumerate(problem.weight)]
 
-    def add(vector, tight):
-        common = gcd(*vector) or 1
-        vector = tuple(z // common for z in vector)
-        if vector not in rays:
-            rays[vector] = Ray(vector, tight, [dot(row, vector) for row in problem.rows])
-            affordable(len(rays) <= MAX_GENERATORS, "a cone has too many generators")
+    def read_entries(self, reader):
+        count = reader.index(self.problem.n + 1, "the number of entries")
+        scale, den = reader.power() if count else (1, 1)
+        _, *places = accumulate((reader.nat() + 1 for _ in range(count)), initial=-1)
+        wellformed(all(place < self.problem.n for place in places), "a point is out of range")
+        values = [reader.integer() for _ in places]
+        wellformed(all(values), "an entry is zero")
+        scale *= self.problem.r_den * self.den
+        self.r, self.den, self.stored = [z * den for z in self.r], self.den * den, set(places)
+        for i, z in zip(places, values):
+            self.r[i] += z * scale
 
-    first = next((t for t, b in enumerate(cone.lines) if dot(g, b)), None)
-    if first is not None:
-        b = cone.lines[first]
-        height = dot(g, b)
-        if height < 0:
-            b, height = tuple(-z for z in b), -height
+    def read_solved(self, reader):
+        """Triples of a point, an equation and its points."""
+        header, k, width = self.problem.header, len(self.region), self.problem.dimension
+        for _ in range(reader.index(k * width + header.d + 1, "the number of solved entries")):
+            place = reader.index(self.problem.n, "a point")
+            u = reader.index(k + header.d * header.skip, "an equation")
+            points = [reader.index(self.problem.n, "a point") for _ in range(width - 1 if u < k else 0)]
+            self.solved.append((place, u, points))
 
-        def level(v):
-            across = dot(g, v)
-            return tuple(height * z - across * w for z, w in zip(v, b))
+    def read_alphas(self, reader):
+        """For each unit a dictionary of the pairs (z, Q) at the free points with p > 0."""
+        self.alphas = [{} for _ in self.region]
+        for i in sorted(self.undecided):
+            for cone, alpha in zip(self.region, self.alphas):
+                if self.r[i] * cone.s < 0 and cone.signs[i] is FREE:
+                    z = reader.index(3, "the kind of an alpha")
+                    alpha[i] = (z, 1) if z < 2 else (reader.integer(), reader.denominator())
 
-        lines = [level(v) for t, v in enumerate(cone.lines) if t != first]
-        for ray in cone.rays:
-            add(level(ray.vector), ray.tight | new_bit)
-        add(b, new_bit - 1)
-    else:
-        lines = cone.lines
-        heights = [(side * ray.dots[i], ray) for ray in cone.rays]
-        for height, ray in heights:
-            if height >= 0:
-                rays[ray.vector] = ray if height else ray._replace(tight=ray.tight | new_bit)
-        below = [(height, ray) for height, ray in heights if height < 0]
-        enough = problem.dimension - 2 - len(lines)
-        for up, p in heights:
-            for down, q in below if up > 0 else ():
-                if (p.tight & q.tight).bit_count() >= enough:
-                    add([up * w - down * z for z, w in zip(p.vector, q.vector)], p.tight & q.tight | new_bit)
-    return Cone(problem, cone.pairs + ((i, side),), lines, list(rays.values()), cone.signs)
-
-
-def read_base(reader, problem, signs, region, decided):
-    """The numbers of the network form: c (absolute loss) and h_i for decided points, over one denominator."""
-    header, low = problem.header, reader.exponent() - max(problem.sigma)
-    scale, den = 1 << max(0, low), reader.denominator() << max(0, -low)
-
-    def coefficients(count):
-        return [reader.integer() * scale << max(problem.sigma) - problem.sigma[t] for t in range(count)]
-
-    has_c = header.loss == "absolute" and header.intercept
-    c = reader.integer() * scale << max(problem.sigma) if has_c else 0
-    h = [0] * problem.n
-    if header.skip:
-        affine = coefficients(problem.d)
-        h = [dot(affine, row) for row in problem.rows]  # zip stops before the entry of the bias
-    for s, cone in zip(signs, region):
-        theta = coefficients(problem.dimension)
+    def slopes(self, cone, alpha):
+        """The factors of p X.v in T(v), times a scale; that scale; the points of the terms p max(0, X.v)."""
+        scale, factors = lcm(*(q for _, q in alpha.values())), [0] * self.problem.n
         for i in cone.on:
-            h[i] += s * dot(theta, problem.rows[i])
-    return c, [h[i] for i in decided], den
+            factors[i] = scale
+        for i, (z, q) in alpha.items():
+            factors[i] = scale // q * z
+        return factors, scale, [i for i in cone.free if self.r[i] * cone.s > 0]
+
+    def equation(self, u, points):
+        """The factors of r in an equation, times a positive integer."""
+        if u >= len(self.region):
+            return self.problem.columns[u - len(self.region)]
+        cone, rows = self.region[u], self.problem.rows
+        v, *others = kernel([rows[g] for g in points], self.problem.dimension)
+        require(not others, "an equation with dependent rows")
+        dots = [dot(row, v) for row in rows]
+        side = next((side * dots[i] for i, side in cone.pairs if dots[i]), 0)
+        require(side, "an equation whose sign the list does not give")
+        dots = dots if side > 0 else [-z for z in dots]
+        factors, scale, chords = self.slopes(cone, self.alphas[u])
+        factors = list(map(mul, factors, dots))
+        for i in chords:
+            factors[i] = scale * max(0, dots[i])
+        return factors
+
+    def solve(self):
+        """Adds the solved entries to r."""
+        places = [place for place, _, _ in self.solved]
+        require(self.undecided.isdisjoint(places), "a solved entry at a point that is not decided")
+        require(self.stored.isdisjoint(places), "a solved entry at a point with a stored entry")
+        require(len(set(places)) == len(places), "two solved entries at one point")
+        system = []
+        for _, u, points in self.solved:
+            factors = self.equation(u, points)
+            if self.share:  # those of r before it is balanced
+                total, drift = sum(self.share), dot(self.share, factors)
+                factors = [total * z - drift for z in factors]
+            system.append([factors[place] for place in places] + [dot(factors, self.r)])
+        x, *others = kernel(system, len(places) + 1)
+        require(not others and x[-1], "the system of the solved entries is singular")
+        *x, last = x if x[-1] > 0 else [-z for z in x]
+        self.r, self.den = [z * last for z in self.r], self.den * last
+        for place, z in zip(places, x):
+            self.r[place] += z
+
+    def check(self):
+        """Rule LEAF; the bound that the leaf proves for its region."""
+        problem, header = self.problem, self.problem.header
+        if self.solved:
+            self.solve()
+        if self.share:
+            total, rest = sum(self.share), sum(self.r)
+            self.r, self.den = [z * total - w * rest for z, w in zip(self.r, self.share)], self.den * total
+        *self.r, self.den = primitive([*self.r, self.den])
+        if header.intercept:
+            require(sum(self.r) == 0, "the sum of r is not zero")
+        if header.skip:
+            for column in problem.columns[: header.d]:
+                require(dot(self.r, column) == 0, "the sum of r x is not zero")
+        if not header.squared:
+            for z, weight in zip(self.r, problem.weight):
+                require(abs(z) <= weight * self.den, "|r| is greater than the weight of its point")
+        for cone, alpha in zip(self.region, self.alphas):
+            self.check_unit(cone, alpha)
+        return problem.bound(self.r, self.den)
+
+    def check_unit(self, cone, alpha):
+        """Conditions 4 and 5 for one unit."""
+        for z, q in alpha.values():
+            require(z >= 0, "an alpha is negative")
+            require(z <= q, "an alpha is greater than 1")
+        factors, scale, chords = self.slopes(cone, alpha)
+        p = [-cone.s * z for z in self.r]
+        slopes = list(map(mul, p, factors))
+        linear = [dot(slopes, column) for column in self.problem.columns]
+        for v in cone.generators:
+            t = dot(linear, v.vector) + scale * sum(p[i] * max(0, v.dots[i]) for i in chords)
+            require(t >= 0, "T is negative at a generator")
 
 
-def read_entries(reader, problem):
-    """Points and numerators of the entries, and their common denominator."""
-    count, places, last = reader.index(problem.n + 1, "the number of entries"), [], -1
-    exponent, den = (reader.exponent(), reader.denominator()) if count else (0, 1)
-    for _ in range(count):
-        last += 1 + reader.nat()
-        wellformed(last < problem.n, "a point is out of range")
-        places.append(last)
-    values = [reader.integer() for _ in places]
-    wellformed(all(values), "an entry is zero")
-    return places, [z << max(0, exponent) for z in values], den << max(0, -exponent)
-
-
-def base_values(problem, base, decided, entry_sum, entry_den):
-    """beta_i of the decided points as integers over one denominator."""
-    c, h, den = base
-    if problem.header.loss == "absolute":
-        levels = [(c + z) * problem.y_den for z in h]
-        return [sum(w * ((y * den > level) - (y * den < level)) for y, w in problem.members[i])
-                for i, level in zip(decided, levels)], problem.w_den
-    a = [2 * problem.moment[i] for i in decided]
-    b = [2 * problem.weight[i] * problem.y_den for i in decided]
-    m = problem.w_den * problem.y_den
-    over, under = 0, 1
-    if problem.header.intercept:
-        total = sum(a) * den - dot(b, h)
-        over, under = total * entry_den + entry_sum * m * den, den * entry_den * sum(b)
-        over, under = over // gcd(over, under), under // gcd(over, under)
-    return [p * den * under - q * (over * den + z * under) for p, q, z in zip(a, b, h)], m * den * under
-
-
-def read_multipliers(reader, problem, signs, region, network_form):
-    """r_i before solved entries as integers, their denominator, and the solved entries (point, equation, points)."""
-    decided, solved = [i for i in range(problem.n) if not any(cone.signs[i] is FREE for cone in region)], []
-    if not network_form:
-        places, values, den = read_entries(reader, problem)
-        beta, beta_den, decided = (), 1, ()
-    else:
-        wellformed(decided, "a network form without a decided point")
-        base = read_base(reader, problem, signs, region, decided)
-        places, values, den = read_entries(reader, problem)
-        solved = read_solved(reader, problem, places)
-        beta, beta_den = base_values(problem, base, decided, sum(values), den)
-    r = [0] * problem.n
-    for i, z in zip(decided, beta):
-        r[i] = z * den
-    for i, z in zip(places, values):
-        r[i] += z * beta_den
-    common = gcd(den * beta_den, *r)
-    return [z // common for z in r], den * beta_den // common, solved
-
-
-def read_solved(reader, problem, stored):
-    header, width = problem.header, problem.dimension
-    solved = []
-    for _ in range(reader.index(header.k * width + problem.d + 1, "the number of solved entries")):
-        place = reader.index(problem.n, "a point")
-        equation = reader.index(header.k + problem.d * header.skip, "an equation")
-        points = [reader.index(problem.n, "a point") for _ in range(width - 1 if equation < header.k else 0)]
-        solved.append((place, equation, points, place in stored))
-    return solved
-
-
-def null_vector(rows, width):
-    """An integer vector that spans the kernel of width - 1 independent rows; None if they are dependent."""
-    rows, pivots = [list(row) for row in rows], []
-    for t in range(width):
-        top = len(pivots)
-        found = next((l for l in range(top, len(rows)) if rows[l][t]), None)
-        if found is not None:
-            rows[top], rows[found] = rows[found], rows[top]
-            pivots.append(t)
-            for l in range(len(rows)):
-                if l != top and rows[l][t]:
-                    p, q = rows[top][t], rows[l][t]
-                    row = [p * z - q * w for z, w in zip(rows[l], rows[top])]
-                    rows[l] = [z // (gcd(*row) or 1) for z in row]
-    if len(pivots) < width - 1:
-        return None
-    loose = next(t for t in range(width) if t not in pivots)
-    vector = [0] * width
-    vector[loose] = lcm(*(row[t] for row, t in zip(rows, pivots)))
-    for row, t in zip(rows, pivots):
-        vector[t] = -row[loose] * vector[loose] // row[t]
-    common = gcd(*vector)
-    return [z // common for z in vector]
-
-
-def equation_factors(problem, r, s, cone, alpha, points):
-    """The factors of r_i in the equation of a unit, times a positive integer."""
-    v = null_vector([problem.rows[g] for g in points], problem.dimension)
-    require(v, "an equation with dependent rows")
-    side = next((side * height for i, side in cone.pairs if (height := dot(problem.rows[i], v))), 0)
-    require(side, "an equation whose sign the list does not give")
-    v = v if side > 0 else [-z for z in v]
-    scale, factors = lcm(*(q for _, q in alpha.values())), [0] * problem.n
-    for i in cone.on:
-        factors[i] = scale * dot(problem.rows[i], v)
-    for i in cone.free:
-        if r[i] * s > 0:
-            factors[i] = scale * max(0, dot(problem.rows[i], v))
-    for i, (z, q) in alpha.items():
-        factors[i] = scale // q * z * dot(problem.rows[i], v)
-    return factors
-
-
-def solve_entries(problem, r, den, solved, signs, region, alphas):
-    """r and its denominator with the solved entries."""
-    places = [place for place, _, _, _ in solved]
-    for place, _, _, stored in solved:
-        require(all(cone.signs[place] is not FREE for cone in region), "a solved entry at a point that is not decided")
-        require(not stored, "a solved entry at a point with a stored entry")
-    require(len(set(places)) == len(places), "two solved entries at one point")
-    moves = problem.header.loss == "squared" and problem.header.intercept  # then each entry moves c
-    share = [w * (moves and not any(cone.signs[i] is FREE for cone in region)) for i, w in enumerate(problem.weight)]
-    total, system = sum(share) if moves else 1, []
-    for _, u, points, _ in solved:
-        factors = (problem.columns[u - len(region)] if u >= len(region)
-                   else equation_factors(problem, r, signs[u], region[u], alphas[u], points))
-        system.append([total * factors[z] - dot(share, factors) for z in places] + [total * dot(factors, r)])
-    x = null_vector(system, len(solved) + 1)
-    require(x and x[-1], "the system of the solved entries is singular")
-    *x, last = x if x[-1] > 0 else [-z for z in x]
-    r = [z * last * total - w * sum(x) for z, w in zip(r, share)]
-    for place, z in zip(places, x):
-        r[place] += z * total
-    return r, den * last * total
-
-
-def read_alphas(reader, r, signs, region):
-    """For each unit a dictionary point -> (z, Q), at the free pairs with p > 0."""
-    alphas = [{} for _ in region]
-    for i in sorted(set().union(*(cone.free for cone in region))):
-        for s, cone, alpha in zip(signs, region, alphas):
-            if r[i] * s < 0 and cone.signs[i] is FREE:
-                z, q = reader.nat(), 1
-                wellformed(z <= 2, "an alpha of unknown kind")
-                if z == 2:
-                    z, q = reader.integer(), reader.denominator()
-                alpha[i] = z, q
-    return alphas
-
-
-def check_unit(problem, r, s, cone, alpha):
-    """Conditions 4 and 5 of rule LEAF for one unit."""
-    for z, q in alpha.values():
-        require(z >= 0, "an alpha is negative")
-        require(z <= q, "an alpha is greater than 1")
-    scale = lcm(*(q for _, q in alpha.values()))
-    on = [r[i] for i in cone.on]
-    linear = [-s * scale * dot(on, column) for column in cone.on_columns]
-    for i, (z, q) in alpha.items():
-        p = -s * r[i] * (scale // q) * z
-        linear = [have + p * x for have, x in zip(linear, problem.rows[i])]
-    chords = [(i, -s * r[i] * scale) for i in cone.free if r[i] * s > 0]
-    for ray in cone.rays:
-        t = dot(linear, ray.vector) + sum(p * max(0, ray.dots[i]) for i, p in chords)
-        require(t >= 0, "T is negative at a ray")
-    for b in cone.lines:
-        dots = [dot(problem.rows[i], b) for i, _ in chords]
-        up = dot(linear, b) + sum(p * max(0, z) for (_, p), z in zip(chords, dots))
-        require(up >= 0, "T is negative at a lineality vector")
-        down = -dot(linear, b) + sum(p * max(0, -z) for (_, p), z in zip(chords, dots))
-        require(down >= 0, "T is negative at the negative of a lineality vector")
-
-
-def check_leaf(reader, problem, signs, region, network_form):
-    """Rule LEAF; the bound that the leaf proves for its region."""
-    r, den, solved = read_multipliers(reader, problem, signs, region, network_form)
-    alphas = read_alphas(reader, r, signs, region)
-    if solved:
-        r, den = solve_entries(problem, r, den, solved, signs, region, alphas)
-    if problem.header.intercept:
-        require(sum(r) == 0, "the sum of r is not zero")
-    if problem.header.skip:
-        for column in problem.columns[: problem.d]:
-            require(dot(r, column) == 0, "the sum of r x is not zero")
-    if problem.header.loss == "absolute":
-        for z, weight in zip(r, problem.weight):
-            require(abs(z) * problem.w_den <= weight * den, "|r| is greater than the weight of its point")
-    for s, cone, alpha in zip(signs, region, alphas):
-        check_unit(problem, r, s, cone, alpha)
-    return problem.bound(r, den)
-
-
-def children(problem, signs, region, kind, j, i):
+def children(region, kind, j, i):
     """The regions below a SPLIT (1), SYMSPLIT (2) or FLIP (3) at unit j and point i, first child first."""
-    unit, header = region[j], problem.header
+    unit, header, group = region[j], region[j].problem.header, [j]
     require(unit.signs[i] is FREE, "a step on a pair that is not free")
-    first = list(region)
-    first[j] = cut(problem, unit, i, 1)
+    yield [*region[:j], unit.cut(i, 1), *region[j + 1 :]]
     if kind == 3:
         require(header.skip, "FLIP without skip term")
         require(header.intercept or not header.bias, "FLIP with bias but without intercept")
         require(not unit.pairs, "FLIP on a unit that has signs")
-        return [first]
-    group = [j]
+        return
     if kind == 2:
-        group = [u for u in range(len(region)) if signs[u] == signs[j] and region[u].pairs == unit.pairs]
+        group = [u for u, cone in enumerate(region) if (cone.s, cone.pairs) == (unit.s, unit.pairs)]
         require(len(group) >= 2, "SYMSPLIT with a single unit")
         require(group[0] == j, "SYMSPLIT not at the least unit")
-    second, below = list(region), cut(problem, unit, i, -1)
-    for u in group:
-        second[u] = below
-    return [first, second]
+    below = unit.cut(i, -1)
+    yield [below if u in group else cone for u, cone in enumerate(region)]
 
 
-def check_tree(reader, problem, signs):
+def check_tree(reader, problem, positives):
     """Reads the tree of one class; the least bound of its leaves."""
-    pending, least = [[root_cone(problem)] * len(signs)], None
+    k, bounds = problem.header.k, []
+    plus, minus = (Cone(problem, s, (), kernel([], problem.dimension), []) for s in (1, -1))
+    pending = [[plus] * positives + [minus] * (k - positives)]
     while pending:
         region = pending.pop()
         argument, kind = divmod(reader.nat(), 4)
         if kind == 0:
             wellformed(argument <= 1, "an unknown kind of leaf")
-            bound = check_leaf(reader, problem, signs, region, argument == 1)
-            least = bound if least is None else min(least, bound)
+            bounds.append(Leaf(reader, problem, region, argument == 1).check())
         else:
-            wellformed(argument < len(signs), "a unit is out of range")
-            i = reader.index(problem.n, "a point")
-            pending += reversed(children(problem, signs, region, kind, argument, i))
-    return least
+            wellformed(argument < k, "a unit is out of range")
+            pending += reversed([*children(region, kind, argument, reader.index(problem.n, "a point"))])
+    return min(bounds)
 
 
-def read_network(reader, header):
-    """The number of positive units, c, a and the units."""
-    d = len(header.columns) - 1
+def check_network(reader, header, points):
+    """Reads the network, whose risk is the last value of the claim."""
     positives = reader.index(header.k + 1, "the number of positive units")
     c = reader.fraction() if header.intercept else 0
-    a = [reader.fraction() for _ in range(d)] if header.skip else []
-    return positives, c, a, [[reader.fraction() for _ in range(d + header.bias)] for _ in range(header.k)]
-
-
-def network_risk(header, points, positives, c, a, units):
-    risk = Fraction(0)
+    a = [reader.fraction() for _ in range(header.d * header.skip)]
+    units = [[reader.fraction() for _ in range(header.d + header.bias)] for _ in range(header.k)]
+    require(header.positives in (None, positives), "the network has other signs than the claim")
+    risk = 0
     for x, y, omega in points:
-        if omega:
-            u = [max(0, dot(theta, (*x, 1))) for theta in units]
-            residual = y - c - dot(a, x) - sum(u[:positives]) + sum(u[positives:])
-            risk += omega * (residual**2 if header.loss == "squared" else abs(residual))
-    return risk
-
-
-def check_claim(reader, header, points, least):
-    """Rule CLAIM."""
-    if header.claim != "none-below":
-        network = read_network(reader, header)
-        require(header.positives in (None, network[0]), "the network has other signs than the claim")
-        require(network_risk(header, points, *network) == header.values[-1], "the network has another risk")
-    require(least >= header.values[0], "a leaf proves less than the claim")
-    require(header.values[0] <= header.values[-1], "the interval is empty")
+        u = [max(0, dot(theta, (*x, 1))) for theta in units]
+        residual = y - c - dot(a, x) - sum(u[:positives]) + sum(u[positives:])
+        risk += omega * (residual**2 if header.squared else abs(residual))
+    require(risk == header.values[-1], "the network has another risk")
 
 
 def show_name(name):
@@ -625,26 +519,31 @@ def show_value(value):
 
 def describe(header):
     """The claim in words."""
-    names = [show_name(name) for name in header.columns + header.weights]
-    inputs, weights = names[1 : len(header.columns)], names[len(header.columns) :]
-    parts = [f"{header.loss} loss", f"{header.k} unit{'s' * (header.k > 1)}"]
-    if header.positives is not None:
-        parts.append("signs " + ("+" * header.positives).ljust(header.k, "-"))
-    parts += ["no " * (not header.intercept) + "intercept", "no " * (not header.bias) + "bias"] + ["skip"] * header.skip
-    parts += [f"{names[0]} ~ {' + '.join(inputs)}", *("weights " + name for name in weights), f"{header.records} points"]
-    return f"{header.claim} {' '.join(map(show_value, header.values))}: {', '.join(parts)}, data sha256 {header.hash}"
+    target, *names = map(show_name, header.columns)
+    inputs, weights = " + ".join(names[: header.d]), names[header.d :]
+    signs = [] if header.positives is None else ["signs " + ("+" * header.positives).ljust(header.k, "-")]
+    parts = ["squared loss" if header.squared else "absolute loss",
+             f"{header.k} unit{'s' * (header.k > 1)}", *signs,
+             "intercept" if header.intercept else "no intercept", "bias" if header.bias else "no bias",
+             *["skip"] * header.skip,
+             f"{target} ~ {inputs}", *("weights " + name for name in weights), f"{header.records} points"]
+    claim = " ".join([header.claim, *map(show_value, header.values)])
+    return f"{claim}: {', '.join(parts)}, data sha256 {header.hash}"
 
 
 def verify(data, certificate):
     """The claim in words, if everything holds; raises Refusal otherwise."""
     content = unzip(certificate)
     reader = Reader(content[:-32])
-    header = parse_header(reader)
+    header = Header(reader)
     points = read_points(header, data)
     problem = Problem(header, points)
     classes = range(header.k + 1) if header.positives is None else [header.positives]
-    least = min(check_tree(reader, problem, [1] * p + [-1] * (header.k - p)) for p in classes)
-    check_claim(reader, header, points, least)
+    least = min([check_tree(reader, problem, positives) for positives in classes])
+    if header.claim != "none-below":
+        check_network(reader, header, points)
+    require(least >= header.values[0], "a leaf proves less than the claim")
+    require(header.values[0] <= header.values[-1], "the interval is empty")
     wellformed(reader.at == len(reader.content), "bytes are left over")
     wellformed(hashlib.sha256(content[:-32]).digest() == content[-32:], "the digest is wrong")
     return describe(header)
@@ -668,14 +567,10 @@ def main(arguments):
         print("usage: python3 -m infimum.check DATA CERTIFICATE [--quiet]", file=sys.stderr)
         return 4
     try:
-        contents = []
-        for path in paths:
-            with open(path, "rb") as file:
-                contents.append(file.read())
+        verdict = check(*[Path(path).read_bytes() for path in paths])
     except OSError as error:
         print(f"cannot read {error.filename}: {error.strerror}", file=sys.stderr)
         return 4
-    verdict = check(*contents)
     if "--quiet" not in arguments:
         sys.stdout.reconfigure(encoding="utf-8")
         print(verdict.text, file=sys.stdout if verdict.code == 0 else sys.stderr)

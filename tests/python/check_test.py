@@ -100,10 +100,10 @@ class Cones(unittest.TestCase):
 
     def cone_of(self, rows, order):
         problem = SimpleNamespace(rows=rows, n=len(rows), dimension=len(rows[0]), columns=list(zip(*rows)))
-        cone = check.root_cone(problem)
+        cone = check.Cone(problem, 1, (), check.kernel([], problem.dimension), [])
         for i, side in order:
             if cone.signs[i] is check.FREE:
-                cone = check.cut(problem, cone, i, side)
+                cone = cone.cut(i, side)
         return cone
 
     def test_all_sides_of_small_arrangements(self):
@@ -125,7 +125,7 @@ class Cones(unittest.TestCase):
         for ray in found.rays:
             heights = [check.dot(row, ray.vector) for row in kept]
             self.assertGreaterEqual(min(heights), 0)
-            self.assertEqual(ray.tight, sum(1 << t for t, height in enumerate(heights) if not height))
+            self.assertEqual([ray.tight >> i & 1 for i, _ in found.pairs], [not height for height in heights])
         for v in other.rays:  # each extreme ray, up to lineality and length, is among those found
             tight = [not check.dot(row, v) for row in kept]
             self.assertIn(tight, [[not check.dot(row, ray.vector) for row in kept] for ray in found.rays])
@@ -137,13 +137,13 @@ class GroupFunctions(unittest.TestCase):
     def test_against_the_definition(self):
         for name in ("duplicates", "weighted", "absolute_duplicates", "absolute_weighted"):
             twin, made, _ = twins.twin(name)
-            header = check.parse_header(check.Reader(made.content()))
+            header = check.Header(check.Reader(made.content()))
             problem = check.Problem(header, check.read_points(header, twin.data))
             for i, total in enumerate(twin.weight):
                 for share in (Fraction(-1), Fraction(-1, 3), Fraction(0), Fraction(2, 7), Fraction(1)):
                     r = [share * total * (g == i) for g in range(problem.n)]
                     den = max(z.denominator for z in r)
-                    bound = problem.bound([int(z * den) for z in r], den)
+                    bound = problem.bound([int(z * den) * problem.r_den for z in r], den)
                     self.assertEqual(bound, sum(self.infimum(twin, g, r[g]) for g in range(problem.n)))
 
     def infimum(self, twin, i, r):
