@@ -89,10 +89,10 @@ class Reader:
         return count
 
     def name(self, before):
-        begin = self.count(before, 0, 65536) + len(self.word(":"))
-        self.at, begin = self.at + begin, self.at
-        wellformed(self.at <= len(self.content), "bytes are missing")
-        return self.content[begin : self.at]
+        length = self.count(before, 0, 65536)
+        self.word(":")
+        self.at += length  # beyond the end nothing matches the next word
+        return self.content[self.at - length : self.at]
 
     def rational(self):
         text = self.word(" ", r"-?\d+(?:/[1-9]\d*)?")
@@ -388,7 +388,7 @@ class Leaf:
         if u >= len(self.region):
             return self.problem.columns[u - len(self.region)]
         cone, rows = self.region[u], self.problem.rows
-        v, *others = kernel([rows[g] for g in points], self.problem.dimension)
+        *others, v = kernel([rows[g] for g in points], self.problem.dimension)
         require(not others, "an equation with dependent rows")
         dots = [dot(row, v) for row in rows]
         side = next((side * dots[i] for i, side in cone.pairs if dots[i]), 0)
