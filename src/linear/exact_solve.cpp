@@ -49,13 +49,28 @@ void substitute(const RationalMatrix& a, const std::vector<Rational>& b,
 
 }  // namespace
 
-std::optional<std::vector<Rational>> solve(RationalMatrix a, std::vector<Rational> b, std::size_t unknowns) {
+namespace {
+
+std::optional<std::vector<Rational>> solve(RationalMatrix a, std::vector<Rational> b, std::size_t unknowns,
+                                           std::size_t least_rank) {
   const std::vector<std::size_t> pivot_columns = eliminate(a, b, unknowns);
   const auto rest = b.begin() + static_cast<std::ptrdiff_t>(pivot_columns.size());
   if (std::any_of(rest, b.end(), [](const Rational& value) { return value != 0; })) return std::nullopt;
+  if (pivot_columns.size() < least_rank) return std::nullopt;
   std::vector<Rational> x(unknowns, Rational(0));
   substitute(a, b, pivot_columns, x);
   return x;
+}
+
+}  // namespace
+
+std::optional<std::vector<Rational>> solve(RationalMatrix a, std::vector<Rational> b, std::size_t unknowns) {
+  return solve(std::move(a), std::move(b), unknowns, 0);
+}
+
+std::optional<std::vector<Rational>> solve_unique(RationalMatrix a, std::vector<Rational> b,
+                                                  std::size_t unknowns) {
+  return solve(std::move(a), std::move(b), unknowns, unknowns);
 }
 
 std::optional<std::vector<numbers::Integer>> orthogonal(RationalMatrix rows, std::size_t unknowns) {

@@ -18,6 +18,10 @@ using RationalMatrix = std::vector<std::vector<Rational>>;  // rows
 // A has as many rows as b; every row has `unknowns` entries.
 std::optional<std::vector<Rational>> solve(RationalMatrix a, std::vector<Rational> b, std::size_t unknowns);
 
+// The solution of A x = b if there is exactly one, exact; else nullopt.
+std::optional<std::vector<Rational>> solve_unique(RationalMatrix a, std::vector<Rational> b,
+                                                  std::size_t unknowns);
+
 // A nonzero vector orthogonal to all rows, primitive (integer entries without common divisor), up to sign;
 // nullopt unless the rows leave exactly one direction. Every row has `unknowns` entries.
 std::optional<std::vector<numbers::Integer>> orthogonal(RationalMatrix rows, std::size_t unknowns);

@@ -208,7 +208,7 @@ bool LeafRule::solve_entries(const Region& region, const erm::Witness& witness, 
     for (const Rational& factor : row->factors) system.back().emplace_back(factor - row->mean);
     right.emplace_back(-row->sum);
   }
-  const auto values = linear::solve(std::move(system), std::move(right), witness.solved.size());
+  const auto values = linear::solve_unique(std::move(system), std::move(right), witness.solved.size());
   if (!values) return false;
   add_solved(region, witness, *values);
   return true;
