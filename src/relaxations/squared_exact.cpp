@@ -4,15 +4,12 @@
 #include <utility>
 
 #include "relaxations/coarse.hpp"
-#include "relaxations/entries.hpp"
 
 namespace infimum::relaxations {
 
-SquaredExact::SquaredExact(const Frame& frame, const Region& region, const Columns& columns,
-                           std::vector<Hinge> hinges)
-    : frame_(frame), region_(region), columns_(columns), hinges_(std::move(hinges)) {
+SquaredExact::SquaredExact(const Frame& frame, const Region& region, const Columns& columns)
+    : frame_(frame), region_(region), columns_(columns) {
   collect_moments();
-  evaluate_hinges();
 }
 
 void SquaredExact::collect_moments() {
@@ -38,23 +35,8 @@ void SquaredExact::collect_moments() {
   });
 }
 
-void SquaredExact::evaluate_hinges() {
-  hinge_values_.clear();
-  for (const Hinge& hinge : hinges_) {
-    std::vector<Rational> values;
-    for (std::size_t a = 0; a < columns_.size(); ++a) {
-      values.push_back(columns_.exact_value(region_, a, hinge.point, &hinge.pieces));
-    }
-    hinge_values_.push_back(std::move(values));
-  }
-}
-
 void SquaredExact::solve(const std::vector<std::size_t>& start) {
-  std::vector<std::size_t> from = start;
-  do {
-    nnls_.minimise(*this, from, std::vector<Rational>(from.size(), Rational(1)), Rational(1));
-    from = nnls_.support();
-  } while (drop_turned_hinges());
+  nnls_.minimise(*this, start, std::vector<Rational>(start.size(), Rational(1)), Rational(1));
 }
 
 Rational SquaredExact::entry(std::size_t a, std::size_t t) const {
@@ -70,37 +52,18 @@ Rational SquaredExact::gram(std::size_t a, std::size_t b) const {
     }
     sum += partial * entry(a, s);
   }
-  for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    sum += frame_.groups[hinges_[h].point].weight * hinge_values_[h][a] * hinge_values_[h][b];
-  }
   return sum;
 }
 
 Rational SquaredExact::linear(std::size_t a) const {
   Rational sum = 0;
   for (std::size_t t = 0; t < columns_.length(a); ++t) sum += linear_[columns_.offset(a) + t] * entry(a, t);
-  for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    const erm::Group& group = frame_.groups[hinges_[h].point];
-    sum += group.weight * group.mean * hinge_values_[h][a];
-  }
   return sum;
-}
-
-std::vector<Rational> SquaredExact::pulls(const std::vector<std::size_t>& support,
-                                          const std::vector<Rational>& values) const {
-  std::vector<Rational> result;
-  for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    Rational fit = 0;
-    for (std::size_t s = 0; s < support.size(); ++s) fit += values[s] * hinge_values_[h][support[s]];
-    const erm::Group& group = frame_.groups[hinges_[h].point];
-    result.emplace_back(group.weight * (group.mean - fit));
-  }
-  return result;
 }
 
 void SquaredExact::gradients(const std::vector<std::size_t>& support, const std::vector<Rational>& values,
                              std::vector<Rational>& out) const {
-  const std::vector<Rational> fitted = parameters(support, values), pull = pulls(support, values);
+  const std::vector<Rational> fitted = parameters(support, values);
   std::vector<Rational> slope = linear_;
   for (std::size_t a = 0; a < slope.size(); ++a) {
     for (std::size_t b = 0; b < slope.size(); ++b) {
@@ -109,34 +72,13 @@ void SquaredExact::gradients(const std::vector<std::size_t>& support, const std:
   }
   out.assign(columns_.size(), Rational(0));
   for (std::size_t a = 0; a < columns_.size(); ++a) {
-    for (std::size_t t = 0; t < columns_.length(a); ++t)
-      out[a] += slope[columns_.offset(a) + t] * entry(a, t);
-    for (std::size_t h = 0; h < hinges_.size(); ++h) out[a] += pull[h] * hinge_values_[h][a];
+    for (std::size_t t = 0; t < columns_.length(a); ++t) out[a] += slope[columns_.offset(a) + t] * entry(a, t);
   }
 }
 
-bool SquaredExact::drop_turned_hinges() {
-  const std::vector<Rational> pull = pulls(nnls_.support(), nnls_.values());
-  std::vector<Hinge> kept;
-  for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    if (sgn(pull[h]) == hinges_[h].side) kept.push_back(hinges_[h]);
-  }
-  if (kept.size() == hinges_.size()) return false;
-  hinges_ = std::move(kept);
-  evaluate_hinges();
-  return true;
-}
-
-// The network form with exact coefficients says r at all decided points at once; only hinges need entries.
+// The network form with exact coefficients says r at all decided points at once.
 erm::Witness SquaredExact::witness() const {
-  const std::vector<Rational> pull = pulls(nnls_.support(), nnls_.values());
-  std::map<std::size_t, Rational> entries;
-  for (std::size_t h = 0; h < hinges_.size(); ++h) entries[hinges_[h].point] = 2 * pull[h];
-  erm::Witness witness;
-  if (!region_.decided().none()) witness = exact_network(frame_, parameters());
-  set_entries(witness, entries);
-  set_alphas(witness, region_, hinges_, entries);
-  return witness;
+  return region_.decided().none() ? erm::Witness{} : exact_network(frame_, parameters());
 }
 
 std::vector<Rational> SquaredExact::parameters(const std::vector<std::size_t>& support,

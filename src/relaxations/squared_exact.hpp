@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The relaxation of the squared loss solved in exact arithmetic: nonnegative least squares on the decided
-// points and the given hinges. Slow and final: used where the bound must equal the incumbent's risk, and to
-// settle cells.
+// points. Slow and final: used where the bound must equal the incumbent's risk, and to settle cells.
 #pragma once
 
 #include <optional>
@@ -16,9 +15,9 @@ namespace infimum::relaxations {
 
 class SquaredExact {
  public:
-  SquaredExact(const Frame& frame, const Region& region, const Columns& columns, std::vector<Hinge> hinges);
+  SquaredExact(const Frame& frame, const Region& region, const Columns& columns);
 
-  // Minimises, starting at the support of a guess; hinges that turn out to lie on the wrong side are dropped.
+  // Minimises, starting at the support of a guess.
   void solve(const std::vector<std::size_t>& start);
   erm::Witness witness() const;
   // Over the integer rows, stacked.
@@ -36,23 +35,16 @@ class SquaredExact {
   const Frame& frame_;
   const Region& region_;
   const Columns& columns_;
-  std::vector<Hinge> hinges_;
   // Exact moments of the decided points, as in Region but over the integer rows; so nothing below costs per
   // point.
   linear::RationalMatrix moments_;
   std::vector<Rational> linear_;
-  std::vector<std::vector<Rational>> hinge_values_;  // per hinge, phi of every column
   linear::Nnls<Rational> nnls_;
 
   void collect_moments();
-  void evaluate_hinges();
   Rational entry(std::size_t a, std::size_t t) const;  // of column a in its place of the stacked parameters
   std::vector<Rational> parameters(const std::vector<std::size_t>& support,
                                    const std::vector<Rational>& values) const;
-  // weight * (mean - fit) at the hinges: half of r.
-  std::vector<Rational> pulls(const std::vector<std::size_t>& support,
-                              const std::vector<Rational>& values) const;
-  bool drop_turned_hinges();
 };
 
 }  // namespace infimum::relaxations

@@ -227,7 +227,7 @@ void SquaredFit::trim(Guess enough) {
   const std::vector<Hinge> hinges = hinges_;
   const std::vector<GuessVector> values = hinge_values_;
   drop(dropped);
-  if (value_ >= enough) return;
+  if (value_ >= enough) return trim(enough);
   hinges_ = hinges;
   hinge_values_ = values;
   solve(nnls_.support(), nnls_.values());

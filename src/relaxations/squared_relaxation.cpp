@@ -28,7 +28,9 @@ std::optional<Proved> SquaredRelaxation::prove(const Region& region, const Ratio
 }
 
 std::optional<Proved> SquaredRelaxation::prove_exactly(const Region& region, const Rational& target) {
-  SquaredExact exact(frame_, region, fit_.columns(), fit_.hinges());
+  // Exact numbers of a fit with hinges are long; the parts of the region, which are cells in the end, need none.
+  if (!fit_.hinges().empty()) return std::nullopt;
+  SquaredExact exact(frame_, region, fit_.columns());
   exact.solve(fit_.support());
   Proved proved{exact.witness(), 0};
   const std::optional<Rational> bound = rule_.bound(region, proved.witness);
@@ -39,7 +41,7 @@ std::optional<Proved> SquaredRelaxation::prove_exactly(const Region& region, con
 
 Settled SquaredRelaxation::settle(const Region& region) {
   if (!region.is_cell()) throw std::logic_error("only cells can be settled");
-  SquaredExact exact(frame_, region, fit_.columns(), {});
+  SquaredExact exact(frame_, region, fit_.columns());
   exact.solve(fit_.support());
   Settled settled{{exact.witness(), 0}, exact.parameters()};
   const std::optional<Rational> bound = rule_.bound(region, settled.proved.witness);

@@ -11,12 +11,12 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr Guess shares[] = {0.125, 0.03, 0.004,
-                            0.0003};   // of the gap, spent on margins: one is tried after the other
+constexpr Guess shares[] = {0.3, 0.1, 0.03, 0.004, 0.0003};  // of the gap, spent on margins, one after the other
+constexpr Guess kept = 0.1;    // of the gap, when hinges are dropped that are not needed
 constexpr std::size_t most_tight = 8;  // conditions per parameter
 constexpr int attempts = 6;            // at finding all conditions that need a margin
 constexpr long most_bits = 44;
-constexpr long bits_step = 3;
+constexpr long fewer_bits = 2;  // than last time are tried first
 constexpr long most_coarser = 10;
 constexpr Guess dependent = 1e-9;  // relative pivot under which a column depends on others
 
@@ -26,7 +26,7 @@ std::optional<Proved> SquaredRounding::round(const Region& region, SquaredFit& f
   region_ = &region;
   fit_ = &fit;
   const Guess goal = frame_.risk_to_guess(target);
-  fit.trim(goal + 0.2 * (fit.value() - goal));
+  fit.trim(goal + kept * (fit.value() - goal));
   for (;;) {
     const Guess gap = fit.value() - goal;
     if (!(gap > 0)) return std::nullopt;
@@ -57,7 +57,7 @@ std::optional<Proved> SquaredRounding::round_off(const Rational& target) {
   const bool centred = network_form && frame_.intercept() > 0;
   const Corrections corrections(frame_, *region_, fit_->columns(), hinges_, exact_conditions(network_form),
                                 centred);
-  for (long bits = std::max<long>(2, last_bits_ - bits_step); bits <= most_bits; bits += bits_step) {
+  for (long bits = std::max<long>(2, last_bits_ - fewer_bits); bits <= most_bits; ++bits) {
     std::optional<Proved> proved = try_bits(bits, target, corrections);
     if (proved) {
       coarser_ = std::min(coarser_ + 1, most_coarser);
