@@ -11,113 +11,127 @@ namespace checker {
 
 inline mpz_class dot(const Vector& a, const Vector& b) {
   mpz_class sum;
-  for (std::size_t t = 0; t < a.size(); ++t) mpz_addmul(sum.get_mpz_t(), a[t].get_mpz_t(), b[t].get_mpz_t());
+  for (size_t t = 0; t < a.size(); ++t) mpz_addmul(sum.get_mpz_t(), a[t].get_mpz_t(), b[t].get_mpz_t());
   return sum;
 }
 
 inline void add(Vector& sum, const mpz_class& factor, const Vector& term) {
-  for (std::size_t t = 0; t < sum.size(); ++t) {
+  for (size_t t = 0; t < sum.size(); ++t) {
     mpz_addmul(sum[t].get_mpz_t(), factor.get_mpz_t(), term[t].get_mpz_t());
   }
 }
 
 struct Generator {
+  Generator(const Rows& rows, Vector vector) : v(std::move(vector)) {  // v is divided by its content
+    mpz_class content = 0;
+    for (const mpz_class& entry : v) content = gcd(content, entry);
+    for (mpz_class& entry : v) entry /= std::max(content, mpz_class(1));
+    for (const Vector& row : rows) side.push_back(static_cast<signed char>(sgn(dot(row, v))));
+  }
+
   Vector v;
   std::vector<signed char> side;  // the sign of X_i v
 };
 using Shared = std::shared_ptr<const Generator>;
+using Generators = std::vector<Shared>;
 
-// The vector a v + b u, divided by its content.
-inline Shared make_generator(const Rows& rows, const mpz_class& a, const Vector& v, const mpz_class& b = 0,
-                             const Vector& u = {}) {
-  auto made = std::make_shared<Generator>(Generator{Vector(v.size()), {}});
-  add(made->v, a, v);
-  if (b != 0) add(made->v, b, u);
-  mpz_class content = 0;
-  for (const mpz_class& entry : made->v) content = gcd(content, entry);
-  for (mpz_class& entry : made->v) entry /= std::max(content, mpz_class(1));
-  for (const Vector& row : rows) made->side.push_back(static_cast<signed char>(sgn(dot(row, made->v))));
+// The vectors that are 1 at one place from `first` to before `last`, and 0 elsewhere.
+inline Generators basis(const Rows& rows, size_t width, size_t first, size_t last) {
+  Generators made;
+  for (size_t t = first; t < last; ++t) {
+    Vector v(width);
+    v[t] = 1;
+    made.push_back(std::make_shared<Generator>(rows, v));
+  }
   return made;
 }
 
+// Moves q along p, which is outside, into the plane g v = 0.
+inline Shared moved(const Rows& rows, const Vector& g, const Shared& p, const Shared& q) {
+  const mpz_class height = dot(g, q->v);
+  if (height == 0) return q;
+  Vector v(g.size());
+  add(v, dot(g, p->v), q->v);
+  add(v, -height, p->v);
+  return std::make_shared<Generator>(rows, v);
+}
+
+// Restricts a linear space to the plane g v = 0. Returns the line that leaves its basis, with g v > 0, or
+// nothing if the space lies in the plane.
+inline Shared restrict(const Rows& rows, const Vector& g, Generators& lines) {
+  const auto found = std::ranges::find_if(lines, [&](const Shared& line) { return dot(g, line->v) != 0; });
+  if (found == lines.end()) return nullptr;
+  const Shared line = *found;
+  lines.erase(found);
+  for (Shared& other : lines) other = moved(rows, g, line, other);
+  Vector up(g.size());
+  add(up, sgn(dot(g, line->v)), line->v);
+  return std::make_shared<Generator>(rows, up);
+}
+
 struct Cone {
-  Cone(const Rows& rows, std::size_t width) {  // the whole space
-    for (std::size_t t = 0; t < width; ++t) {
-      Vector unit(width);
-      unit[t] = 1;
-      lines.push_back(make_generator(rows, 1, unit));
-    }
-    find_signs(rows.size());
+  // The span of the lines. What is linear everywhere is like a unit that is on at all points.
+  Cone(int s, const Generators& space, size_t points, bool linear)
+      : sign(s), width(space.size()), lines(space), sides(points, kAbove) {
+    if (!linear) find_sides();
   }
 
-  Cone cut(const Rows& rows, std::size_t point, int sign) const {
-    Cone child;
-    child.list = list;
-    child.list.emplace_back(point, sign);
-    const auto side = [&](const Shared& v) { return sign * v->side[point]; };
-    const auto height = [&](const Shared& v) { return mpz_class(sign * dot(rows[point], v->v)); };
-    const auto first = std::ranges::find_if(lines, [&](const Shared& line) { return side(line) != 0; });
-    if (first !=
-        lines.end()) {  // case (a): the line becomes a ray, along which the others move into the plane
-      const Shared up = make_generator(rows, side(*first), (*first)->v);
-      const auto moved = [&](const Shared& v) {
-        return side(v) == 0 ? v : make_generator(rows, height(up), v->v, -height(v), up->v);
-      };
-      std::ranges::transform(lines.begin(), first, std::back_inserter(child.lines), moved);
-      std::ranges::transform(first + 1, lines.end(), std::back_inserter(child.lines), moved);
-      std::ranges::transform(rays, std::back_inserter(child.rays), moved);
+  Cone cut(const Rows& rows, size_t point, int way) const {
+    Cone child = *this;
+    child.list.emplace_back(point, way);
+    Vector g(rows[point].size());
+    add(g, way, rows[point]);
+    if (const Shared up = restrict(rows, g, child.lines)) {  // case (a)
+      for (Shared& ray : child.rays) ray = moved(rows, g, up, ray);
       child.rays.push_back(up);
-    } else {  // case (b): rays on the good side stay, and faces that cross the plane give new ones
-      child.lines = lines;
-      std::ranges::copy_if(rays, std::back_inserter(child.rays),
-                           [&](const Shared& v) { return side(v) >= 0; });
-      std::vector<Shared> outside;
-      std::ranges::copy_if(rays, std::back_inserter(outside), [&](const Shared& v) { return side(v) < 0; });
-      std::set<Vector> known;  // rays in the plane, which a new one may repeat
-      for (const Shared& p : rays) {
-        if (side(p) == 0) known.insert(p->v);
-      }
-      for (const Shared& p : rays) {
-        for (const Shared& q : outside) {
-          if (side(p) <= 0 || !share_a_face(*p, *q)) continue;
-          const Shared ray = make_generator(rows, height(p), q->v, -height(q), p->v);
-          if (known.insert(ray->v).second) child.rays.push_back(ray);
-          if (child.generators() > 1000000)
-            throw Failure(kResources, "more than 1000000 generators for one cone");
-        }
-      }
+    } else {
+      child.rays = cut_rays(rows, point, way, g);
     }
-    child.find_signs(rows.size());
+    child.find_sides();
     return child;
   }
 
-  bool on(std::size_t i) const { return (seen_[i] & 2) == 0; }
-  bool free(std::size_t i) const { return seen_[i] == 3; }
-  std::size_t generators() const { return lines.size() + rays.size(); }
-
-  std::vector<std::pair<std::size_t, int>> list;  // points, each with the sign +1 or -1
-  std::vector<Shared> lines, rays;
-
- private:
-  Cone() = default;
-
-  bool share_a_face(const Generator& p, const Generator& q) const {
-    const auto tight = std::ranges::count_if(
-        list, [&](const auto& pair) { return p.side[pair.first] == 0 && q.side[pair.first] == 0; });
-    return static_cast<std::size_t>(tight) + 2 + lines.size() >= p.v.size();
+  // Case (b): rays on the good side stay, and faces that cross the plane give new ones.
+  Generators cut_rays(const Rows& rows, size_t point, int way, const Vector& g) const {
+    Generators above, below, result;
+    std::set<Vector> known;  // rays in the plane, which a new one may repeat
+    for (const Shared& ray : rays) {
+      const int side = way * ray->side[point];
+      if (side >= 0) result.push_back(ray);
+      if (side == 0) known.insert(ray->v);
+      if (side != 0) (side > 0 ? above : below).push_back(ray);
+    }
+    for (const Shared& p : above) {
+      for (const Shared& q : below) {
+        const auto tight = [&](const auto& pair) {
+          return p->side[pair.first] == 0 && q->side[pair.first] == 0;
+        };
+        if (std::ranges::count_if(list, tight) + 2 + lines.size() < width) continue;
+        const Shared ray = moved(rows, g, p, q);
+        if (known.insert(ray->v).second) result.push_back(ray);
+        require(lines.size() + result.size() <= 1000000, "a cone has too many generators", kResources);
+      }
+    }
+    return result;
   }
 
-  void find_signs(std::size_t points) {
-    seen_.assign(points, 0);
-    for (std::size_t i = 0; i < points; ++i) {
-      for (const Shared& ray : rays)
-        if (ray->side[i] != 0) seen_[i] = seen_[i] | (ray->side[i] > 0 ? 1 : 2);
-      for (const Shared& line : lines)
-        if (line->side[i] != 0) seen_[i] = 3;
+  void find_sides() {
+    for (size_t i = 0; i < sides.size(); ++i) {
+      const auto inside = [&](const Shared& line) { return line->side[i] == 0; };
+      sides[i] = std::ranges::all_of(lines, inside) ? 0 : kAbove | kBelow;
+      for (const Shared& ray : rays) sides[i] |= ray->side[i] > 0 ? kAbove : ray->side[i] < 0 ? kBelow : 0;
     }
   }
 
-  std::vector<int> seen_;  // bit 0, 1: some vector of the cone is positive, negative at the point
+  bool on(size_t i) const { return (sides[i] & kBelow) == 0; }
+  bool free(size_t i) const { return sides[i] == (kAbove | kBelow); }
+
+  enum { kAbove = 1, kBelow = 2 };
+  int sign;                                  // s of the unit
+  size_t width;                              // D
+  std::vector<std::pair<size_t, int>> list;  // points, each with the sign +1 or -1
+  Generators lines, rays;
+  std::vector<int> sides;  // of each point, where the cone has vectors
 };
 
 }  // namespace checker

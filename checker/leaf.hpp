@@ -1,308 +1,233 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A region of the proof (section 4), and rule LEAF (section 6), which bounds the risk on it from below.
+// A region of the proof (section 4), and rule LEAF (section 6), which bounds the risk on it from below. The
+// affine function c + a x is treated as one more unit: it is on everywhere, and the lines of its cone are the
+// coordinates a and c that the family has. Condition 5 along these lines is conditions 1 and 2.
 #include "cone.hpp"
 
 namespace checker {
 
-struct Region {
-  std::vector<std::shared_ptr<const Cone>> cones;  // of the units
-  std::size_t positive = 0;                        // the units before this one have s = +1, the others s = -1
-  int sign(std::size_t unit) const { return unit < positive ? 1 : -1; }
-};
-
-// A vector that spans the space orthogonal to the rows, one fewer than their width, or nothing if they are
-// dependent. Gauss-Jordan elimination without fractions: no division leaves a rest (Bareiss).
-inline Vector kernel(Rows a, std::size_t width) {
-  std::vector<std::size_t> pivots;
-  std::size_t loose = width;  // the column without pivot
-  mpz_class last = 1;
-  for (std::size_t column = 0; column < width; ++column) {
-    const std::size_t top = pivots.size();
-    std::size_t found = top;
-    while (found < a.size() && a[found][column] == 0) ++found;
-    if (found == a.size()) {
-      if (loose < width) return {};
-      loose = column;
-      continue;
-    }
-    std::swap(a[top], a[found]);
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      const mpz_class factor = a[i][column];
-      for (std::size_t t = 0; i != top && t < width; ++t) {
-        a[i][t] = (a[top][column] * a[i][t] - factor * a[top][t]) / last;
-      }
-    }
-    last = a[top][column];
-    pivots.push_back(column);
-  }
-  Vector v(width);
-  v[loose] = last;
-  for (std::size_t i = 0; i < pivots.size(); ++i) v[pivots[i]] = -a[i][loose];
-  return v;
-}
+using Region = std::vector<std::shared_ptr<const Cone>>;  // the units, then the affine function
 
 class Leaf {
  public:
-  Leaf(const Problem& problem, const Region& region)
-      : problem_(problem),
-        header_(problem.header),
-        region_(region),
-        points_(problem.rows.size()),
-        decided_(points_),
-        entries_{Vector(points_)},
-        alphas_(header_.units) {
-    const auto is_free = [](std::size_t i) { return [i](const auto& cone) { return cone->free(i); }; };
-    for (std::size_t i = 0; i < points_; ++i) decided_[i] = std::ranges::none_of(region.cones, is_free(i));
+  Leaf(const Problem& known, const Region& cones) : problem_(known), region_(cones) {
+    for (size_t i = 0; i < points_; ++i) {
+      decided_.push_back(std::ranges::none_of(region_, [&](const auto& cone) { return cone->free(i); }));
+    }
   }
 
   // Reads the leaf, checks its conditions, and returns the bound that it proves.
   mpq_class check(bool network_form, Stream& in) {
-    if (network_form) {
-      read_network_form(in);
-    } else {
-      read_entries(in);
-      r_ = entries_;
-    }
+    if (network_form) read_base(in);
+    read_entries(in);
+    if (network_form) read_solved(in);
     read_alphas(in);
-    if (!solved_.empty()) solve();
-    check_multipliers();
-    for (std::size_t j = 0; j < header_.units; ++j) check_unit(j);
+    if (network_form) solve();
+    for (size_t i = 0; header_.absolute && i < points_; ++i) {
+      const bool bounded = abs(r_.value[i]) * problem_.weight_den <= problem_.groups[i].weight * r_.den;
+      require(bounded, "some |r| is greater than the weight of its point");
+    }
+    for (size_t j = 0; j < region_.size(); ++j) check_unit(j);
     return problem_.bound(r_);
   }
 
  private:
-  struct Alpha {
-    std::size_t point;
-    mpz_class value, den;
-  };
-  struct Solved {
-    std::size_t point, equation;         // of a unit, or the number of units plus an input
-    std::vector<std::size_t> vanishing;  // the points g, with X_g v = 0
-  };
+  // The network in scaled coordinates, all of them multiplied by `scale`; then the base of r.
+  void read_base(Stream& in) {
+    wellformed(std::ranges::count(decided_, true) > 0, "a network form without a decided point");
+    const long exponent = in.exponent(), top = std::max(exponent, std::ranges::max(problem_.digits));
+    const mpz_class scale = in.den() << static_cast<size_t>(top - exponent);
+    const auto read = [&](long digits) {
+      return mpz_class(in.integer() << static_cast<size_t>(top - digits));
+    };
+    Rows network(region_.size(), Vector(inputs_ + 1));
+    if (header_.absolute && header_.intercept) network[units_][inputs_] = read(0);
+    for (size_t t = 0; header_.skip && t < inputs_; ++t) network[units_][t] = read(problem_.digits[t]);
+    for (size_t j = 0; j < units_; ++j)
+      for (size_t t = 0; t < width_; ++t) network[j][t] = read(problem_.digits[t]);
+    r_.den = problem_.weight_den;
+    if (!header_.absolute) r_.den *= problem_.y_den * scale;
+    for (size_t i = 0; i < points_; ++i)
+      if (decided_[i]) r_.value[i] = base(i, network, scale);
+  }
+
+  mpz_class base(size_t i, const Rows& network, const mpz_class& scale) const {
+    const Group& group = problem_.groups[i];
+    mpz_class output = 0, sum = 0;
+    for (size_t j = 0; j <= units_; ++j)
+      if (region_[j]->on(i)) output += region_[j]->sign * dot(network[j], problem_.rows[i]);
+    output *= problem_.y_den;
+    if (!header_.absolute) return 2 * (group.moment * scale - group.weight * output);
+    for (size_t l = 0; l < group.y.size(); ++l) sum += group.weights[l] * cmp(group.y[l] * scale, output);
+    return sum;
+  }
 
   void read_entries(Stream& in) {
-    std::vector<std::size_t> places(in.below(points_ + 1, "more entries than points"));
+    std::vector<size_t> places(in.below(points_ + 1, "more entries than points"));
     if (places.empty()) return;
     const long exponent = in.exponent();
-    entries_.den = in.den() << static_cast<std::size_t>(std::max(-exponent, 0L));
-    std::size_t next = 0;
-    for (std::size_t& place : places) {
+    const mpz_class den = in.den() << static_cast<size_t>(std::max(-exponent, 0L));
+    const mpz_class unit = r_.den << static_cast<size_t>(std::max(exponent, 0L));
+    size_t next = 0;
+    for (size_t& place : places) {
       place = next + in.below(points_ - next, "an entry for a point that does not exist");
       next = place + 1;
     }
-    for (const std::size_t i : places) {
-      entries_.value[i] = in.integer() << static_cast<std::size_t>(std::max(exponent, 0L));
-      wellformed(entries_.value[i] != 0, "an entry that is zero");
+    for (mpz_class& value : r_.value) value *= den;
+    r_.den *= den;
+    for (const size_t i : places) {
+      const mpz_class entry = in.integer();
+      wellformed(entry != 0, "an entry that is zero");
+      r_.value[i] += entry * unit;
     }
+    with_entry_.insert(places.begin(), places.end());
   }
+
+  struct Solved {
+    size_t point, equation;  // of a unit, or the number of units plus an input
+    Rows vanishing;          // the rows X_g with X_g v = 0
+  };
 
   void read_solved(Stream& in) {
-    const std::size_t units = header_.units, equations = units + (header_.skip ? header_.inputs() : 0);
-    const std::size_t most = units * header_.width() + header_.inputs();
-    for (std::size_t left = in.below(most + 1, "more solved entries than allowed"); left > 0; --left) {
-      const std::size_t point = in.below(points_, "a solved entry for a point that does not exist");
+    const size_t equations = units_ + (header_.skip ? inputs_ : 0);
+    size_t left = in.below(units_ * width_ + inputs_ + 1, "more solved entries than allowed");
+    for (; left > 0; --left) {
+      const size_t point = in.below(points_, "a solved entry for a point that does not exist");
       Solved& solved = solved_.emplace_back(Solved{point, in.below(equations, "no such equation"), {}});
-      while (solved.equation < units && solved.vanishing.size() + 1 < header_.width()) {
-        solved.vanishing.push_back(in.below(points_, "an equation with a point that does not exist"));
+      for (size_t t = 1; solved.equation < units_ && t < width_; ++t) {
+        const size_t g = in.below(points_, "an equation with a point that does not exist");
+        solved.vanishing.push_back(problem_.rows[g]);
       }
     }
-  }
-
-  // The network stands in scaled coordinates, all of it multiplied by `scale`.
-  void read_network_form(Stream& in) {
-    wellformed(std::ranges::count(decided_, true) > 0, "a network form without a decided point");
-    const long exponent = in.exponent(), top = std::max(exponent, std::ranges::max(problem_.digits));
-    const mpz_class scale = in.den() << static_cast<std::size_t>(top - exponent);
-    const auto read = [&](long digits) {
-      return mpz_class(in.integer() << static_cast<std::size_t>(top - digits));
-    };
-    const mpz_class constant = header_.absolute && header_.intercept ? read(0) : mpz_class(0);
-    Vector affine(header_.skip ? header_.inputs() : 0);
-    std::ranges::transform(affine, problem_.digits, affine.begin(), [&](auto&, long s) { return read(s); });
-    Rows units(header_.units);
-    for (Vector& unit : units) std::ranges::transform(problem_.digits, std::back_inserter(unit), read);
-    read_entries(in);
-    read_solved(in);
-    const mpz_class& y_den = problem_.y_den;
-    r_.value.resize(points_);
-    r_.den = problem_.weight_den;
-    if (!header_.absolute) r_.den *= y_den * scale;
-    for (std::size_t i = 0; i < points_; ++i) {
-      const Group& group = problem_.groups[i];
-      mpz_class output = constant + dot(affine, problem_.rows[i]);
-      for (std::size_t j = 0; j < units.size(); ++j) {
-        if (region_.cones[j]->on(i)) output += region_.sign(j) * dot(units[j], problem_.rows[i]);
-      }
-      for (const Level& level : group.levels) {
-        const mpz_class slack = level.y * scale - output * y_den;
-        if (decided_[i]) r_.value[i] += level.weight * (header_.absolute ? mpz_class(sgn(slack)) : 2 * slack);
-      }
-      r_.value[i] = r_.value[i] * entries_.den + entries_.value[i] * r_.den;
-    }
-    r_.den *= entries_.den;
-    center();
-  }
-
-  // For squared loss with intercept c makes the sum of r zero; W_i times 2 (c's share) leaves each base.
-  bool centered() const { return header_.intercept && !header_.absolute; }
-  mpz_class share(std::size_t i) const {
-    return centered() && decided_[i] ? problem_.groups[i].weight : mpz_class(0);
-  }
-
-  void center() {
-    if (!centered()) return;
-    mpz_class sum = 0, total = 0;
-    for (std::size_t i = 0; i < points_; ++i) sum += r_.value[i], total += share(i);
-    for (std::size_t i = 0; i < points_; ++i) r_.value[i] = r_.value[i] * total - share(i) * sum;
-    r_.den *= total;
   }
 
   // The sign of p_ij = -r_i s_j where the pair is free, and 0 elsewhere.
-  int pull(std::size_t i, std::size_t j) const {
-    return region_.cones[j]->free(i) ? -sgn(r_.value[i]) * region_.sign(j) : 0;
+  int pull(size_t i, size_t j) const {
+    return region_[j]->free(i) ? -sgn(r_.value[i]) * region_[j]->sign : 0;
   }
-  // Affine equations count as those of a unit that is on at all points.
-  bool on(std::size_t i, std::size_t j) const { return j >= header_.units || region_.cones[j]->on(i); }
 
   void read_alphas(Stream& in) {
-    for (std::size_t i = 0; i < points_; ++i) {
-      for (std::size_t j = 0; j < header_.units; ++j) {
-        const std::size_t form = pull(i, j) > 0 ? in.below(3, "an alpha of unknown form") : 0;
-        if (form == 1) alphas_[j].push_back({i, 1, 1});
-        if (form != 2) continue;
-        alphas_[j].push_back({i, in.integer(), 1});
-        alphas_[j].back().den = in.den();
+    for (size_t i = 0; i < points_; ++i) {
+      for (size_t j = 0; j < units_; ++j) {
+        const size_t form = pull(i, j) > 0 ? in.below(3, "an alpha of unknown form") : 0;
+        const mpz_class numerator = form == 2 ? in.integer() : mpz_class(1);
+        if (form > 0)
+          alphas_[j].emplace_back(i, mpq_class(numerator) / (form == 2 ? in.den() : mpz_class(1)));
       }
     }
   }
 
-  // With F(v) = the sum of r_i times the factor of v at point i, T_j(v) = -s_j F(v).
+  // F(v), the sum of r_i times the factor of v at point i, is -s_j T_j(v). Times `scale` it is the product of
+  // v with `linear`, and with scale r_i X_i for each of the chords i where X_i v > 0.
   struct Balance {
-    Vector on;                        // the sum of r_i X_i where the unit is on
-    std::vector<std::size_t> chords;  // points that count r_i max(0, X_i v)
-    Vector relaxed;                   // the sum of alpha_i r_i X_i, times scale
+    Vector linear;
+    std::vector<size_t> chords;
     mpz_class scale = 1;
   };
 
-  Balance balance(std::size_t j) const {
-    Balance sum{Vector(header_.width()), {}, Vector(header_.width())};
-    for (std::size_t i = 0; i < points_; ++i) {
-      if (on(i, j)) add(sum.on, r_.value[i], problem_.rows[i]);
-      if (j < header_.units && pull(i, j) < 0) sum.chords.push_back(i);
+  Balance balance(size_t j) const {
+    Balance sum{Vector(inputs_ + 1), {}};
+    for (size_t i = 0; i < points_; ++i) {
+      if (region_[j]->on(i)) add(sum.linear, r_.value[i], problem_.rows[i]);
+      if (pull(i, j) < 0) sum.chords.push_back(i);
     }
-    if (j >= header_.units) return sum;
-    for (const Alpha& alpha : alphas_[j]) sum.scale = lcm(sum.scale, alpha.den);
-    for (const auto& [i, value, den] : alphas_[j]) {
-      add(sum.relaxed, sum.scale / den * value * r_.value[i], problem_.rows[i]);
+    for (const auto& [i, alpha] : alphas_[j]) sum.scale = lcm(sum.scale, alpha.get_den());
+    for (mpz_class& entry : sum.linear) entry *= sum.scale;
+    for (const auto& [i, alpha] : alphas_[j]) {
+      add(sum.linear, mpz_class(alpha * sum.scale) * r_.value[i], problem_.rows[i]);
     }
     return sum;
   }
 
   mpz_class scaled_f(const Balance& balance, const Generator& v, int side) const {  // of side v
-    Vector sum = balance.on;
-    for (const std::size_t i : balance.chords) {
-      if (side * v.side[i] > 0) add(sum, r_.value[i], problem_.rows[i]);
-    }
-    return side * (balance.scale * dot(sum, v.v) + dot(balance.relaxed, v.v));
+    Vector steps(inputs_ + 1);
+    for (const size_t i : balance.chords)
+      if (side * v.side[i] > 0) add(steps, r_.value[i], problem_.rows[i]);
+    return side * (dot(balance.linear, v.v) + balance.scale * dot(steps, v.v));
   }
 
-  // The vector v of an equation.
+  // The vector v of an equation; 0 if the list does not give its sign, and then the system is singular.
   Shared direction(const Solved& solved) const {
-    Vector v(header_.width());
-    if (solved.equation >= header_.units) {
-      v[solved.equation - header_.units] = 1;
-      return make_generator(problem_.rows, 1, v);
-    }
-    Rows rows;
-    for (const std::size_t g : solved.vanishing) rows.push_back(problem_.rows[g]);
-    v = kernel(std::move(rows), header_.width());
-    require(!v.empty(), "the rows of an equation are not linearly independent");
+    if (solved.equation >= units_) return region_[units_]->lines[solved.equation - units_];
+    Generators lines = basis({}, inputs_ + 1, 0, width_);
+    for (const Vector& row : solved.vanishing) restrict({}, row, lines);
+    require(lines.size() == 1, "the rows of an equation are not linearly independent");
     int side = 0;
-    for (const auto& [i, sign] : region_.cones[solved.equation]->list) {
-      if (side == 0) side = sign * sgn(dot(problem_.rows[i], v));
-    }
-    require(side != 0, "no pair of the list gives the sign of an equation");
-    return make_generator(problem_.rows, side, v);
+    for (const auto& [i, sign] : region_[solved.equation]->list)
+      if (side == 0) side = sign * sgn(dot(problem_.rows[i], lines[0]->v));
+    Vector v(inputs_ + 1);
+    add(v, side, lines[0]->v);
+    return std::make_shared<Generator>(problem_.rows, v);
   }
 
-  // The equations are linear in x and w, where x / (w r_.den) are the solved entries. Such an entry changes
-  // the r of its own point, and by its part in c those of all decided points.
+  // F(v) = 0 for what is unknown: the coefficients of the solved entries and of c, and F(v) as it stands. Any
+  // change of c, which is unknown for squared loss, adds a multiple of W_i to r_i at all decided points.
+  Vector equation(size_t j, const Generator& v) const {
+    const Balance sum = balance(j);
+    const auto factor = [&](size_t i) {
+      return region_[j]->on(i) ? sum.scale * dot(problem_.rows[i], v.v) : mpz_class(0);
+    };
+    Vector row;
+    for (const Solved& solved : solved_) row.push_back(factor(solved.point));
+    if (centered_) row.emplace_back();
+    for (size_t i = 0; centered_ && i < points_; ++i)
+      if (decided_[i]) row.back() += problem_.groups[i].weight * factor(i);
+    row.push_back(scaled_f(sum, v, 1));
+    return row;
+  }
+
   void solve() {
-    std::set<std::size_t> named;
-    mpz_class total = centered() ? 0 : 1;
-    for (std::size_t i = 0; i < points_; ++i) total += share(i);
     for (const Solved& solved : solved_) {
       require(decided_[solved.point], "a solved entry at a point that is not decided");
-      require(entries_.value[solved.point] == 0, "a solved entry at a point with a stored entry");
-      require(named.insert(solved.point).second, "two solved entries at one point");
+      require(with_entry_.insert(solved.point).second, "two entries at one point");
     }
     Rows system;
     for (const Solved& solved : solved_) {
-      const std::size_t j = solved.equation;
-      const Shared v = direction(solved);
-      const Balance sum = balance(j);
-      Vector row, shares(header_.width());
-      for (std::size_t i = 0; i < points_; ++i) {
-        if (on(i, j)) add(shares, share(i), problem_.rows[i]);
-      }
-      for (const auto& [z, ignored, points] : solved_) {
-        const mpz_class factor = on(z, j) ? dot(problem_.rows[z], v->v) : mpz_class(0);
-        row.push_back(sum.scale * (total * factor - dot(shares, v->v)));
-      }
-      row.push_back(total * scaled_f(sum, *v, 1));
-      system.push_back(std::move(row));
+      system.push_back(equation(std::min(solved.equation, units_), *direction(solved)));
     }
-    const Vector x = kernel(std::move(system), solved_.size() + 1);
-    require(!x.empty() && x.back() != 0, "the equations of the solved entries are singular");
-    for (mpz_class& value : r_.value) value *= abs(x.back());
-    for (std::size_t l = 0; l < solved_.size(); ++l) r_.value[solved_[l].point] += sgn(x.back()) * x[l];
-    r_.den *= abs(x.back());
-    center();
+    if (centered_) system.push_back(equation(units_, *region_[units_]->lines.back()));  // condition 1
+    Generators solution = basis({}, system.size() + 1, 0, system.size() + 1);
+    for (const Vector& row : system) restrict({}, row, solution);
+    Vector x = solution[0]->v;
+    require(solution.size() == 1 && x.back() != 0, "the equations of the solved entries are singular");
+    if (x.back() < 0) std::ranges::transform(x, x.begin(), std::negate<mpz_class>());
+    r_.den *= x.back();
+    for (size_t i = 0; i < points_; ++i) {
+      r_.value[i] *= x.back();
+      if (centered_ && decided_[i]) r_.value[i] += problem_.groups[i].weight * x[solved_.size()];
+    }
+    for (size_t l = 0; l < solved_.size(); ++l) r_.value[solved_[l].point] += x[l];
   }
 
-  void check_multipliers() const {
-    mpz_class sum = 0;
-    for (const mpz_class& value : r_.value) sum += value;
-    require(!header_.intercept || sum == 0, "the sum of r is not zero");
-    const Vector moments = balance(header_.units).on;
-    for (std::size_t t = 0; t < header_.inputs(); ++t) {
-      require(!header_.skip || moments[t] == 0, "the sum of r times x is not zero");
+  // Conditions 4 and 5; for the affine function, 1 and 2.
+  void check_unit(size_t j) const {
+    for (const auto& [i, alpha] : alphas_[j]) {
+      require(alpha >= 0, "an alpha is negative");
+      require(alpha <= 1, "an alpha is greater than one");
     }
-    for (std::size_t i = 0; header_.absolute && i < points_; ++i) {
-      const bool bounded = abs(r_.value[i]) * problem_.weight_den <= problem_.groups[i].weight * r_.den;
-      require(bounded, "some |r| is greater than the weight of its point");
-    }
-    for (const auto& unit : alphas_) {
-      for (const Alpha& alpha : unit) {
-        require(alpha.value >= 0, "an alpha is negative");
-        require(alpha.value <= alpha.den, "an alpha is greater than one");
-      }
-    }
-  }
-
-  void check_unit(std::size_t j) const {
     const Balance sum = balance(j);
-    const auto sign = [&](const Shared& v, int side) {
-      return -region_.sign(j) * sgn(scaled_f(sum, *v, side));
-    };
-    for (const Shared& ray : region_.cones[j]->rays) {
-      require(sign(ray, 1) >= 0, "the bound fails at a ray");
+    const auto t = [&](const Shared& v, int side) { return -region_[j]->sign * scaled_f(sum, *v, side); };
+    for (const Shared& ray : region_[j]->rays) {
+      require(t(ray, 1) >= 0, "the bound fails at a ray");
     }
-    for (const Shared& line : region_.cones[j]->lines) {
-      require(sign(line, 1) >= 0, "the bound fails along a line");
-      require(sign(line, -1) >= 0, "the bound fails along a line backwards");
+    for (const Shared& line : region_[j]->lines) {
+      require(t(line, 1) >= 0, "the bound fails along a line");
+      require(t(line, -1) >= 0, "the bound fails along a line backwards");
     }
   }
 
   const Problem& problem_;
-  const Header& header_;
   const Region& region_;
-  std::size_t points_;
+  const Header& header_ = problem_.header;
+  const size_t points_ = problem_.rows.size(), units_ = header_.units, inputs_ = header_.inputs;
+  const size_t width_ = inputs_ + header_.bias;                   // D
+  const bool centered_ = header_.intercept && !header_.absolute;  // c makes the sum of r zero
   std::vector<bool> decided_;
-  Multipliers entries_, r_;
+  Multipliers r_{Vector(points_)};
+  std::set<size_t> with_entry_;
   std::vector<Solved> solved_;
-  std::vector<std::vector<Alpha>> alphas_;  // by unit, without those that are zero
+  std::vector<std::vector<std::pair<size_t, mpq_class>>> alphas_{units_ + 1};  // without those that are 0
 };
 
 }  // namespace checker

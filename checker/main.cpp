@@ -2,10 +2,10 @@
 // infimum-check: the only program whose word counts. It reads the original data and a certificate, and says
 // VERIFIED only when every step has been checked.
 #include <csignal>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <sstream>
+#include <iterator>
+#include <numeric>
 
 #include "leaf.hpp"
 
@@ -16,13 +16,11 @@ namespace {
 // Trees are walked with an explicit stack of regions that wait for their step, at most one a level.
 class Proof {
  public:
-  Proof(const Problem& problem, Stream& in) : problem_(problem), header_(problem.header), in_(in) {}
+  Proof(const Problem& known, Stream& stream) : problem_(known), in_(stream) {}
 
-  void check() {
-    const auto root = std::make_shared<const Cone>(problem_.rows, header_.width());
-    const std::size_t last = header_.positive.value_or(header_.units);
-    for (std::size_t positive = header_.positive.value_or(0); positive <= last; ++positive) {
-      std::vector<Region> waiting{{{header_.units, root}, positive}};
+  size_t check() {  // returns the number of leaves
+    for (size_t p = header_.least_positive; p <= header_.most_positive; ++p) {
+      std::vector<Region> waiting{root(p)};
       while (!waiting.empty()) {
         const Region region = std::move(waiting.back());
         waiting.pop_back();
@@ -31,143 +29,141 @@ class Proof {
     }
     check_claim();
     in_.finish();
+    return leaves_;
   }
 
-  std::string progress() const { return std::to_string(leaves_) + " leaves"; }
-
  private:
-  enum Kind : std::size_t { kLeaf, kSplit, kSymSplit, kFlip };
+  enum Kind : size_t { kLeaf, kSplit, kSymSplit, kFlip };
+
+  Region root(size_t positive) const {
+    const auto cone = [&](int sign, size_t first, size_t last, bool linear) {
+      const Generators lines = basis(problem_.rows, inputs_ + 1, first, last);
+      return std::make_shared<const Cone>(sign, lines, problem_.rows.size(), linear);
+    };
+    Region region(positive, cone(1, 0, width_, false));
+    region.resize(units_, cone(-1, 0, width_, false));
+    region.push_back(cone(1, header_.skip ? 0 : inputs_, inputs_ + header_.intercept, true));
+    return region;
+  }
 
   void check_step(const Region& region, std::vector<Region>& waiting) {
-    const std::size_t code = in_.below(4 * 1000, "a step out of range");
+    const size_t code = in_.below(4 * 1000, "a step out of range");
     if (code % 4 != kLeaf) return branch(region, code % 4, code / 4, waiting);
     wellformed(code / 4 <= 1, "a leaf of unknown form");
     const mpq_class bound = Leaf(problem_, region).check(code / 4 == 1, in_);
-    least_ = leaves_ == 0 ? bound : std::min(least_, bound);
-    ++leaves_;
+    least_ = leaves_++ == 0 ? bound : std::min(least_, bound);
   }
 
-  void branch(const Region& region, std::size_t kind, std::size_t unit, std::vector<Region>& waiting) {
-    wellformed(unit < header_.units, "a step for a unit that does not exist");
-    const std::size_t point = in_.below(problem_.rows.size(), "a step for a point that does not exist");
-    const Cone& parent = *region.cones[unit];
+  void branch(const Region& region, size_t kind, size_t unit, std::vector<Region>& waiting) {
+    wellformed(unit < units_, "a step for a unit that does not exist");
+    const size_t point = in_.below(problem_.rows.size(), "a step for a point that does not exist");
+    const Cone& parent = *region[unit];
     require(parent.free(point), "the pair of the step is not free");
-    if (kind == kSplit) waiting.push_back(child(region, {unit}, point, -1));
+    std::vector<size_t> others;  // the units that are cut in the second child
+    if (kind == kSplit) others = {unit};
     if (kind == kSymSplit) {
-      std::vector<std::size_t> twins;  // the units with the sign and the list of the one named
-      for (std::size_t j = 0; j < header_.units; ++j) {
-        if (region.sign(j) == region.sign(unit) && region.cones[j]->list == parent.list) twins.push_back(j);
-      }
-      require(twins.size() >= 2, "SYMSPLIT of a unit without a twin");
-      require(twins.front() == unit, "SYMSPLIT of a unit that is not the first of its twins");
-      waiting.push_back(child(region, twins, point, -1));
+      for (size_t j = 0; j < units_; ++j)
+        if (region[j]->sign == parent.sign && region[j]->list == parent.list) others.push_back(j);
+      require(others.size() >= 2, "SYMSPLIT of a unit without a twin");
+      require(others.front() == unit, "SYMSPLIT of a unit that is not the first of its twins");
     }
     if (kind == kFlip) {
       require(header_.skip, "FLIP without a skip term");
       require(header_.intercept || !header_.bias, "FLIP with bias, but without intercept");
       require(parent.list.empty(), "FLIP of a unit with a list");
     }
+    if (kind != kFlip) waiting.push_back(child(region, others, point, -1));
     waiting.push_back(child(region, {unit}, point, 1));
   }
 
   // The units have equal lists, so that one cone serves all of them.
-  Region child(const Region& region, const std::vector<std::size_t>& units, std::size_t point, int sign) {
-    Region result = region;
-    const Cone& cone = *region.cones[units.front()];
-    const auto cut = std::make_shared<const Cone>(cone.cut(problem_.rows, point, sign));
-    for (const std::size_t j : units) result.cones[j] = cut;
-    return result;
+  Region child(Region region, const std::vector<size_t>& units, size_t point, int way) const {
+    const auto cut = std::make_shared<const Cone>(region[units[0]]->cut(problem_.rows, point, way));
+    for (const size_t j : units) region[j] = cut;
+    return region;
   }
 
   mpq_class read_network_risk() {
-    const std::size_t positive = in_.below(header_.units + 1, "more positive units than units");
-    const mpq_class constant = header_.intercept ? in_.fraction() : mpq_class(0);
-    std::vector<mpq_class> affine(header_.skip ? header_.inputs() : 0);
-    for (mpq_class& a : affine) a = in_.fraction();
-    std::vector<std::vector<mpq_class>> units(header_.units, std::vector<mpq_class>(header_.width()));
-    for (auto& unit : units) {
-      for (mpq_class& w : unit) w = in_.fraction();
-    }
-    require(positive == header_.positive.value_or(positive), "the network has other signs than claimed");
+    const size_t positive = in_.below(units_ + 1, "more positive units than units");
+    std::vector<std::vector<mpq_class>> network(units_ + 1, std::vector<mpq_class>(inputs_ + 1));
+    if (header_.intercept) network[units_][inputs_] = in_.fraction();
+    for (size_t t = 0; header_.skip && t < inputs_; ++t) network[units_][t] = in_.fraction();
+    for (size_t j = 0; j < units_; ++j)
+      for (size_t t = 0; t < width_; ++t) network[j][t] = in_.fraction();
+    const bool allowed = positive >= header_.least_positive && positive <= header_.most_positive;
+    require(allowed, "the network has other signs than claimed");
     mpq_class risk = 0;
-    for (const Point& point : problem_.points) {
-      mpq_class slack = point.y - constant;
-      for (std::size_t t = 0; t < affine.size(); ++t) slack -= affine[t] * point.x[t];
-      for (std::size_t j = 0; j < units.size(); ++j) {
-        mpq_class input = header_.bias ? units[j].back() : mpq_class(0);
-        for (std::size_t t = 0; t < point.x.size(); ++t) input += units[j][t] * point.x[t];
-        if (input > 0) slack -= j < positive ? input : mpq_class(-input);
+    for (const Group& group : problem_.groups) {
+      mpq_class output = 0;
+      for (size_t j = 0; j <= units_; ++j) {
+        const mpq_class input =
+            std::inner_product(group.x.begin(), group.x.end(), network[j].begin(), mpq_class(0));
+        if (j == units_ || input > 0) output += j < positive || j == units_ ? input : mpq_class(-input);
       }
-      risk += point.weight * (header_.absolute ? mpq_class(abs(slack)) : mpq_class(slack * slack));
+      for (const auto& [y, weight] : group.targets) {
+        const mpq_class slack = abs(y - output);
+        risk += weight * (header_.absolute ? slack : mpq_class(slack * slack));
+      }
     }
     return risk;
   }
 
   void check_claim() {
     if (header_.claim != "none-below") {
-      const mpq_class risk = read_network_risk();
-      require(risk == header_.upper, "the network has another risk than claimed");
+      require(read_network_risk() == header_.upper, "the network has another risk than claimed");
       require(header_.lower <= header_.upper, "the ends of the interval are out of order");
     }
-    require(leaves_ > 0 && least_ >= header_.lower, "the bound of some leaf is below the claim");
+    require(least_ >= header_.lower, "the bound of some leaf is below the claim");
   }
 
   const Problem& problem_;
-  const Header& header_;
   Stream& in_;
+  const Header& header_ = problem_.header;
+  const size_t units_ = header_.units, inputs_ = header_.inputs, width_ = inputs_ + header_.bias;
   mpq_class least_;  // over all leaves so far
-  std::uint64_t leaves_ = 0;
+  size_t leaves_ = 0;
 };
 
 constexpr const char* kHelp =
-    "usage: infimum-check DATA CERTIFICATE [--quiet]\n\n"
+    "usage: infimum-check DATA CERTIFICATE [--quiet]  or  infimum-check --help | --version\n"
     "Checks a certificate about the least empirical risk of small ReLU networks against the data file.\n"
-    "All arithmetic is exact; no option leaves anything unchecked.\n\n"
-    "  --quiet    print the verdict only\n"
-    "  --help     print this text (no other argument)\n"
-    "  --version  print the version (no other argument)\n\n"
+    "All arithmetic is exact; no option leaves anything unchecked. --quiet prints the verdict only.\n"
     "exit: 0 verified, 1 not verified, 2 malformed, 3 out of resources, 4 usage or unreadable file\n";
 
-std::ifstream open_file(const std::string& path) {
+std::ifstream open(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw Failure(kUnreadable, path + ": cannot be opened");
+  file.exceptions(std::ios::badbit);
   return file;
 }
 
-void print(const std::string& text) {
-  if (!(std::cout << text << std::flush)) throw Failure(kUnreadable, "standard output cannot be written");
-}
-
-void check(const std::string& data_path, const std::string& path, bool quiet) {
-  std::ifstream data_file = open_file(data_path), file = open_file(path);
-  std::string data;
-  for (std::string part(1 << 16, ' '); data_file.read(part.data(), part.size()) || data_file.gcount() > 0;) {
-    data.append(part, 0, data_file.gcount());
-  }
-  if (data_file.bad()) throw Failure(kUnreadable, data_path + ": cannot be read");
+std::string check(const std::string& data_path, const std::string& path, bool quiet) {
+  std::ifstream data_file = open(data_path), file = open(path);
+  const std::string data{std::istreambuf_iterator<char>(data_file), {}};
   Stream in(file);
-  const auto place = [&] { return path + ": byte " + std::to_string(in.position()); };
-  const Header header = located([&] { return read_header(in); }, place);
-  Sha256 hash;
-  hash.update(data.data(), data.size());
-  require(to_hex(hash.finish()) == header.data_hash, "the data has another sha256 than certified");
-  const Problem problem = located([&] { return Problem(data, header); }, [&] { return data_path; });
-  Proof proof(problem, in);
-  located([&] { proof.check(); }, [&] { return place() + ", after " + proof.progress(); });
-  print("VERIFIED " + describe(header) + "\n" + (quiet ? "" : proof.progress() + "\n"));
+  try {
+    const Header header = read_header(in);
+    Sha256 hash;
+    hash.update(data);
+    const bool same = hash.finish() == mpz_class(header.data_hash, 16);
+    require(same, "the data has another sha256 than certified");
+    const Problem problem(data, header);
+    const size_t leaves = Proof(problem, in).check();
+    return "VERIFIED " + describe(header) + (quiet ? "" : "\n" + std::to_string(leaves) + " leaves") + "\n";
+  } catch (const Failure& failure) {
+    throw Failure(failure.verdict, path + ": byte " + std::to_string(in.position()) + ": " + failure.what());
+  }
 }
 
-void run(const std::vector<std::string>& words) {
-  if (words == std::vector<std::string>{"--help"}) return print(kHelp);
-  if (words == std::vector<std::string>{"--version"})
-    return print("infimum-check 0.1.0 (certificate format 1)\n");
-  std::vector<std::string> files;
+std::string answer(std::vector<std::string> words) {
+  if (words == std::vector<std::string>{"--help"}) return kHelp;
+  if (words == std::vector<std::string>{"--version"}) return "infimum-check 0.1.0 (certificate format 1)\n";
+  const bool quiet = std::erase(words, "--quiet") > 0;
   for (const std::string& word : words) {
-    if (!word.starts_with("--")) files.push_back(word);
-    if (word.starts_with("--") && word != "--quiet") throw Failure(kUnreadable, "no option " + word);
+    if (word.starts_with("--")) throw Failure(kUnreadable, "no option " + word);
   }
-  if (files.size() != 2) throw Failure(kUnreadable, "two files are needed, see --help");
-  check(files[0], files[1], std::ranges::count(words, "--quiet") > 0);
+  if (words.size() != 2) throw Failure(kUnreadable, "two files are needed, see --help");
+  return check(words[0], words[1], quiet);
 }
 
 }  // namespace
@@ -177,15 +173,20 @@ int main(int argc, char** argv) {
   using namespace checker;
   // GMP ends the process when it has no memory; that must look neither like a crash nor like an acceptance.
   std::signal(SIGABRT, [](int) { std::_Exit(kResources); });
+  const auto end = [](Verdict verdict, const std::exception& error) {
+    constexpr const char* names[] = {"", "NOT VERIFIED", "MALFORMED", "OUT OF RESOURCES", "UNREADABLE"};
+    std::cerr << names[verdict] << ": " << error.what() << "\n";
+    return verdict;
+  };
   try {
-    run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+    const std::string text = answer({argv + std::min(argc, 1), argv + argc});
+    if (!(std::cout << text << std::flush)) throw Failure(kUnreadable, "standard output cannot be written");
     return kVerified;
   } catch (const Failure& failure) {
-    constexpr const char* names[] = {"", "NOT VERIFIED", "MALFORMED", "OUT OF RESOURCES", "UNREADABLE"};
-    std::cerr << names[failure.verdict] << ": " << failure.what() << "\n";
-    return failure.verdict;
+    return end(failure.verdict, failure);
+  } catch (const std::ios_base::failure& failure) {
+    return end(kUnreadable, failure);
   } catch (const std::exception& error) {
-    std::cerr << "OUT OF RESOURCES: " << error.what() << "\n";
-    return kResources;
+    return end(kResources, error);
   }
 }

@@ -9,10 +9,9 @@
 #include <bit>
 #include <cstdint>
 #include <istream>
-#include <new>
 #include <stdexcept>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace checker {
 
@@ -25,47 +24,41 @@ struct Failure : std::runtime_error {
   Verdict verdict;
 };
 
-inline void require(bool condition, const char* reason) {
-  if (!condition) throw Failure(kNotVerified, reason);
+inline void require(bool condition, const char* reason, Verdict otherwise = kNotVerified) {
+  if (!condition) throw Failure(otherwise, reason);
 }
 inline void wellformed(bool condition, const char* reason) {
-  if (!condition) throw Failure(kMalformed, reason);
-}
-
-// Runs an action and puts the place where it failed in front of the reason.
-auto located(auto action, auto place) {
-  try {
-    return action();
-  } catch (const Failure& failure) {
-    throw Failure(failure.verdict, place() + ": " + failure.what());
-  }
+  require(condition, reason, kMalformed);
 }
 
 // SHA-256 (FIPS 180-4), for the data file and the digest. Its constants are computed as they are defined.
 class Sha256 {
  public:
-  void update(const void* data, std::size_t size) {
-    const auto* bytes = static_cast<const std::uint8_t*>(data);
-    for (std::size_t i = 0; i < size; ++i) {
-      block_[size_ % 64 / 4] = (block_[size_ % 64 / 4] << 8) | bytes[i];
+  std::uint64_t size() const { return size_; }
+
+  void update(std::string_view bytes) {
+    for (const char byte : bytes) {
+      std::uint32_t& word = block_[size_ % 64 / 4];
+      word = word << 8 | static_cast<std::uint8_t>(byte);
       if (++size_ % 64 == 0) compress();
     }
   }
 
-  std::string finish() {  // 32 bytes
-    const std::uint64_t bits = size_ * 8;
-    std::string end(1 + (119 - size_ % 64) % 64, '\0');
-    end[0] = '\x80';
-    for (int shift = 56; shift >= 0; shift -= 8) end += static_cast<char>(bits >> shift);
-    update(end.data(), end.size());
-    std::string digest;
-    for (int i = 0; i < 32; ++i) digest += static_cast<char>(state_[i / 4] >> (24 - 8 * (i % 4)));
+  mpz_class finish() {  // a number of 256 bits
+    const std::uint64_t bits = 8 * size_;
+    update("\x80");
+    while (size_ % 64 != 56) update({"", 1});
+    block_[14] = static_cast<std::uint32_t>(bits >> 32);
+    block_[15] = static_cast<std::uint32_t>(bits);
+    compress();
+    mpz_class digest;
+    mpz_import(digest.get_mpz_t(), state_.size(), 1, sizeof(std::uint32_t), 0, 0, state_.data());
     return digest;
   }
 
  private:
   // The first 32 bits after the point of the roots of the first primes.
-  template <std::size_t count>
+  template <size_t count>
   static std::array<std::uint32_t, count> roots(unsigned degree) {
     std::array<std::uint32_t, count> words{};
     mpz_class prime = 1, root;
@@ -77,22 +70,21 @@ class Sha256 {
     return words;
   }
 
+  static std::uint32_t mix(std::uint32_t x, int i, int j, std::uint32_t last) {
+    return std::rotr(x, i) ^ std::rotr(x, j) ^ last;
+  }
+
   void compress() {
-    const auto turn = [](std::uint32_t x, int i, int j, int k) {
-      return std::rotr(x, i) ^ std::rotr(x, j) ^ std::rotr(x, k);
-    };
-    const auto spread = [](std::uint32_t x, int i, int j, int k) {
-      return std::rotr(x, i) ^ std::rotr(x, j) ^ (x >> k);
-    };
     static const auto round = roots<64>(3);
     std::array<std::uint32_t, 64> w{};
     std::array<std::uint32_t, 8> next = state_;
     auto& [a, b, c, d, e, f, g, h] = next;
     for (int i = 0; i < 64; ++i) {
       w[i] = i < 16 ? block_[i]
-                    : w[i - 16] + spread(w[i - 15], 7, 18, 3) + w[i - 7] + spread(w[i - 2], 17, 19, 10);
-      const std::uint32_t t1 = h + turn(e, 6, 11, 25) + ((e & f) ^ (~e & g)) + round[i] + w[i];
-      const std::uint32_t t2 = turn(a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c));
+                    : w[i - 16] + mix(w[i - 15], 7, 18, w[i - 15] >> 3) + w[i - 7] +
+                          mix(w[i - 2], 17, 19, w[i - 2] >> 10);
+      const std::uint32_t t1 = h + mix(e, 6, 11, std::rotr(e, 25)) + ((e & f) ^ (~e & g)) + round[i] + w[i];
+      const std::uint32_t t2 = mix(a, 2, 13, std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
       h = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
     }
     for (int i = 0; i < 8; ++i) state_[i] += next[i];
@@ -105,7 +97,7 @@ class Sha256 {
 
 class Stream {
  public:
-  explicit Stream(std::istream& file) : file_(file), packed_(1 << 16), unpacked_(1 << 16) {
+  explicit Stream(std::istream& file) : file_(file), packed_(1 << 16, ' '), unpacked_(1 << 16, ' ') {
     constexpr int gzip_only = 15 + 16;
     if (inflateInit2(&zlib_, gzip_only) != Z_OK) throw std::bad_alloc();
   }
@@ -113,25 +105,41 @@ class Stream {
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  std::uint64_t position() const { return before_ + next_; }
+  std::uint64_t position() const { return hash_.size() + next_; }
 
-  std::uint8_t byte() {
+  char byte() {
     if (plain_.size() - next_ <= kDigest) refill();
     wellformed(plain_.size() - next_ > kDigest, "bytes are missing");
     return plain_[next_++];
   }
 
-  mpz_class nat() {
-    digits_.clear();
-    for (bool more = true; more;) {
-      wellformed(digits_.size() < 9000, "a number of more than 9000 bytes");
-      const std::uint8_t next = byte();
-      more = next >= 0x80;
-      digits_.push_back(next & 0x7f);
+  std::string raw(size_t size) {
+    std::string bytes;
+    while (bytes.size() < size) bytes += byte();
+    return bytes;
+  }
+
+  void text(const std::string& expected) {
+    wellformed(raw(expected.size()) == expected, "a header out of form");
+  }
+
+  std::string word(const std::string& before, char end) {  // both are read and left out
+    text(before);
+    std::string found;
+    for (char next = byte(); next != end; next = byte()) {
+      wellformed(found.size() < 65538, "a word of the header is too long");
+      found += next;
     }
-    wellformed(digits_.size() == 1 || digits_.back() != 0, "a number that is longer than needed");
-    mpz_class value;
-    mpz_import(value.get_mpz_t(), digits_.size(), -1, 1, 0, 1, digits_.data());
+    return found;
+  }
+
+  mpz_class nat() {
+    std::string groups(1, byte());
+    while (static_cast<std::uint8_t>(groups.back()) >= 0x80 && groups.size() < 9001) groups += byte();
+    wellformed(groups.size() <= 9000, "a number of more than 9000 bytes");
+    wellformed(groups.size() == 1 || groups.back() != 0, "a number that is longer than needed");
+    mpz_class value;  // of each byte the lower 7 bits
+    mpz_import(value.get_mpz_t(), groups.size(), -1, 1, 0, 1, groups.data());
     return value;
   }
 
@@ -141,7 +149,7 @@ class Stream {
   }
 
   mpz_class den() {
-    mpz_class value = nat();
+    const mpz_class value = nat();
     wellformed(value >= 1, "a denominator that is zero");
     return value;
   }
@@ -158,71 +166,53 @@ class Stream {
     return value.get_si();
   }
 
-  std::size_t below(std::size_t limit, const char* reason) {
+  size_t below(size_t limit, const char* reason) {
     const mpz_class value = nat();
     wellformed(value < limit, reason);
     return value.get_ui();
   }
 
-  void text(const std::string& expected) {
-    wellformed(raw(expected.size()) == expected, "a header out of form");
-  }
-
-  std::string until(char end, std::size_t most) {  // the end is read and left out
-    std::string word;
-    for (char next = 0; (next = static_cast<char>(byte())) != end; word += next) {
-      wellformed(word.size() < most, "a word of the header is too long");
-    }
-    return word;
-  }
-
-  std::string raw(std::size_t size) {
-    std::string bytes;
-    while (bytes.size() < size) bytes += static_cast<char>(byte());
-    return bytes;
-  }
-
   void finish() {
     refill();
     wellformed(plain_.size() <= kDigest, "bytes are left over");
-    wellformed(std::string(plain_.begin(), plain_.end()) == hash_.finish(), "the digest is wrong");
+    mpz_class digest;
+    mpz_import(digest.get_mpz_t(), plain_.size(), 1, 1, 0, 0, plain_.data());
+    wellformed(plain_.size() == kDigest && digest == hash_.finish(), "the digest is wrong");
   }
 
  private:
-  static constexpr std::size_t kDigest = 32;  // the last bytes belong to nothing else
+  static constexpr size_t kDigest = 32;  // the last bytes belong to nothing else
 
   // Puts away what was read, and decompresses until more than a digest lies ahead or the file ends.
   void refill() {
-    hash_.update(plain_.data(), next_);
-    plain_.erase(plain_.begin(), plain_.begin() + next_);
-    before_ += std::exchange(next_, 0);
+    hash_.update(std::string_view(plain_).substr(0, next_));
+    plain_.erase(0, next_);
+    next_ = 0;
     while (plain_.size() <= kDigest) {
       if (zlib_.avail_in == 0) {
-        file_.read(reinterpret_cast<char*>(packed_.data()), packed_.size());
-        if (file_.bad()) throw Failure(kUnreadable, "the file cannot be read");
-        zlib_.next_in = packed_.data();
+        file_.read(packed_.data(), packed_.size());
+        zlib_.next_in = reinterpret_cast<Bytef*>(packed_.data());
         zlib_.avail_in = static_cast<uInt>(file_.gcount());
       }
       wellformed(zlib_.avail_in > 0 || member_ended_, "the gzip stream is cut off");
       if (zlib_.avail_in == 0) return;
       if (member_ended_) inflateReset(&zlib_);
-      zlib_.next_out = unpacked_.data();
+      zlib_.next_out = reinterpret_cast<Bytef*>(unpacked_.data());
       zlib_.avail_out = static_cast<uInt>(unpacked_.size());
       const int status = inflate(&zlib_, Z_NO_FLUSH);
       if (status == Z_MEM_ERROR) throw std::bad_alloc();
-      const std::size_t gained = unpacked_.size() - zlib_.avail_out;
-      plain_.insert(plain_.end(), unpacked_.begin(), unpacked_.begin() + gained);
-      const bool sound = status == Z_OK || status == Z_STREAM_END || gained > 0;
-      wellformed(sound, "not a gzip stream, or a damaged one");  // bytes before the damage count
+      const size_t gained = unpacked_.size() - zlib_.avail_out;
+      plain_.append(unpacked_, 0, gained);
       member_ended_ = status == Z_STREAM_END;
+      const bool sound = status == Z_OK || member_ended_ || gained > 0;  // bytes before damage count
+      wellformed(sound, "not a gzip stream, or a damaged one");
     }
   }
 
-  std::istream& file_;
+  std::istream& file_;  // throws if it cannot be read
   z_stream zlib_{};
-  std::vector<std::uint8_t> packed_, unpacked_, plain_, digits_;
-  std::size_t next_ = 0;      // in plain_
-  std::uint64_t before_ = 0;  // bytes that were in plain_ and are gone
+  std::string packed_, unpacked_, plain_;
+  size_t next_ = 0;  // in plain_
   bool member_ended_ = false;
   Sha256 hash_;
 };

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <random>
 
 namespace checker {
@@ -23,6 +24,10 @@ Rows draw_rows(std::mt19937& random, std::size_t count, std::size_t width, int r
     row.back() = 1;
   }
   return rows;
+}
+
+Cone whole_space(const Rows& rows, std::size_t width) {
+  return Cone(1, basis(rows, width, 0, width), rows.size(), false);
 }
 
 // The directions orthogonal to a set of rows whose orthogonal space is a line; otherwise nothing. Elimination
@@ -99,7 +104,7 @@ TEST_P(RandomCones, AgreeWithAllExtremeRays) {
   std::size_t pointed = 0;
   for (int trial = 0; trial < 60; ++trial) {
     const Rows rows = draw_rows(random, 12, static_cast<std::size_t>(width), range);
-    Cone cone(rows, static_cast<std::size_t>(width));
+    Cone cone = whole_space(rows, static_cast<std::size_t>(width));
     std::vector<Cut> cuts;
     for (std::size_t i = 0; i < rows.size() && cuts.size() < 9; ++i) {
       if (!cone.free(i)) continue;
@@ -122,17 +127,28 @@ INSTANTIATE_TEST_SUITE_P(Widths, RandomCones,
 
 TEST(Cone, OfNoListHasOnlyFreePointsExceptAtTheZeroRow) {
   const Rows rows{{0, 0}, {1, 0}, {-2, 5}};
-  const Cone whole(rows, 2);
+  const Cone whole = whole_space(rows, 2);
   EXPECT_TRUE(whole.on(0));
   EXPECT_TRUE(whole.free(1));
   EXPECT_TRUE(whole.free(2));
-  EXPECT_EQ(whole.generators(), 2U);
+  EXPECT_EQ(whole.lines.size(), 2U);
+  EXPECT_TRUE(whole.rays.empty());
+}
+
+// How the affine function is treated: whatever its lines, it is on at all points.
+TEST(Cone, ThatIsLinearIsOnEverywhere) {
+  const Rows rows{{0, 0}, {1, 0}, {-2, 5}};
+  const Cone affine(1, basis(rows, 2, 1, 2), rows.size(), true);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_TRUE(affine.on(i));
+    EXPECT_FALSE(affine.free(i));
+  }
 }
 
 // Four rows around a square: each of the rays lies on two facets, opposite rays share none.
 TEST(Cone, OverASquareKeepsFourRays) {
   const Rows rows{{1, 0, 1}, {-1, 0, 1}, {0, 1, 1}, {0, -1, 1}, {1, 1, 1}};
-  Cone cone(rows, 3);
+  Cone cone = whole_space(rows, 3);
   for (std::size_t i = 0; i < 4; ++i) cone = cone.cut(rows, i, 1);
   EXPECT_TRUE(cone.lines.empty());
   EXPECT_EQ(cone.rays.size(), 4U);

@@ -3,15 +3,17 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 namespace checker {
 namespace {
 
 Header header_for(std::size_t records, bool absolute) {
   Header header;
   header.records = records;
-  header.target = "y";
-  header.weights = "w";
-  header.features = {"x"};
+  header.columns = {"y", "w", "x"};
+  header.weighted = true;
+  header.inputs = 1;
   header.units = 1;
   header.absolute = absolute;
   return header;
@@ -23,10 +25,13 @@ TEST(Problem, JoinsEqualInputsAndDropsWeightZero) {
   const Header header = header_for(5, false);
   const Problem problem(kData, header);
   ASSERT_EQ(problem.groups.size(), 2U);
-  EXPECT_EQ(problem.points.size(), 5U);
   EXPECT_EQ(problem.rows, (Rows{{3, 1}, {-2, 1}}));
   EXPECT_EQ(problem.digits, (std::vector<long>{2, 1}));
-  EXPECT_EQ(problem.groups[0].levels.size(), 3U);
+  EXPECT_EQ(problem.groups[0].x, (std::vector<mpq_class>{mpq_class(1, 2), 1}));
+  EXPECT_EQ(problem.groups[0].targets,
+            (std::map<mpq_class, mpq_class>{{1, 1}, {mpq_class(5, 2), 3}, {4, mpq_class(1, 2)}}));
+  EXPECT_EQ(problem.groups[0].y, (Vector{2, 5, 8}));
+  EXPECT_EQ(problem.groups[0].weights, (Vector{2, 6, 1}));
 }
 
 // V(r) at a few r, from the definition: the least of sum w (y - t)^2 + r t over t is at t = (2 sum w y - r) /

@@ -11,10 +11,19 @@
 namespace checker {
 namespace {
 
-std::string hash(const std::string& bytes) {
+std::string hash(const std::string& bytes) {  // 32 bytes
   Sha256 sha;
-  sha.update(bytes.data(), bytes.size());
-  return sha.finish();
+  sha.update(bytes);
+  const mpz_class number = sha.finish() + (mpz_class(1) << 256);  // a 1 in front keeps the zeros
+  std::string digest(33, '\0');
+  mpz_export(digest.data(), nullptr, 1, 1, 0, 0, number.get_mpz_t());
+  return digest.substr(1);
+}
+
+std::string hex(const std::string& bytes) {
+  mpz_class number;
+  mpz_import(number.get_mpz_t(), bytes.size(), 1, 1, 0, 0, bytes.data());
+  return mpz_class(number + (mpz_class(1) << 256)).get_str(16).substr(1);
 }
 
 std::string pack(const std::string& bytes) {
@@ -43,11 +52,11 @@ std::string sealed(const std::string& bytes) {
 }
 
 TEST(Sha256, HasTheValuesOfTheStandard) {
-  EXPECT_EQ(to_hex(hash("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  EXPECT_EQ(to_hex(hash("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(to_hex(hash("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+  EXPECT_EQ(hex(hash("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(hex(hash("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hex(hash("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-  EXPECT_EQ(to_hex(hash(std::string(1000000, 'a'))),
+  EXPECT_EQ(hex(hash(std::string(1000000, 'a'))),
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
