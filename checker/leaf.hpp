@@ -111,9 +111,8 @@ class Leaf {
     for (size_t i = 0; i < points_; ++i) {
       for (size_t j = 0; j < units_; ++j) {
         const size_t form = pull(i, j) > 0 ? in.below(3, "an alpha of unknown form") : 0;
-        const mpz_class numerator = form == 2 ? in.integer() : mpz_class(1);
-        if (form > 0)
-          alphas_[j].emplace_back(i, mpq_class(numerator) / (form == 2 ? in.den() : mpz_class(1)));
+        if (form > 0) alphas_[j].emplace_back(i, form == 2 ? in.integer() : mpz_class(1));
+        if (form == 2) alphas_[j].back().second /= in.den();
       }
     }
   }

@@ -33,11 +33,8 @@ REDUNDANT = [
     ("the certificate is too large", LIMIT),
     ("two solved entries at one point", "two columns of the system are equal, and a singular system is refused"),
     ("an equation whose sign the list does not give", LINEAL),
-    ("no pair of the list gives the sign of an equation", LINEAL),
     ("a word of the header is too long", "a limit of memory; every word is checked for its own length or value afterwards"),
     ("!rest, ", "what is left is compared with the digest as a whole, so more than 32 bytes differ from it"),
-    ("plain_.size() <= kDigest", "what is left is compared with the digest as a whole, so more than 32 bytes differ from it"),
-    ("least_.has_value()", "each class has a tree and each tree ends in a leaf, or bytes are missing"),
 ]
 
 
