@@ -25,7 +25,7 @@ struct Generator {
   Generator(const Rows& rows, Vector vector) : v(std::move(vector)) {  // v is divided by its content
     mpz_class content = 0;
     for (const mpz_class& entry : v) content = gcd(content, entry);
-    for (mpz_class& entry : v) entry /= std::max(content, mpz_class(1));
+    for (size_t t = 0; content > 1 && t < v.size(); ++t) v[t] /= content;
     for (const Vector& row : rows) side.push_back(static_cast<signed char>(sgn(dot(row, v))));
   }
 
@@ -41,7 +41,7 @@ inline Generators basis(const Rows& rows, size_t width, size_t first, size_t las
   for (size_t t = first; t < last; ++t) {
     Vector v(width);
     v[t] = 1;
-    made.push_back(std::make_shared<Generator>(rows, v));
+    made.push_back(std::make_shared<Generator>(rows, std::move(v)));
   }
   return made;
 }
@@ -53,7 +53,7 @@ inline Shared moved(const Rows& rows, const Vector& g, const Shared& p, const Sh
   Vector v(g.size());
   add(v, dot(g, p->v), q->v);
   add(v, -height, p->v);
-  return std::make_shared<Generator>(rows, v);
+  return std::make_shared<Generator>(rows, std::move(v));
 }
 
 // Restricts a linear space to the plane g v = 0. Returns the line that leaves its basis, with g v > 0, or
@@ -66,7 +66,7 @@ inline Shared restrict(const Rows& rows, const Vector& g, Generators& lines) {
   for (Shared& other : lines) other = moved(rows, g, line, other);
   Vector up(g.size());
   add(up, sgn(dot(g, line->v)), line->v);
-  return std::make_shared<Generator>(rows, up);
+  return std::make_shared<Generator>(rows, std::move(up));
 }
 
 struct Cone {
