@@ -1,12 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checker of certificates, in Python and its standard library alone.
-
-Written from docs/certificate-format.md and from nothing else; rules have the names of that page.  All numbers
-are int or Fraction.  Every condition stands on a line of its own, as `require` (exit 1: the proof fails) or
-`wellformed` (exit 2: the file is not what the format says), so that a test can delete each in turn.
-
-    python3 -m infimum.check DATA CERTIFICATE [--quiet]
-"""
+"""Checker of certificates, written from docs/certificate-format.md alone; all numbers are int or Fraction."""
 import hashlib
 import re
 import sys
@@ -19,12 +12,13 @@ from math import gcd, lcm
 from operator import mul
 from pathlib import Path
 
-MAX_GENERATORS = 1000000
-MAX_CONTENT = 1 << 30
+MAX_GENERATORS, MAX_CONTENT = 1000000, 1 << 30
 FIELD = re.compile(rb'(?:"([^"]*(?:""[^"]*)*)"|([^",\n]*?))(,|\r?\n|\Z)')
-NUMBER = re.compile(rb"[+-]?(?:\d+/0*[1-9]\d*|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?)")
-NAT = re.compile(rb"[\x80-\xff]{0,8999}[\x00-\x7f]")
+NUMBER = re.compile(rb"[+-]?(?:\d+/0*[1-9]\d*|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?0*(?:1000|\d{1,3}))?)")
+NAT = re.compile(rb"[\x00-\x7f]|[\x80-\xff]{1,8999}[\x01-\x7f]")
+RATIONAL = r"(-?\d+(?:/[1-9]\d*)?)"
 ON, OFF, FREE = 1, 0, None
+SPLIT, SYMSPLIT, FLIP = 1, 2, 3
 Verdict = namedtuple("Verdict", "code text")
 
 
@@ -33,125 +27,86 @@ class Refusal(Exception):
 
 
 def require(condition, why, code=1):
+    """Every condition is one such statement, so that a test can delete each in turn."""
     if not condition:
         raise Refusal(code, why)
 
 
-wellformed = partial(require, code=2)
-affordable = partial(require, code=3)
+wellformed, affordable = partial(require, code=2), partial(require, code=3)  # a broken file; a limit
 
 
 def dot(u, v):
     return sum(map(mul, u, v))
 
 
-def primitive(vector):
-    """The vector divided by the greatest common divisor of its entries."""
+def integers(fractions):
+    """The numbers times their least common denominator."""
+    q = lcm(*(z.denominator for z in fractions))
+    return [int(z * q) for z in fractions]
+
+
+def combine(p, q, i):
+    """A positive multiple of q plus a multiple of p, primitive, and 0 at i, where p is not 0."""
+    up, along = (p[i], q[i]) if p[i] > 0 else (-p[i], -q[i])
+    vector = [up * z - along * w for w, z in zip(p, q)]
     common = gcd(*vector) or 1
     return tuple([z // common for z in vector])
 
 
-def common_denominator(fractions):
-    return lcm(*(z.denominator for z in fractions))
-
-
-def unzip(packed):
-    """The content of a gzip stream of one or more members; nothing may follow the last one."""
-    content = b""
-    while packed:
-        member = zlib.decompressobj(31)
-        try:
-            content += member.decompress(packed, MAX_CONTENT + 1 - len(content))
-        except zlib.error as error:
-            raise Refusal(2, f"not a gzip stream: {error}") from None
-        affordable(len(content) <= MAX_CONTENT, "the certificate is too large")
-        wellformed(member.eof, "the gzip stream is cut short")
-        packed = member.unused_data
-    return content
+def eliminate(vectors, places):
+    """At each place in turn the first vector that is not 0 there goes, and makes the others 0 there."""
+    for i in places:
+        b = next((v for v in vectors if v[i]), None)
+        vectors = [combine(b, v, i) if v[i] else v for v in vectors if v is not b]
+    return vectors
 
 
 class Reader:
     """The bytes before the digest, from left to right."""
 
-    def __init__(self, content):
-        self.content, self.at = content, 0
+    def __init__(self, packed):
+        content = b""
+        while packed:  # another member of the gzip stream
+            member = zlib.decompressobj(31)
+            content += member.decompress(packed, MAX_CONTENT + 1 - len(content))
+            affordable(len(content) <= MAX_CONTENT, "the certificate is too large")
+            wellformed(member.eof, "the gzip stream is cut short")
+            packed = member.unused_data
+        self.content, self.digest, self.at = content[:-32], content[-32:], 0
 
-    def word(self, before, pattern=""):
-        """What matches the pattern after these words of the header."""
-        found = re.compile(f"{before}({pattern})".encode()).match(self.content, self.at)
+    def words(self, pattern):
+        found = re.compile(pattern.encode()).match(self.content, self.at)
         wellformed(found, "the header does not have the prescribed lines")
         self.at = found.end()
-        return found[1].decode()
-
-    def count(self, before, least, most):
-        count = int(self.word(before, r"0|[1-9]\d{0,7}"))
-        wellformed(least <= count <= most, "a count is out of range")
-        return count
+        return [group.decode() for group in found.groups() if group is not None]
 
     def name(self, before):
-        length = self.count(before, 0, 65536)
-        self.word(":")
-        self.at += length  # beyond the end nothing matches the next word
+        length = int(self.words(before + r"(0|[1-9]\d{0,4}):")[0])
+        wellformed(length <= 65536, "a name is too long")
+        self.at += length  # beyond the end nothing matches the next words
         return self.content[self.at - length : self.at]
-
-    def rational(self):
-        text = self.word(" ", r"-?\d+(?:/[1-9]\d*)?")
-        wellformed(sum(map(str.isdigit, text)) <= 65536, "a rational is too long")
-        wellformed(str(Fraction(text)) == text, "a rational is not in lowest terms, or has superfluous signs")
-        return Fraction(text)
 
     def nat(self, what="a number", least=0, below=None):
         found = NAT.match(self.content, self.at)
-        wellformed(found, "bytes are missing, or a number is too long")
-        self.at, groups = found.end(), found[0]
-        wellformed(groups[-1] or len(groups) == 1, "a number has a superfluous byte")
-        z = groups[0] if len(groups) == 1 else sum((z & 127) << 7 * t for t, z in enumerate(groups))
+        wellformed(found, "bytes are missing, or a number is too long or has a superfluous byte")
+        self.at = found.end()
+        z = sum((z & 127) << 7 * t for t, z in enumerate(found[0]))
         wellformed(z >= least and (below is None or z < below), what + " is out of range")
         return z
-
-    def index(self, below, what):
-        return self.nat(what, 0, below)
-
-    def denominator(self):
-        return self.nat("a denominator", 1)
 
     def integer(self):
         z = self.nat()
         return -(z + 1 >> 1) if z & 1 else z >> 1
 
-    def power(self, less=0):
-        """The numerator and the denominator of 2^(E - less) / Q."""
-        e = self.integer()
-        wellformed(abs(e) <= 4096, "an exponent is out of range")
-        return 1 << max(0, e - less), self.denominator() << max(0, less - e)
-
-    def fraction(self):
-        z, q = self.integer(), self.denominator()
-        wellformed(gcd(z, q) == 1, "a fraction is not in lowest terms")
+    def fraction(self, reduced=True):
+        z, q = self.integer(), self.nat("a denominator", 1)
+        wellformed(not reduced or gcd(z, q) == 1, "a fraction is not in lowest terms")
         return Fraction(z, q)
 
-
-class Header:
-    """The lines before the proof."""
-
-    def __init__(self, reader):
-        self.claim = reader.word("infimum-certificate 1\nclaim ", "optimal|interval|none-below")
-        self.values = [reader.rational() for _ in range(2 if self.claim == "interval" else 1)]
-        self.hash = reader.word("\ndata ", "[0-9a-f]{64}")
-        self.records = reader.count(" ", 0, 10000000)
-        target = reader.name("\ntarget ")
-        self.weights = [] if reader.word("\nweights ", "-?") else [reader.name("")]
-        self.d = reader.count("\nfeatures ", 1, 1000)
-        self.columns = [target, *[reader.name(" ") for _ in range(self.d)], *self.weights]
-        wellformed(len(set(self.columns)) == len(self.columns), "a column is named twice")
-        self.squared = reader.word("\nloss ", "squared|absolute") == "squared"
-        self.k = reader.count("\nunits ", 1, 1000)
-        signs = reader.word("\nsigns ", r"any|\+*-*")
-        wellformed(signs == "any" or len(signs) == self.k, "the signs are not one for each unit")
-        self.positives = None if signs == "any" else signs.count("+")
-        flags = [reader.word(f"\n{key} ", "yes|no") == "yes" for key in ("intercept", "bias", "skip")]
-        self.intercept, self.bias, self.skip = flags
-        reader.word("\nproof\n")
+    def power(self):
+        e, q = self.integer(), self.nat("a denominator", 1)
+        wellformed(abs(e) <= 4096, "an exponent is out of range")
+        return Fraction(Fraction(2) ** e, q)
 
 
 def read_table(content):
@@ -167,411 +122,275 @@ def read_table(content):
             record = []
     wellformed(table, "the data has no header record")
     wellformed(len(set(table[0])) == len(table[0]), "two columns of the data have one name")
-    for record in table:
-        wellformed(len(record) == len(table[0]), "a record has another number of fields than the header")
+    wellformed(len(set(map(len, table))) == 1, "a record has another number of fields than the header")
     return table
 
 
-def parse_number(cell):
-    cell = cell.strip(b" \t")
-    wellformed(len(cell) <= 1000, "a number is too long")
-    found = NUMBER.fullmatch(cell)
-    wellformed(found, "a cell is not a number")
-    wellformed(abs(int(found[1] or 0)) <= 1000, "an exponent in the data is too large")
-    return Fraction(cell.decode())
-
-
-def read_points(header, content):
-    """The points (x, y, weight) as the named columns of the data file give them."""
-    require(hashlib.sha256(content).hexdigest() == header.hash, "the data has another hash")
-    names, *table = read_table(content)
-    require(len(table) == header.records, "the data has another number of records")
-    for name in header.columns:
-        require(name in names, "a named column is missing")
-    places = [names.index(name) for name in header.columns]
-    points = []
-    for record in table:
-        y, *x = [parse_number(record[place]) for place in places]
-        omega = x.pop() if header.weights else Fraction(1)
-        wellformed(omega >= 0, "a weight is negative")
-        points.append((tuple(x), y, omega))
-    return points
-
-
 class Problem:
-    """Rule GROUPS in integers: targets times y_den, weights times w_den, r times r_den, risks times v_den."""
+    """What the header says, and the points; after `group` the integers of rule GROUPS."""
 
-    def __init__(self, header, points):
-        groups = {}
-        for x, y, omega in points:
+    def __init__(self, reader):
+        self.claim, *values, self.hash, records = reader.words(
+            rf"infimum-certificate 1\nclaim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
+            r"data ([0-9a-f]{64}) (10000000|[1-9]\d{0,6}|0)\n")
+        wellformed(all(sum(map(str.isdigit, text)) <= 65536 for text in values), "a rational is too long")
+        wellformed(all(str(Fraction(text)) == text for text in values), "a rational is not in lowest terms")
+        self.values, self.records, target = [*map(Fraction, values)], int(records), reader.name("target ")
+        weights = [] if reader.words("\nweights (-?)")[0] else [reader.name("")]
+        self.d = int(reader.words(r"\nfeatures (1000|[1-9]\d{0,2})")[0])
+        self.names = [target, *[reader.name(" ") for _ in range(self.d)], *weights]
+        wellformed(len(set(self.names)) == len(self.names), "a column is named twice")
+        self.loss, units, self.signs, *flags = reader.words(
+            r"\nloss (squared|absolute)\nunits (1000|[1-9]\d{0,2})\nsigns (any|\+*-*)\n"
+            r"intercept (yes|no)\nbias (yes|no)\nskip (yes|no)\nproof\n")
+        self.k, self.squared = int(units), self.loss == "squared"
+        wellformed(self.signs == "any" or len(self.signs) == self.k, "the signs are not one for each unit")
+        self.classes = range(self.k + 1) if self.signs == "any" else [self.signs.count("+")]
+        self.intercept, self.bias, self.skip = (flag == "yes" for flag in flags)
+
+    def read_data(self, content):
+        """The points (x, y, weight) as the named columns of the data file give them."""
+        require(hashlib.sha256(content).hexdigest() == self.hash, "the data has another hash")
+        names, *table = read_table(content)
+        require(len(table) == self.records, "the data has another number of records")
+        require(set(self.names) <= set(names), "a named column is missing")
+        cells = [[record[names.index(name)].strip(b" \t") for record in table] for name in self.names]
+        wellformed(all(len(cell) <= 1000 for column in cells for cell in column), "a number is too long")
+        wellformed(all(NUMBER.fullmatch(z) for column in cells for z in column), "a cell is not a number")
+        y, *x = [[Fraction(cell.decode()) for cell in column] for column in cells]
+        omega = x.pop() if len(x) > self.d else [Fraction(1)] * len(table)
+        wellformed(all(weight >= 0 for weight in omega), "a weight is negative")
+        self.points = list(zip(zip(*x), y, omega))
+        self.group(*(lcm(*(z.denominator for z in column)) for column in (y, omega)))
+
+    def group(self, y_den, w_den):
+        """Rule GROUPS in integers: targets times y_den, weights times w_den, r times r_den."""
+        self.y_den, self.r_den, groups = y_den, w_den * (y_den if self.squared else 1), {}
+        for x, y, omega in self.points:
             if omega:
-                groups.setdefault(x, []).append((y, omega))
-        self.header, self.n, self.dimension = header, len(groups), header.d + header.bias
-        scales = [common_denominator(column) for column in zip(*groups)]
-        self.rows = [tuple(int(z * q) for z, q in zip(x, scales)) + (1,) * header.bias for x in groups]
-        self.columns = list(zip(*self.rows))
-        sigma = [max(map(abs, column)).bit_length() for column in self.columns]
-        self.top = max(sigma, default=0)
-        self.shifts = [self.top - z for z in sigma]
-        self.y_den = common_denominator(y for members in groups.values() for y, _ in members)
-        w_den = common_denominator(w for members in groups.values() for _, w in members)
-        self.members = [sorted((int(y * self.y_den), int(w * w_den)) for y, w in m) for m in groups.values()]
-        self.weight = [sum(w for _, w in m) for m in self.members]
-        self.moment = [sum(w * y for y, w in m) for m in self.members]
-        self.r_den = w_den * self.y_den if header.squared else w_den
-        self.v_den = self.r_den * self.y_den
-        if not header.squared:
-            self.breakpoints = [self.losses(i) for i in range(self.n)]
-        else:
-            self.common = lcm(*self.weight)
-            pure = sum(w * y * y for members in self.members for y, w in members)
-            pure -= sum(Fraction(s * s, w) for s, w in zip(self.moment, self.weight))
-            self.pure = Fraction(pure, self.v_den)
+                groups.setdefault(x, []).append((int(y * y_den), int(omega * w_den)))
+        self.n, self.members = len(groups), list(groups.values())
+        self.weight, self.moment = ([sum(w * y**e for y, w in m) for m in self.members] for e in (0, 1))
+        self.columns = [integers(x) for x in zip(*groups)] + [[1] * self.n] * self.bias
+        self.affine = self.columns[: self.d * self.skip] + [[1] * self.n] * self.intercept
+        sigma = [max(map(abs, column), default=0).bit_length() for column in self.columns]
+        self.top = max(sigma, default=0)  # the columns in `rows` have a factor 2^(top - sigma)
+        self.rows = list(zip(*([z << self.top - s for z in x] for x, s in zip(self.columns, sigma))))
+        self.squares = sum(w * y * y for members in self.members for y, w in members)
+        self.costs = [] if self.squared else [
+            [(sum(w * abs(y - t) for y, w in members), t) for t in dict(members)] for members in self.members]
 
-    def losses(self, i):
-        """(sum_l w_l |y_l - t|, t) for every target t of group i."""
-        y, w = zip(*self.members[i])  # sorted by target
-        below = zip(y, accumulate(w), accumulate(map(mul, w, y)))
-        return [(t * (2 * w - self.weight[i]) + self.moment[i] - 2 * wy, t) for t, w, wy in below]
+    def base(self, f, den):
+        """For each point the sum of omega times the derivative of the loss at y - f / den; times den."""
+        if self.squared:
+            return [2 * (s * den - w * z) for s, w, z in zip(self.moment, self.weight, f)]
+        return [den * sum(w * ((y * den > z) - (y * den < z)) for y, w in m) for m, z in zip(self.members, f)]
 
     def bound(self, r, den):
-        """The sum of V_i(r_i / (den r_den)) over all points."""
-        if self.header.squared:
-            parts = zip(r, self.moment, self.weight)
-            total = sum(z * (4 * s * den - z) * (self.common // w) for z, s, w in parts)
-            return Fraction(total, 4 * den * den * self.common * self.v_den) + self.pure
-        total = sum(min(value * den + z * y for value, y in b) for z, b in zip(r, self.breakpoints))
-        return Fraction(total, den * self.v_den)
+        """The sum of V_i(r_i / (den r_den)); for squared loss V(r) = sum w y^2 - (2 sum w y - r)^2 / 4W."""
+        if self.squared:
+            common = lcm(*self.weight)
+            drop = sum((2 * s * den - z) ** 2 * (common // w) for w, s, z in zip(self.weight, self.moment, r))
+            total = self.squares - Fraction(drop, 4 * den**2 * common)
+        else:
+            total = Fraction(sum(min(v * den + z * t for v, t in b) for z, b in zip(r, self.costs)), den)
+        return Fraction(total, self.r_den * self.y_den)
 
+    def children(self, region, kind, j, i):
+        """The regions below a SPLIT, SYMSPLIT or FLIP at unit j and point i, the last child first."""
+        unit = region[j]
+        same = [u for u, cone in enumerate(region) if (cone.s, cone.pairs) == (unit.s, unit.pairs)]
+        require(unit.signs[i] is FREE, "a step on a pair that is not free")
+        require(kind != SYMSPLIT or len(same) >= 2, "SYMSPLIT with a single unit")
+        require(kind != SYMSPLIT or same[0] == j, "SYMSPLIT not at the least unit")
+        require(kind != FLIP or self.skip, "FLIP without skip term")
+        require(kind != FLIP or self.intercept or not self.bias, "FLIP with bias but without intercept")
+        require(kind != FLIP or not unit.pairs, "FLIP on a unit that has signs")
+        cuts = {SPLIT: [([j], -1), ([j], 1)], SYMSPLIT: [(same, -1), ([j], 1)], FLIP: [([j], 1)]}
+        for units, side in cuts[kind]:
+            cone = unit.cut(i, side)
+            yield [cone if u in units else other for u, other in enumerate(region)]
 
-def combine(g, p, q):
-    """(g.p) q - (g.q) p, divided by a positive integer: a vector where g vanishes."""
-    up, down = dot(g, p), dot(g, q)
-    return primitive([up * w - down * z for z, w in zip(p, q)])
+    def leaf_bounds(self, reader, positives):
+        """Reads the tree of one class; the bounds of its leaves."""
+        plus, minus = (Cone(len(self.columns), s, (), self.columns, []) for s in (1, -1))
+        pending = [[plus] * positives + [minus] * (self.k - positives)]
+        while pending:
+            region = pending.pop()
+            argument, kind = divmod(reader.nat(), 4)
+            wellformed(argument < (self.k if kind else 2), "a unit or the form of a leaf is out of range")
+            if kind:
+                pending += self.children(region, kind, argument, reader.nat("a point", below=self.n))
+            else:
+                yield Leaf(reader, self, region, argument == 1).check()
 
+    def check_network(self, reader):
+        """Reads the network, whose risk is the last value of the claim."""
+        positives = reader.nat("the number of positive units", below=self.k + 1)
+        affine = [reader.fraction() for _ in range(self.intercept + self.d * self.skip)]
+        units = [[reader.fraction() for _ in range(self.d + self.bias)] for _ in range(self.k)]
+        require(positives in self.classes, "the network has other signs than the claim")
+        risk = 0
+        for x, y, omega in self.points:
+            u = [max(0, dot(theta, (*x, 1))) for theta in units]
+            residual = y - dot(affine, (1,) * self.intercept + x) - sum(u[:positives]) + sum(u[positives:])
+            risk += omega * (residual**2 if self.squared else abs(residual))
+        require(risk == self.values[-1], "the network has another risk")
 
-def eliminate(g, vectors):
-    """The first b with g.b != 0, as g.b > 0, and the others moved along it into g.v = 0; or None and all."""
-    b = next((v for v in vectors if dot(g, v)), None)
-    if b is None:
-        return None, vectors
-    b = b if dot(g, b) > 0 else tuple([-z for z in b])
-    return b, [moved for v in vectors if any(moved := combine(g, b, v))]  # b itself moves to 0
-
-
-def kernel(rows, width):
-    """A basis of the kernel of some rows, in integers; one vector if these are width - 1 and independent."""
-    vectors = [tuple(int(s == t) for s in range(width)) for t in range(width)]
-    for row in rows:
-        _, vectors = eliminate(row, vectors)
-    return vectors
-
-
-class Generator:
-    """A vector, its products with all rows, and the rows where it is tight, as a bit mask."""
-
-    def __init__(self, vector, rows):
-        self.vector, self.dots = vector, [dot(row, vector) for row in rows]
-        self.tight = sum(1 << i for i, z in enumerate(self.dots) if not z)
+    def describe(self):
+        """The claim in words; numbers exactly and with six decimals."""
+        claim, names = self.claim, []
+        for name in self.names:  # quoted and escaped where it could be taken for other words
+            text = "".join(chr(z) if 32 <= z < 127 and z not in b'"\\' else f"\\x{z:02x}" for z in name)
+            names.append(text if re.fullmatch(rb"[!#-*\-./0-9;-\[\]-}]+", name) else f'"{text}"')
+        for value in self.values:
+            whole, part = divmod(int(abs(value) * 1000000 + Fraction(1, 2)), 1000000)
+            claim += f" {value} (≈{'-' * (value < 0)}{whole}.{part:06})"
+        words = [f"{self.loss} loss", f"{self.k} unit{'s' * (self.k > 1)}",
+                 *[f"signs {self.signs}"] * (self.signs != "any"),
+                 "intercept" if self.intercept else "no intercept", "bias" if self.bias else "no bias",
+                 *["skip"] * self.skip, f"{names[0]} ~ {' + '.join(names[1 : self.d + 1])}",
+                 *[f"weights {name}" for name in names[self.d + 1 :]], f"{self.records} points"]
+        return f"{claim}: {', '.join(words)}, data sha256 {self.hash}"
 
 
 class Cone:
-    """The cone of a unit of sign s: its list, lineality vectors, rays and the sign of every point."""
+    """The cone of a unit of sign s.  A vector v is stood for by all X_i v, since nothing else counts."""
 
-    def __init__(self, problem, s, pairs, lines, rays):
-        self.problem, self.s, self.pairs, self.lines, self.rays = problem, s, pairs, lines, rays
-        both_ways = [[way * z for z in b] for b in lines for way in (1, -1)]
-        self.generators = rays + [Generator(v, problem.rows) for v in both_ways]
-        dots = zip(*(v.dots for v in self.generators))
-        self.signs = [ON if min(heights) >= 0 else OFF if max(heights) <= 0 else FREE for heights in dots]
-        self.on = [i for i, sign in enumerate(self.signs) if sign is ON]
-        self.free = [i for i, sign in enumerate(self.signs) if sign is FREE]
+    def __init__(self, dim, s, pairs, lines, rays):
+        self.dim, self.s, self.pairs, self.lines, self.rays = dim, s, pairs, lines, rays
+        self.generators = [*rays, *lines, *([-z for z in b] for b in lines)]
+        self.signs = [ON if min(z) >= 0 else OFF if max(z) <= 0 else FREE for z in zip(*self.generators)]
 
     def cut(self, i, side):
         """Rule CUT: the cone with the pair (i, side) appended to the list."""
-        rows, rays = self.problem.rows, {}
-        g = [side * z for z in rows[i]]
-        b, lines = eliminate(g, self.lines)
+        b, lines = next((v for v in self.lines if v[i]), None), eliminate(self.lines, [i])
         if b:
-            vectors = [combine(g, b, ray.vector) for ray in self.rays] + [b]
+            b = tuple(b if side * b[i] > 0 else [-z for z in b])
+            rays = {b, *(combine(b, ray, i) for ray in self.rays)}
         else:
-            rays = {ray.vector: ray for ray in self.rays if side * ray.dots[i] >= 0}
-            above, below = ([ray for ray in self.rays if way * ray.dots[i] > 0] for way in (side, -side))
-            listed, enough = sum(1 << l for l, _ in self.pairs), self.problem.dimension - 2 - len(lines)
-            vectors = (combine(g, p.vector, q.vector) for p, q in product(above, below)
-                       if (p.tight & q.tight & listed).bit_count() >= enough)
-        for vector in vectors:
-            if vector not in rays:
-                rays[vector] = Generator(vector, rows)
-                affordable(len(rays) <= MAX_GENERATORS, "a cone has too many generators")
-        return Cone(self.problem, self.s, self.pairs + ((i, side),), lines, list(rays.values()))
+            rays = {ray for ray in self.rays if side * ray[i] >= 0}
+            tight = {ray: {l for l, _ in self.pairs if not ray[l]} for ray in self.rays}
+            for p, q in product(self.rays, repeat=2):
+                if side * p[i] > 0 > side * q[i] and len(tight[p] & tight[q]) >= self.dim - len(lines) - 2:
+                    rays.add(combine(p, q, i))
+                    affordable(len(rays) <= MAX_GENERATORS, "a cone has too many generators")
+        return Cone(self.dim, self.s, self.pairs + ((i, side),), lines, list(rays))
 
 
 class Leaf:
-    """The numbers of a leaf; r (over den) gets solved entries and, where c is free, sum zero in `check`."""
+    """A leaf: r and its denominator, unknowns in r, and which points are decided, without stored entry."""
 
     def __init__(self, reader, problem, region, network_form):
-        self.problem, self.region = problem, region
-        self.undecided = set().union(*(cone.free for cone in region))
-        self.r, self.den, self.share, self.solved = [0] * problem.n, 1, None, []
+        self.problem, self.region, self.unknowns = problem, region, []
+        self.vacant = [FREE not in signs for signs in zip(*(cone.signs for cone in region))]
+        self.r, self.slopes = [0] * problem.n + [1], [list(cone.signs) for cone in region]
         if network_form:
-            wellformed(len(self.undecided) < problem.n, "a network form without a decided point")
-            self.read_base(reader)
-        self.read_entries(reader)
-        if network_form:
-            self.read_solved(reader)
-        self.read_alphas(reader)
+            self.read_base(reader, problem)
+        stored = self.read_entries(reader, problem, network_form)
+        for i, (cone, slopes) in product(stored, zip(region, self.slopes)):
+            if self.r[i] * cone.s < 0 and cone.signs[i] is FREE:
+                z = reader.nat("the kind of an alpha", below=3)
+                slopes[i] = z if z < 2 else reader.fraction(reduced=False)
 
-    def read_base(self, reader):
-        """The base of the network form, without c if it is free; `share` is what c then takes from each r."""
-        problem, header = self.problem, self.problem.header
-        decided = set(range(problem.n)) - self.undecided
-        scale, self.den = reader.power(problem.top)
-        scale *= problem.y_den
-        c = reader.integer() * scale << problem.top if header.intercept and not header.squared else 0
-        affine = [reader.integer() * scale << shift for shift in problem.shifts[: header.d * header.skip]]
-        f = [c + dot(affine, row) for row in problem.rows]
+    def read_base(self, reader, problem):
+        """The base: omega times the derivative of the loss, with c = 0 where the leaf does not give it."""
+        wellformed(any(self.vacant), "a network form without a decided point")
+        num, den = (reader.power() * Fraction(problem.y_den, 1 << problem.top)).as_integer_ratio()
+        c = reader.integer() << problem.top if problem.intercept and not problem.squared else 0
+        a = [reader.integer() for _ in range(problem.d * problem.skip)]
+        f = [c + dot(a, row) for row in problem.rows]
         for cone in self.region:
-            theta = [cone.s * reader.integer() * scale << shift for shift in problem.shifts]
-            for i in cone.on:
-                f[i] += dot(theta, problem.rows[i])
-        for i in decided:
-            if header.squared:
-                self.r[i] = 2 * (problem.moment[i] * self.den - problem.weight[i] * f[i])
-            else:
-                slopes = (w * ((y * self.den > f[i]) - (y * self.den < f[i])) for y, w in problem.members[i])
-                self.r[i] = self.den * sum(slopes)
-        if header.squared and header.intercept:
-            self.share = [w * (i in decided) for i, w in enumerate(problem.weight)]
+            theta = [cone.s * reader.integer() for _ in problem.columns]
+            f = [z + dot(theta, row) if on else z for z, row, on in zip(f, problem.rows, cone.signs)]
+        self.r = [*map(mul, problem.base([z * num for z in f], den), self.vacant), den]
+        if problem.squared and problem.intercept:  # c moves r by multiples of the weights, until the sum is 0
+            shift = [*map(mul, problem.weight, self.vacant), 0]
+            self.unknowns.append((shift, problem.k + len(problem.affine) - 1, []))
 
-    def read_entries(self, reader):
-        count = reader.index(self.problem.n + 1, "the number of entries")
-        scale, den = reader.power() if count else (1, 1)
+    def read_entries(self, reader, problem, network_form):
+        """A solved entry moves its point only where that is allowed; otherwise the system is singular."""
+        count = reader.nat("the number of entries", below=problem.n + 1)
+        scale = reader.power() * problem.r_den * self.r[-1] if count else 0
         _, *places = accumulate((reader.nat() + 1 for _ in range(count)), initial=-1)
-        wellformed(all(place < self.problem.n for place in places), "a point is out of range")
+        wellformed(all(place < problem.n for place in places), "a point is out of range")
         values = [reader.integer() for _ in places]
         wellformed(all(values), "an entry is zero")
-        scale *= self.problem.r_den * self.den
-        self.r, self.den, self.stored = [z * den for z in self.r], self.den * den, set(places)
         for i, z in zip(places, values):
             self.r[i] += z * scale
+            self.vacant[i] = False
+        k, d, width = problem.k, problem.d, len(problem.columns)
+        for _ in range(network_form and reader.nat("the number of solved entries", below=k * width + d + 1)):
+            place = reader.nat("a point", below=problem.n)
+            u = reader.nat("an equation", below=k + d * problem.skip)
+            points = [reader.nat("a point", below=problem.n) for _ in range(width - 1 if u < k else 0)]
+            self.unknowns.append(([*(z * (i == place) for i, z in enumerate(self.vacant)), 0], u, points))
+        return places
 
-    def read_solved(self, reader):
-        """Triples of a point, an equation and its points."""
-        header, k, width = self.problem.header, len(self.region), self.problem.dimension
-        for _ in range(reader.index(k * width + header.d + 1, "the number of solved entries")):
-            place = reader.index(self.problem.n, "a point")
-            u = reader.index(k + header.d * header.skip, "an equation")
-            points = [reader.index(self.problem.n, "a point") for _ in range(width - 1 if u < k else 0)]
-            self.solved.append((place, u, points))
-
-    def read_alphas(self, reader):
-        """For each unit a dictionary of the pairs (z, Q) at the free points with p > 0."""
-        self.alphas = [{} for _ in self.region]
-        for i in sorted(self.undecided):
-            for cone, alpha in zip(self.region, self.alphas):
-                if self.r[i] * cone.s < 0 and cone.signs[i] is FREE:
-                    z = reader.index(3, "the kind of an alpha")
-                    alpha[i] = (z, 1) if z < 2 else (reader.integer(), reader.denominator())
-
-    def slopes(self, cone, alpha):
-        """The factors of p X.v in T(v), times a scale; that scale; the points of the terms p max(0, X.v)."""
-        scale, factors = lcm(*(q for _, q in alpha.values())), [0] * self.problem.n
-        for i in cone.on:
-            factors[i] = scale
-        for i, (z, q) in alpha.items():
-            factors[i] = scale // q * z
-        return factors, scale, [i for i in cone.free if self.r[i] * cone.s > 0]
+    def factors(self, u, v):
+        """The factors of p in T(v) for unit u.  Alphas have taken the places of FREE where p > 0."""
+        return [max(0, z) if slope is FREE else z * slope for z, slope in zip(v, self.slopes[u])]
 
     def equation(self, u, points):
-        """The factors of r in an equation, times a positive integer."""
-        if u >= len(self.region):
-            return self.problem.columns[u - len(self.region)]
-        cone, rows = self.region[u], self.problem.rows
-        *others, v = kernel([rows[g] for g in points], self.problem.dimension)
+        """The factors of r in an equation, times a positive number."""
+        if u >= self.problem.k:
+            return self.problem.affine[u - self.problem.k]
+        *others, v = eliminate(self.problem.columns, points)
         require(not others, "an equation with dependent rows")
-        dots = [dot(row, v) for row in rows]
-        side = next((side * dots[i] for i, side in cone.pairs if dots[i]), 0)
-        require(side, "an equation whose sign the list does not give")
-        dots = dots if side > 0 else [-z for z in dots]
-        factors, scale, chords = self.slopes(cone, self.alphas[u])
-        factors = list(map(mul, factors, dots))
-        for i in chords:
-            factors[i] = scale * max(0, dots[i])
-        return factors
-
-    def solve(self):
-        """Adds the solved entries to r."""
-        places = [place for place, _, _ in self.solved]
-        require(self.undecided.isdisjoint(places), "a solved entry at a point that is not decided")
-        require(self.stored.isdisjoint(places), "a solved entry at a point with a stored entry")
-        require(len(set(places)) == len(places), "two solved entries at one point")
-        system = []
-        for _, u, points in self.solved:
-            factors = self.equation(u, points)
-            if self.share:  # those of r before it is balanced
-                total, drift = sum(self.share), dot(self.share, factors)
-                factors = [total * z - drift for z in factors]
-            system.append([factors[place] for place in places] + [dot(factors, self.r)])
-        x, *others = kernel(system, len(places) + 1)
-        require(not others and x[-1], "the system of the solved entries is singular")
-        *x, last = x if x[-1] > 0 else [-z for z in x]
-        self.r, self.den = [z * last for z in self.r], self.den * last
-        for place, z in zip(places, x):
-            self.r[place] += z
+        side = next((side * v[i] for i, side in self.region[u].pairs if v[i]), 0)
+        return self.factors(u, [side * z for z in v])
 
     def check(self):
         """Rule LEAF; the bound that the leaf proves for its region."""
-        problem, header = self.problem, self.problem.header
-        if self.solved:
-            self.solve()
-        if self.share:
-            total, rest = sum(self.share), sum(self.r)
-            self.r, self.den = [z * total - w * rest for z, w in zip(self.r, self.share)], self.den * total
-        *self.r, self.den = primitive([*self.r, self.den])
-        if header.intercept:
-            require(sum(self.r) == 0, "the sum of r is not zero")
-        if header.skip:
-            for column in problem.columns[: header.d]:
-                require(dot(self.r, column) == 0, "the sum of r x is not zero")
-        if not header.squared:
-            for z, weight in zip(self.r, problem.weight):
-                require(abs(z) <= weight * self.den, "|r| is greater than the weight of its point")
-        for cone, alpha in zip(self.region, self.alphas):
-            self.check_unit(cone, alpha)
-        return problem.bound(self.r, self.den)
-
-    def check_unit(self, cone, alpha):
-        """Conditions 4 and 5 for one unit."""
-        for z, q in alpha.values():
-            require(z >= 0, "an alpha is negative")
-            require(z <= q, "an alpha is greater than 1")
-        factors, scale, chords = self.slopes(cone, alpha)
-        p = [-cone.s * z for z in self.r]
-        slopes = list(map(mul, p, factors))
-        linear = [dot(slopes, column) for column in self.problem.columns]
-        for v in cone.generators:
-            t = dot(linear, v.vector) + scale * sum(p[i] * max(0, v.dots[i]) for i in chords)
-            require(t >= 0, "T is negative at a generator")
-
-
-def children(region, kind, j, i):
-    """The regions below a SPLIT (1), SYMSPLIT (2) or FLIP (3) at unit j and point i, first child first."""
-    unit, header, group = region[j], region[j].problem.header, [j]
-    require(unit.signs[i] is FREE, "a step on a pair that is not free")
-    yield [*region[:j], unit.cut(i, 1), *region[j + 1 :]]
-    if kind == 3:
-        require(header.skip, "FLIP without skip term")
-        require(header.intercept or not header.bias, "FLIP with bias but without intercept")
-        require(not unit.pairs, "FLIP on a unit that has signs")
-        return
-    if kind == 2:
-        group = [u for u, cone in enumerate(region) if (cone.s, cone.pairs) == (unit.s, unit.pairs)]
-        require(len(group) >= 2, "SYMSPLIT with a single unit")
-        require(group[0] == j, "SYMSPLIT not at the least unit")
-    below = unit.cut(i, -1)
-    yield [below if u in group else cone for u, cone in enumerate(region)]
-
-
-def check_tree(reader, problem, positives):
-    """Reads the tree of one class; the least bound of its leaves."""
-    k, bounds = problem.header.k, []
-    plus, minus = (Cone(problem, s, (), kernel([], problem.dimension), []) for s in (1, -1))
-    pending = [[plus] * positives + [minus] * (k - positives)]
-    while pending:
-        region = pending.pop()
-        argument, kind = divmod(reader.nat(), 4)
-        if kind == 0:
-            wellformed(argument <= 1, "an unknown kind of leaf")
-            bounds.append(Leaf(reader, problem, region, argument == 1).check())
-        else:
-            wellformed(argument < k, "a unit is out of range")
-            pending += reversed([*children(region, kind, argument, reader.index(problem.n, "a point"))])
-    return min(bounds)
-
-
-def check_network(reader, header, points):
-    """Reads the network, whose risk is the last value of the claim."""
-    positives = reader.index(header.k + 1, "the number of positive units")
-    c = reader.fraction() if header.intercept else 0
-    a = [reader.fraction() for _ in range(header.d * header.skip)]
-    units = [[reader.fraction() for _ in range(header.d + header.bias)] for _ in range(header.k)]
-    require(header.positives in (None, positives), "the network has other signs than the claim")
-    risk = 0
-    for x, y, omega in points:
-        u = [max(0, dot(theta, (*x, 1))) for theta in units]
-        residual = y - c - dot(a, x) - sum(u[:positives]) + sum(u[positives:])
-        risk += omega * (residual**2 if header.squared else abs(residual))
-    require(risk == header.values[-1], "the network has another risk")
-
-
-def show_name(name):
-    """A name from the file, in a form that cannot be taken for words of this program."""
-    text = "".join(chr(z) if 32 <= z < 127 and z not in b'"\\' else f"\\x{z:02x}" for z in name)
-    return text if re.fullmatch(rb"[!#-*\-./0-9;-\[\]-}]+", name) else f'"{text}"'
-
-
-def show_value(value):
-    """An exact number, and six decimals of it."""
-    whole, part = divmod(int(abs(value) * 1000000 + Fraction(1, 2)), 1000000)
-    return f"{value} (≈{'-' * (value < 0)}{whole}.{part:06})"
-
-
-def describe(header):
-    """The claim in words."""
-    target, *names = map(show_name, header.columns)
-    inputs, weights = " + ".join(names[: header.d]), names[header.d :]
-    signs = [] if header.positives is None else ["signs " + ("+" * header.positives).ljust(header.k, "-")]
-    parts = ["squared loss" if header.squared else "absolute loss",
-             f"{header.k} unit{'s' * (header.k > 1)}", *signs,
-             "intercept" if header.intercept else "no intercept", "bias" if header.bias else "no bias",
-             *["skip"] * header.skip,
-             f"{target} ~ {inputs}", *("weights " + name for name in weights), f"{header.records} points"]
-    claim = " ".join([header.claim, *map(show_value, header.values)])
-    return f"{claim}: {', '.join(parts)}, data sha256 {header.hash}"
-
-
-def verify(data, certificate):
-    """The claim in words, if everything holds; raises Refusal otherwise."""
-    content = unzip(certificate)
-    reader = Reader(content[:-32])
-    header = Header(reader)
-    points = read_points(header, data)
-    problem = Problem(header, points)
-    classes = range(header.k + 1) if header.positives is None else [header.positives]
-    least = min([check_tree(reader, problem, positives) for positives in classes])
-    if header.claim != "none-below":
-        check_network(reader, header, points)
-    require(least >= header.values[0], "a leaf proves less than the claim")
-    require(header.values[0] <= header.values[-1], "the interval is empty")
-    wellformed(reader.at == len(reader.content), "bytes are left over")
-    wellformed(hashlib.sha256(content[:-32]).digest() == content[-32:], "the digest is wrong")
-    return describe(header)
+        equations = [self.equation(u, points) for _, u, points in self.unknowns]
+        vectors = [*(direction for direction, _, _ in self.unknowns), integers(self.r)]
+        vectors = [integers([*(dot(factors, v) for factors in equations), *v]) for v in vectors]
+        solution, *others = eliminate(vectors, range(len(equations)))
+        *r, den = solution[len(equations) :]  # 0 with an equation without sign, or two unknowns at one point
+        require(not others and den, "the system of the solved entries is singular")
+        require(not any(dot(r, x) for x in self.problem.affine), "the sum of r or of r x is not zero")
+        heavy = [abs(z) > weight * den for z, weight in zip(r, self.problem.weight)]
+        require(self.problem.squared or not any(heavy), "|r| is greater than the weight of its point")
+        for u, cone in enumerate(self.region):
+            require(all(0 <= (z or 0) <= 1 for z in self.slopes[u]), "an alpha is not between 0 and 1")
+            for v in cone.generators:
+                require(cone.s * dot(r, self.factors(u, v)) <= 0, "T is negative at a generator")
+        return self.problem.bound(r, den)
 
 
 def check(data, certificate):
     """The verdict on two byte strings; code is the exit code of the format, text the line to print."""
     sys.set_int_max_str_digits(0)
     try:
-        return Verdict(0, "VERIFIED " + verify(data, certificate))
+        reader = Reader(certificate)
+        problem = Problem(reader)
+        problem.read_data(data)
+        least = min(bound for number in problem.classes for bound in problem.leaf_bounds(reader, number))
+        if problem.claim != "none-below":
+            problem.check_network(reader)
+        require(least >= problem.values[0], "a leaf proves less than the claim")
+        require(problem.values[0] <= problem.values[-1], "the interval is empty")
+        wellformed(reader.at == len(reader.content), "bytes are left over")
+        wellformed(hashlib.sha256(reader.content).digest() == reader.digest, "the digest is wrong")
+        return Verdict(0, f"VERIFIED {problem.describe()}")
     except Refusal as refusal:
         code, why = refusal.args
-        return Verdict(code, f"{('', 'not verified', 'malformed', 'out of resources')[code]}: {why}")
+    except zlib.error as error:
+        code, why = 2, f"not a gzip stream: {error}"
     except MemoryError:
-        return Verdict(3, "out of resources: memory")
+        code, why = 3, "memory"
+    return Verdict(code, f"{('', 'not verified', 'malformed', 'out of resources')[code]}: {why}")
 
 
 def main(arguments):
     paths = [word for word in arguments if word != "--quiet"]
-    if len(paths) != 2 or any(path.startswith("-") for path in paths):
-        print("usage: python3 -m infimum.check DATA CERTIFICATE [--quiet]", file=sys.stderr)
-        return 4
+    verdict = Verdict(4, "usage: python3 -m infimum.check DATA CERTIFICATE [--quiet]")
     try:
-        verdict = check(*[Path(path).read_bytes() for path in paths])
+        if len(paths) == 2 and not any(path.startswith("-") for path in paths):
+            verdict = check(*[Path(path).read_bytes() for path in paths])
     except OSError as error:
-        print(f"cannot read {error.filename}: {error.strerror}", file=sys.stderr)
-        return 4
-    if "--quiet" not in arguments:
+        verdict = Verdict(4, f"cannot read {error.filename}: {error.strerror}")
+    if verdict.code == 4 or "--quiet" not in arguments:
         sys.stdout.reconfigure(encoding="utf-8")
         print(verdict.text, file=sys.stdout if verdict.code == 0 else sys.stderr)
     return verdict.code
