@@ -25,14 +25,11 @@ MEMORY = 6 << 30
 # (part of the statement, why no file can tell the difference)
 ORDERED = "L <= least bound <= minimum <= risk of the network = U, by the other conditions"
 LIMIT = "a limit of memory; tests/python/check_test.py lowers it and meets it"
-LINEAL = "such a vector is one of lineality, where X_i v = 0 for all decided points: the system is singular, which is refused"
 REDUNDANT = [
     ("the interval is empty", ORDERED),
     ("the ends of the interval are out of order", ORDERED),
     ("a cone has too many generators", LIMIT),
     ("the certificate is too large", LIMIT),
-    ("two solved entries at one point", "two columns of the system are equal, and a singular system is refused"),
-    ("an equation whose sign the list does not give", LINEAL),
     ("a word of the header is too long", "a limit of memory; every word is checked for its own length or value afterwards"),
     ("!rest, ", "what is left is compared with the digest as a whole, so more than 32 bytes differ from it"),
 ]
