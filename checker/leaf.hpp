@@ -186,10 +186,10 @@ class Leaf {
       system.push_back(equation(std::min(solved.equation, units_), *direction(solved)));
     }
     if (centered_) system.push_back(equation(units_, *region_[units_]->lines.back()));  // condition 1
-    Generators solution = basis({}, system.size() + 1, 0, system.size() + 1);
-    for (const Vector& row : system) restrict({}, row, solution);
-    Vector x = solution[0]->v;
-    require(solution.size() == 1 && x.back() != 0, "the equations of the solved entries are singular");
+    Generators space = basis({}, system.size() + 1, 0, system.size() + 1);
+    for (const Vector& row : system) restrict({}, row, space);
+    Vector x = space[0]->v;
+    require(space.size() == 1 && x.back() != 0, "the equations of the solved entries are singular");
     if (x.back() < 0) std::ranges::transform(x, x.begin(), std::negate<mpz_class>());
     r_.den *= x.back();
     for (size_t i = 0; i < points_; ++i) {
