@@ -154,7 +154,7 @@ class Problem:
         names, *table = read_table(content)
         require(len(table) == self.records, "the data has another number of records")
         require(set(self.names) <= set(names), "a named column is missing")
-        cells = [[record[names.index(name)].strip(b" \t") for record in table] for name in self.names]
+        cells = [[record[place].strip(b" \t") for record in table] for place in map(names.index, self.names)]
         wellformed(all(len(cell) <= 1000 for column in cells for cell in column), "a number is too long")
         wellformed(all(NUMBER.fullmatch(z) for column in cells for z in column), "a cell is not a number")
         y, *x = [[Fraction(cell.decode()) for cell in column] for column in cells]
