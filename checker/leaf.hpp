@@ -154,9 +154,9 @@ class Leaf {
     require(lines.size() == 1, "the rows of an equation are not linearly independent");
     int side = 0;
     for (const auto& [i, sign] : region_[solved.equation]->list)
-      if (side == 0) side = sign * sgn(dot(problem_.rows[i], lines[0]->v));
+      if (side == 0) side = sign * sgn(dot(problem_.rows[i], lines.back()->v));
     Vector v(inputs_ + 1);
-    add(v, side, lines[0]->v);
+    add(v, side, lines.back()->v);
     return std::make_shared<Generator>(problem_.rows, v);
   }
 
