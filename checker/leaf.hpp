@@ -206,7 +206,9 @@ class Leaf {
       require(alpha <= 1, "an alpha is greater than one");
     }
     const Balance sum = balance(j);
-    const auto t = [&](const Shared& v, int side) { return -region_[j]->sign * scaled_f(sum, *v, side); };
+    const auto t = [&](const Shared& v, int side) {
+      return mpz_class(-region_[j]->sign * scaled_f(sum, *v, side));
+    };
     for (const Shared& ray : region_[j]->rays) {
       require(t(ray, 1) >= 0, "the bound fails at a ray");
     }

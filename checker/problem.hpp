@@ -109,9 +109,9 @@ class Problem {
     wellformed(!table.empty(), "the data has no header");
     std::map<std::string, size_t> places;
     for (const std::string& name : table[0]) places.emplace(name, places.size());
-    wellformed(places.size() == table[0].size(), "the data has a column name that occurs twice");
-    for (const Record& record : table) {
-      wellformed(record.size() == places.size(), "a record has another number of fields than the header");
+    for (const Record& record : table) {  // the header too, where a name may occur twice
+      wellformed(record.size() == places.size(),
+                 "a record has another number of fields than there are names");
     }
     require(table.size() - 1 == header.records, "the data has another number of records than certified");
     for (const std::string& name : header.columns) {

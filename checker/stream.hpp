@@ -135,8 +135,10 @@ class Stream {
 
   mpz_class nat() {
     std::string groups(1, byte());
-    while (static_cast<std::uint8_t>(groups.back()) >= 0x80 && groups.size() < 9001) groups += byte();
-    wellformed(groups.size() <= 9000, "a number of more than 9000 bytes");
+    while (static_cast<std::uint8_t>(groups.back()) >= 0x80) {
+      wellformed(groups.size() < 9000, "a number of more than 9000 bytes");
+      groups += byte();
+    }
     wellformed(groups.size() == 1 || groups.back() != 0, "a number that is longer than needed");
     mpz_class value;  // of each byte the lower 7 bits
     mpz_import(value.get_mpz_t(), groups.size(), -1, 1, 0, 1, groups.data());
