@@ -86,7 +86,7 @@ TEST(Stream, RefusesNumbersOutOfForm) {
 
 TEST(Stream, JoinsMembersAndCrossesBuffers) {
   std::string long_text;
-  for (int i = 0; i < 300000; ++i) long_text += static_cast<char>('a' + i * i % 26);
+  for (int i = 0; i < 300000; ++i) long_text += static_cast<char>('a' + i % 1009 % 26);
   const std::string all = sealed(long_text);
   Opened in(pack(all.substr(0, 7)) + pack("") + pack(all.substr(7, 200000)) + pack(all.substr(200007)));
   EXPECT_EQ(in.stream->raw(long_text.size()), long_text);
