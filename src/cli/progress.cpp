@@ -21,20 +21,17 @@ void ProgressTable::progress(const search::Progress& progress) {
   const double risk = numbers::to_nearest_double(progress.risk),
                bound = numbers::to_nearest_double(progress.bound);
   const double gap = risk > 0 ? 100.0 * (risk - bound) / risk : 0.0;
-  fmt::print(stderr, "{:>8.1f} {:>10} {:>6} {:>5} | {:>14.8g} {:>14.8g} {:>6.2f} % | {:>6} {}\n",
-             progress.seconds, progress.regions, progress.open,
-             fmt::format("{}/{}", progress.trees_done, progress.trees), bound, risk, gap,
+  fmt::print(stderr, "{:>8.1f} {:>10} {:>6} | {:>14.8g} {:>14.8g} {:>6.2f} % | {:>6} {}\n",
+             progress.seconds, progress.regions, progress.open, bound, risk, gap,
              base::memory_in_use() >> 20, progress.improved ? "*" : "");
 }
 
 void ProgressTable::print_header() {
   if (lines_ == 1) {
-    fmt::print(stderr,
-               "trees: sign classes done; bound: least over open regions, a guess until the end; * better "
-               "network\n");
+    fmt::print(stderr, "bound: least over open regions, a guess until the end; * better network\n");
   }
-  fmt::print(stderr, "{:>8} {:>10} {:>6} {:>5} | {:>14} {:>14} {:>8} | {:>6}\n", "seconds", "regions", "open",
-             "trees", "bound", "risk", "gap", "MiB");
+  fmt::print(stderr, "{:>8} {:>10} {:>6} | {:>14} {:>14} {:>8} | {:>6}\n", "seconds", "regions", "open",
+             "bound", "risk", "gap", "MiB");
 }
 
 }  // namespace infimum::cli

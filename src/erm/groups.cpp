@@ -8,7 +8,21 @@ namespace infimum::erm {
 
 namespace {
 
+void merge_equal_targets(std::vector<Member>& members) {
+  std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return a.y < b.y; });
+  std::size_t kept = 0;
+  for (std::size_t m = 1; m < members.size(); ++m) {
+    if (members[m].y == members[kept].y) {
+      members[kept].weight += members[m].weight;
+    } else if (++kept != m) {
+      members[kept] = std::move(members[m]);
+    }
+  }
+  members.resize(kept + 1);
+}
+
 void finish(Group& group) {
+  merge_equal_targets(group.members);
   Rational sum = 0, squares = 0;
   for (const Member& member : group.members) {
     group.weight += member.weight;
@@ -17,17 +31,19 @@ void finish(Group& group) {
   }
   group.mean = sum / group.weight;
   group.pure_error = squares - sum * group.mean;
+  Rational weight_so_far = 0, sum_so_far = 0;
+  for (Member& member : group.members) {
+    weight_so_far += member.weight;
+    sum_so_far += member.weight * member.y;
+    member.distance = member.y * (2 * weight_so_far - group.weight) + sum - 2 * sum_so_far;
+  }
 }
 
+// The sum is convex in t and linear between targets.
 Rational absolute_value(const Group& group, const Rational& r) {
-  Rational least;
-  bool first = true;
-  for (const Member& at : group.members) {
-    Rational value = r * at.y;
-    for (const Member& member : group.members) value += member.weight * abs(member.y - at.y);
-    if (first || value < least) least = value;
-    first = false;
-  }
+  const auto at = [&](const Member& member) { return Rational(member.distance + r * member.y); };
+  Rational least = at(group.members.front());
+  for (const Member& member : group.members) least = std::min(least, at(member));
   return least;
 }
 
@@ -53,7 +69,7 @@ void Groups::collect(const Problem& problem, std::vector<const numbers::Rational
       groups_.emplace_back();
       inputs.push_back(&data.x[l]);
     }
-    groups_[place->second].members.push_back({data.y[l], data.weights[l]});
+    groups_[place->second].members.push_back({data.y[l], data.weights[l], 0});
   }
   scales_.assign(data.dimension(), Integer(1));
 }

@@ -19,11 +19,12 @@ using numbers::Integer;
 
 struct Member {
   Rational y;
-  Rational weight;  // > 0
+  Rational weight;    // of all points with this target, > 0
+  Rational distance;  // sum over the group of weight * |target - y|
 };
 
 struct Group {
-  std::vector<Member> members;  // in order of the data
+  std::vector<Member> members;  // by increasing target, each once
   Rational weight;              // W, the sum of the members' weights
   Rational mean;                // weighted mean of y
   Rational pure_error;          // sum weight*(y - mean)^2

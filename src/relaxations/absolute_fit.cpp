@@ -9,6 +9,7 @@ namespace infimum::relaxations {
 namespace {
 
 constexpr Guess negligible = 1e-9;
+constexpr std::size_t most_entries = 3000000;  // of a tableau of guesses
 
 // The same quantities as guesses and as rationals.
 template <class Number>
@@ -81,25 +82,38 @@ template class AbsoluteProgram<Guess>;
 template class AbsoluteProgram<Rational>;
 
 AbsoluteFit::AbsoluteFit(const Frame& frame)
-    : frame_(frame), columns_(frame), finder_(frame, columns_), program_(frame, columns_) {
-  const bool many = frame.points() >= 100;
-  rounds_ = many ? 3 : 2;
-  points_per_round_ = many ? 12 : 6;
-  for (std::size_t i = 0; i < frame.points(); ++i) spread_ += loss_at(i, 0.0);
+    : frame_(frame), columns_(frame), finder_(frame, columns_), misses_(frame), program_(frame, columns_) {
+  for (std::size_t i = 0; i < frame.points(); ++i) {
+    spread_ += loss_at(i, 0.0);
+    floors_.push_back(frame.groups.value(erm::Loss::absolute, i, 0).get_d() / frame.risk_unit());
+  }
 }
 
-Guess AbsoluteFit::bound(Region& region, Guess enough) {
+Guess AbsoluteFit::bound(Region& region, Guess enough, std::size_t patience) {
   region_ = &region;
   hinges_.clear();
   columns_.collect(region);
+  is_solved_ = columns_.size() * (columns_.size() + frame_.points()) <= most_entries;
+  if (!is_solved_) return give_up();
   program_.start(region);
   solve();
   for (std::size_t round = 0;; ++round) {
     survey();
-    if (round == rounds_ || value_ >= enough || !add_hinges()) break;
+    if (round == patience * misses_.rounds() || value_ >= enough || !add_hinges()) break;
     solve();
   }
   return value_;
+}
+
+// With many inputs a cone may have thousands of rays, and the program as many rows: no bound is guessed then.
+Guess AbsoluteFit::give_up() {
+  parameters_.assign(frame_.parameters(), 0.0);
+  excess_.assign(frame_.points(), 0.0);
+  for (std::size_t i = 0; i < frame_.points(); ++i) {
+    if (!region_->decided().test(i)) excess_[i] = loss_at(i, 0.0);
+  }
+  true_risk_ = spread_;
+  return value_ = 0;
 }
 
 void AbsoluteFit::solve() {
@@ -157,33 +171,22 @@ void AbsoluteFit::survey_point(std::size_t point) {
   const Band band = finder_.band(*region_, {support_, multipliers_, parameters_}, point);
   excess_[point] = loss_at(point, band.truth);
   true_risk_ += excess_[point];
-  const Guess floor =
-      frame_.groups.value(erm::Loss::absolute, point, Rational(0)).get_d() / frame_.risk_unit();
   if (std::isfinite(band.high) && pull_at(point, band.high) > 0) {
-    const Guess size = loss_at(point, band.high) - floor;
-    if (size > negligible) misses_.push_back({size, finder_.hinge(*region_, point, 1)});
+    const Guess size = loss_at(point, band.high) - floors_[point];
+    if (size > negligible) misses_.add(size, finder_.hinge(*region_, point, 1));
   } else if (std::isfinite(band.low) && pull_at(point, band.low) < 0) {
-    const Guess size = loss_at(point, band.low) - floor;
-    if (size > negligible) misses_.push_back({size, finder_.hinge(*region_, point, -1)});
+    const Guess size = loss_at(point, band.low) - floors_[point];
+    if (size > negligible) misses_.add(size, finder_.hinge(*region_, point, -1));
   }
 }
 
 bool AbsoluteFit::add_hinges() {
-  const auto used = [&](const Miss& miss) {
-    return std::any_of(hinges_.begin(), hinges_.end(),
-                       [&](const Hinge& hinge) { return hinge.point == miss.hinge.point; });
-  };
-  misses_.erase(std::remove_if(misses_.begin(), misses_.end(), used), misses_.end());
-  const std::size_t count = std::min(points_per_round_, misses_.size());
-  std::partial_sort(misses_.begin(), misses_.begin() + static_cast<std::ptrdiff_t>(count), misses_.end(),
-                    [](const Miss& a, const Miss& b) {
-                      return a.size != b.size ? a.size > b.size : a.hinge.point < b.hinge.point;
-                    });
-  for (std::size_t m = 0; m < count; ++m) {
-    hinges_.push_back(misses_[m].hinge);
-    program_.add_hinge(*region_, hinges_.back());
+  std::vector<Hinge> chosen = misses_.largest(hinges_);
+  for (Hinge& hinge : chosen) {
+    program_.add_hinge(*region_, hinge);
+    hinges_.push_back(std::move(hinge));
   }
-  return count > 0;
+  return !chosen.empty();
 }
 
 }  // namespace infimum::relaxations

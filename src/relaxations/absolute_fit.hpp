@@ -10,6 +10,7 @@
 
 #include "linear/bounded_simplex.hpp"
 #include "relaxations/band.hpp"
+#include "relaxations/misses.hpp"
 
 namespace infimum::relaxations {
 
@@ -49,7 +50,8 @@ class AbsoluteFit {
  public:
   explicit AbsoluteFit(const Frame& frame);
 
-  Guess bound(Region& region, Guess enough);
+  // Stops refining at `enough`, or after `patience` times the usual number of rounds.
+  Guess bound(Region& region, Guess enough, std::size_t patience = 1);
 
   const Columns& columns() const { return columns_; }
   const AbsoluteProgram<Guess>& program() const { return program_; }
@@ -58,6 +60,7 @@ class AbsoluteFit {
   Guess true_risk() const { return true_risk_; }
   const GuessVector& excess() const { return excess_; }
   Guess value() const { return value_; }
+  bool is_solved() const { return is_solved_; }  // false if the program was too large
   Guess spread() const { return spread_; }  // sum weight |y|
 
  private:
@@ -65,19 +68,16 @@ class AbsoluteFit {
   const Region* region_ = nullptr;
   Columns columns_;
   BandFinder finder_;
+  Misses misses_;
   AbsoluteProgram<Guess> program_;
   std::vector<Hinge> hinges_;
   std::vector<std::size_t> support_;
   GuessVector multipliers_, parameters_, excess_;
+  GuessVector floors_;  // least loss of each group
   Guess value_ = 0, spread_ = 0, true_risk_ = 0;
-  std::size_t rounds_, points_per_round_;
+  bool is_solved_ = false;
 
-  struct Miss {
-    Guess size;
-    Hinge hinge;
-  };
-  std::vector<Miss> misses_;
-
+  Guess give_up();
   void solve();
   void survey();
   void survey_point(std::size_t point);

@@ -38,19 +38,14 @@ std::size_t stored_size(const erm::Witness& witness) {
 
 std::optional<Proved> AbsoluteRelaxation::prove(const Region& region, const Rational& target) {
   if (target <= frame_.floor) return Proved{erm::Witness{}, frame_.floor};
-  const Guess gap = fit_.value() - frame_.risk_to_guess(target);
-  if (gap < -too_close * fit_.spread()) return std::nullopt;
-  std::optional<Proved> proved = prove_vertex(region);
-  if (proved && proved->bound >= target) return proved;
-  return prove_exactly(region, target);
-}
-
-std::optional<Proved> AbsoluteRelaxation::prove_vertex(const Region& region) {
+  if (!fit_.is_solved() || fit_.value() - frame_.risk_to_guess(target) < -too_close * fit_.spread()) {
+    return std::nullopt;
+  }
   const std::optional<Residuals> r = vertex(region);
   if (!r) return std::nullopt;
   Proved proved{encode(region, *r), 0};
   const std::optional<Rational> bound = rule_.bound(region, proved.witness);
-  if (!bound) return std::nullopt;
+  if (!bound || *bound < target) return std::nullopt;
   proved.bound = *bound;
   return proved;
 }
@@ -89,19 +84,6 @@ std::optional<AbsoluteRelaxation::Residuals> AbsoluteRelaxation::vertex(const Re
   if (!solution) return std::nullopt;
   for (std::size_t b = 0; b < basic.size(); ++b) r[variables[basic[b]].group] += (*solution)[b];
   return r;
-}
-
-std::optional<Proved> AbsoluteRelaxation::prove_exactly(const Region& region, const Rational& target) {
-  AbsoluteProgram<Rational> program(frame_, fit_.columns());
-  program.start(region);
-  for (const Hinge& hinge : fit_.hinges()) program.add_hinge(region, hinge);
-  program.maximise();
-  if (program.value() < target) return std::nullopt;
-  Proved proved{encode(region, collect(program)), 0};
-  const std::optional<Rational> bound = rule_.bound(region, proved.witness);
-  if (!bound || *bound < target) return std::nullopt;
-  proved.bound = *bound;
-  return proved;
 }
 
 AbsoluteRelaxation::Residuals AbsoluteRelaxation::collect(const AbsoluteProgram<Rational>& program) const {

@@ -15,7 +15,9 @@ class AbsoluteRelaxation final : public Relaxation {
  public:
   explicit AbsoluteRelaxation(const Frame& frame) : frame_(frame), fit_(frame), rule_(frame) {}
 
-  Guess guess(Region& region, Guess enough) override { return fit_.bound(region, enough); }
+  Guess guess(Region& region, Guess enough, std::size_t patience) override {
+    return fit_.bound(region, enough, patience);
+  }
   const GuessVector& parameters() const override { return fit_.parameters(); }
   Guess true_risk() const override { return fit_.true_risk(); }
   const GuessVector& excess() const override { return fit_.excess(); }
@@ -30,9 +32,7 @@ class AbsoluteRelaxation final : public Relaxation {
   AbsoluteFit fit_;
   LeafRule rule_;
 
-  std::optional<Proved> prove_vertex(const Region& region);
   std::optional<Residuals> vertex(const Region& region) const;
-  std::optional<Proved> prove_exactly(const Region& region, const Rational& target);
   Residuals collect(const AbsoluteProgram<Rational>& program) const;
   erm::Witness encode(const Region& region, const Residuals& r);
   std::optional<erm::Witness> network_form(const Region& region, const Residuals& r, long bits);

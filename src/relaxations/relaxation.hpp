@@ -32,8 +32,9 @@ class Relaxation {
   virtual ~Relaxation() = default;
 
   // Guesses the bound of the region; may stop early once it exceeds `enough`. Both in guessed units (Frame),
-  // pure error excluded. Leaves the multipliers in region.support.
-  virtual Guess guess(Region& region, Guess enough) = 0;
+  // pure error excluded. Leaves the multipliers in region.support. `patience`: how many times the usual
+  // effort to make.
+  virtual Guess guess(Region& region, Guess enough, std::size_t patience = 1) = 0;
 
   // Of the last guess: the network that it fits, that network's true risk, and per undecided point the part
   // of its true loss that the bound misses.

@@ -13,18 +13,14 @@ constexpr Guess negligible =
 
 }  // namespace
 
-SquaredFit::SquaredFit(const Frame& frame) : frame_(frame), columns_(frame), finder_(frame, columns_) {
-  // More points per round pay where there are more points to choose from.
-  const bool many = frame.points() >= 100;
-  rounds_ = many ? 3 : 2;
-  points_per_round_ = many ? 12 : 6;
-}
+SquaredFit::SquaredFit(const Frame& frame)
+    : frame_(frame), columns_(frame), finder_(frame, columns_), misses_(frame) {}
 
-Guess SquaredFit::bound(Region& region, Guess enough) {
+Guess SquaredFit::bound(Region& region, Guess enough, std::size_t patience) {
   start(region);
   for (std::size_t round = 0;; ++round) {
     survey();
-    if (round == rounds_ || value_ >= enough || !add_hinges()) break;
+    if (round == patience * misses_.rounds() || value_ >= enough || !add_hinges()) break;
     solve(nnls_.support(), nnls_.values());
     while (drop_turned_hinges()) solve(nnls_.support(), nnls_.values());
   }
@@ -151,30 +147,20 @@ void SquaredFit::survey_point(std::size_t point) {
   true_risk_ += excess_[point];
   const Guess miss = std::max(band.low - y, y - band.high);
   if (!(miss > negligible)) return;
-  misses_.push_back({weight * miss * miss, finder_.hinge(*region_, point, y > band.high ? 1 : -1)});
+  misses_.add(weight * miss * miss, finder_.hinge(*region_, point, y > band.high ? 1 : -1));
 }
 
 bool SquaredFit::add_hinges() {
-  const auto used = [&](const Miss& miss) {
-    return std::any_of(hinges_.begin(), hinges_.end(),
-                       [&](const Hinge& hinge) { return hinge.point == miss.hinge.point; });
-  };
-  misses_.erase(std::remove_if(misses_.begin(), misses_.end(), used), misses_.end());
-  const std::size_t count = std::min(points_per_round_, misses_.size());
-  std::partial_sort(misses_.begin(), misses_.begin() + static_cast<std::ptrdiff_t>(count), misses_.end(),
-                    [](const Miss& a, const Miss& b) {
-                      return a.size != b.size ? a.size > b.size : a.hinge.point < b.hinge.point;
-                    });
-  for (std::size_t m = 0; m < count; ++m) {
-    const Hinge& hinge = misses_[m].hinge;
+  std::vector<Hinge> chosen = misses_.largest(hinges_);
+  for (Hinge& hinge : chosen) {
     GuessVector values(columns_.size());
     for (std::size_t a = 0; a < columns_.size(); ++a) {
       values[a] = columns_.value(*region_, a, hinge.point, &hinge.pieces);
     }
-    hinges_.push_back(hinge);
+    hinges_.push_back(std::move(hinge));
     hinge_values_.push_back(std::move(values));
   }
-  return count > 0;
+  return !chosen.empty();
 }
 
 template <class Condition>

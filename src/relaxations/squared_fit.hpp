@@ -7,6 +7,7 @@
 
 #include "linear/nnls.hpp"
 #include "relaxations/band.hpp"
+#include "relaxations/misses.hpp"
 
 namespace infimum::relaxations {
 
@@ -14,7 +15,8 @@ class SquaredFit {
  public:
   explicit SquaredFit(const Frame& frame);
 
-  Guess bound(Region& region, Guess enough);
+  // Stops refining at `enough`, or after `patience` times the usual number of rounds.
+  Guess bound(Region& region, Guess enough, std::size_t patience = 1);
   // Leaves out the hinges at these points and solves again: a weaker bound. Of the last bounded region.
   void drop(const std::vector<std::size_t>& points);
   // Drops the hinges that count least, as long as the bound stays above `enough`: fewer numbers in the
@@ -44,19 +46,13 @@ class SquaredFit {
   const Region* region_ = nullptr;
   Columns columns_;
   BandFinder finder_;
+  Misses misses_;
   linear::Nnls<Guess> nnls_;
   std::vector<Hinge> hinges_;
   std::vector<GuessVector> hinge_values_;  // per hinge, phi of every column
   GuessVector parameters_, excess_;
   mutable GuessVector trial_, slope_;  // scratch of gradients()
   Guess value_ = 0, spread_ = 0, true_risk_ = 0;
-  std::size_t rounds_, points_per_round_;
-
-  struct Miss {
-    Guess size;
-    Hinge hinge;
-  };
-  std::vector<Miss> misses_;
 
   void start(Region& region);
   void solve(const std::vector<std::size_t>& start, const GuessVector& values);

@@ -14,7 +14,9 @@ class SquaredRelaxation final : public Relaxation {
  public:
   explicit SquaredRelaxation(const Frame& frame);
 
-  Guess guess(Region& region, Guess enough) override { return fit_.bound(region, enough); }
+  Guess guess(Region& region, Guess enough, std::size_t patience) override {
+    return fit_.bound(region, enough, patience);
+  }
   const GuessVector& parameters() const override { return fit_.parameters(); }
   Guess true_risk() const override { return fit_.true_risk(); }
   const GuessVector& excess() const override { return fit_.excess(); }

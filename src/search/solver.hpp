@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The search: branch and bound over patterns of signs, depth first. The loop in solver.cpp is the whole
-// story; each of its steps tells the proof what it did. The unpruned tree has at most one leaf per (k + 1) *
+// The search: branch and bound over patterns of signs. The loop in solver.cpp is the whole story; the tree
+// (search/tree.hpp) chooses what comes next, and tells the proof what was done. The unpruned tree has at most one leaf per (k + 1) *
 // cells^k, polynomially many for fixed dimension and width (Arora, Basu, Mianjy and Mukherjee, ICLR 2018);
 // bounds do the rest.
 #pragma once
@@ -15,6 +15,7 @@
 #include "proof/listener.hpp"
 #include "relaxations/relaxation.hpp"
 #include "search/incumbent.hpp"
+#include "search/tree.hpp"
 
 namespace infimum::search {
 
@@ -34,7 +35,6 @@ struct Progress {
   std::size_t open;
   const Rational& risk;
   const Rational& bound;          // least over open regions and leaves: a guess while regions are open
-  std::size_t trees_done, trees;  // of the sign classes
   bool improved;
 };
 
@@ -65,34 +65,31 @@ class Solver {
  private:
   const Options& options_;
   const base::Limits& limits_;
-  proof::Listener& proof_;
   Observer* observer_;
   Frame frame_;
   std::unique_ptr<relaxations::Relaxation> relaxation_;
   Incumbent incumbent_;
 
-  std::vector<relaxations::Region> queue_;  // open regions, the next one last
-  std::vector<std::size_t> roots_;          // numbers of positive units still to come, the next one last
-  std::size_t trees_ = 0;
+  Tree tree_;
   std::optional<Rational> least_bound_;        // of all leaves so far
   std::optional<relaxations::Proved> proved_;  // for the region at hand
   std::uint64_t regions_ = 0, leaves_ = 0;
+  std::optional<Rational> closing_target_;  // once the search is stopped
   bool given_up_ = false;  // some region had too many generators to split
 
   void prepare();
-  bool open() const { return !queue_.empty() || !roots_.empty(); }
-  relaxations::Region take_next();
-  bool dominated(relaxations::Region& region);
-  void prune();
-  void settle(const relaxations::Region& region);
-  void split(const relaxations::Region& region);
-  void leave_open(const relaxations::Region& region);
+  void plant();
+  Step expand(Region region);
+  bool dominated(Region& region);
+  Step settle(const Region& region);
+  Step split(const Region& region);
+  Step leave_open(const Region& region);
   void stop();
-  relaxations::Proved prove_open(const relaxations::Region& region, Guess bound);
+  Step leave_at_floor();
 
-  Rational target() const { return incumbent_.risk() * (1 - options_.gap); }
-  void leaf(const relaxations::Proved& proved);
-  void improve(const relaxations::Region& region);
+  Rational target() const { return closing_target_.value_or(incumbent_.risk() * (1 - options_.gap)); }
+  Step leaf(relaxations::Proved proved);
+  void improve(const Region& region);
   void report(bool improved);
   Rational guessed_bound() const;
   Outcome outcome(StopReason reason) const;

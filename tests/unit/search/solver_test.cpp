@@ -203,7 +203,6 @@ class Watcher final : public Observer {
   void progress(const Progress& progress) override {
     ++reports;
     EXPECT_LE(progress.bound, progress.risk);
-    EXPECT_LE(progress.trees_done, progress.trees);
     EXPECT_GE(progress.regions, regions);
     EXPECT_TRUE(reports == 1 || (progress.improved ? progress.risk < risk : progress.risk == risk));
     regions = progress.regions;
