@@ -274,7 +274,7 @@ class Cone:
             for p, q in product(self.rays, repeat=2):
                 if side * p[i] > 0 > side * q[i] and len(tight[p] & tight[q]) >= self.dim - len(lines) - 2:
                     rays.add(combine(p, q, i))
-                    affordable(len(rays) <= MAX_GENERATORS, "a cone has too many generators")
+                    affordable(len(lines) + len(rays) <= MAX_GENERATORS, "a cone has too many generators")
         return Cone(self.dim, self.s, self.pairs + ((i, side),), lines, list(rays))
 
 

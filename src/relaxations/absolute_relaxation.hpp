@@ -15,7 +15,7 @@ class AbsoluteRelaxation final : public Relaxation {
  public:
   explicit AbsoluteRelaxation(const Frame& frame) : frame_(frame), fit_(frame), rule_(frame) {}
 
-  Guess guess(Region& region, Guess enough, std::size_t patience) override {
+  Guess guess(Region& region, Guess enough, std::size_t patience = 1) override {
     return fit_.bound(region, enough, patience);
   }
   const GuessVector& parameters() const override { return fit_.parameters(); }

@@ -14,7 +14,7 @@ class SquaredRelaxation final : public Relaxation {
  public:
   explicit SquaredRelaxation(const Frame& frame);
 
-  Guess guess(Region& region, Guess enough, std::size_t patience) override {
+  Guess guess(Region& region, Guess enough, std::size_t patience = 1) override {
     return fit_.bound(region, enough, patience);
   }
   const GuessVector& parameters() const override { return fit_.parameters(); }
