@@ -72,12 +72,12 @@ struct Policy {
   }
 };
 
-struct Run {
+struct Passage {
   std::size_t taken = 0, out_of_order = 0;
   std::string told, expected;
 };
 
-Run run(const Frame& frame, std::size_t most_cuts) {
+Passage pass(const Frame& frame, std::size_t most_cuts) {
   const Policy policy{frame, most_cuts};
   Scribe expected, scribe;
   Tree tree(scribe);
@@ -85,7 +85,7 @@ Run run(const Frame& frame, std::size_t most_cuts) {
     policy.tell(Region::root(frame, positive), expected);
     tree.plant(Region::root(frame, positive));
   }
-  Run result;
+  Passage result;
   while (tree.open()) {
     const Guess least = tree.least_bound();
     Region region = tree.take();
@@ -102,7 +102,7 @@ Run run(const Frame& frame, std::size_t most_cuts) {
 TEST(Tree, TellsDepthFirstWhatItOpensBestFirst) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     relaxations::Setting s(seed);
-    const Run small = run(s.frame, 6);
+    const Passage small = pass(s.frame, 6);
     EXPECT_EQ(small.told, small.expected) << s.name;
     EXPECT_EQ(small.out_of_order, 0U) << s.name;
   }
@@ -119,7 +119,7 @@ TEST(Tree, GoesDeepAfterTheTop) {
   }
   problem.family.units = 2;
   const Frame frame(problem);
-  const Run large = run(frame, 13);
+  const Passage large = pass(frame, 13);
   EXPECT_EQ(large.told, large.expected);
   EXPECT_GT(large.taken, 8000U);
   EXPECT_GT(large.out_of_order, 1000U);
