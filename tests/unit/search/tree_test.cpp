@@ -6,6 +6,7 @@
 #include <string>
 
 #include "relaxations/random_regions.hpp"
+#include "search/solve.hpp"
 
 namespace infimum::search {
 namespace {
@@ -110,14 +111,14 @@ TEST(Tree, TellsDepthFirstWhatItOpensBestFirst) {
 
 // Beyond the top the search goes depth first.
 TEST(Tree, GoesDeepAfterTheTop) {
-  erm::Problem problem;
+  std::vector<RationalVector> x;
+  RationalVector y;
   oracle::Draw draw(1);
   for (int i = 0; i < 14; ++i) {
-    problem.data.x.push_back({draw.between(-99, 99), draw.between(-99, 99)});
-    problem.data.y.push_back(draw.between(-9, 9));
-    problem.data.weights.push_back(1);
+    x.push_back({draw.between(-99, 99), draw.between(-99, 99)});
+    y.push_back(draw.between(-9, 9));
   }
-  problem.family.units = 2;
+  const erm::Problem problem = squares(x, y, 2);
   const Frame frame(problem);
   const Passage large = pass(frame, 13);
   EXPECT_EQ(large.told, large.expected);
