@@ -13,7 +13,9 @@ namespace infimum::relaxations {
 namespace {
 
 constexpr Guess too_close = 1e-9;
-constexpr long most_bits = 32;
+constexpr long most_bits = 32;  // of a network that only gives signs
+constexpr Guess shares[] = {0.3, 0.03};
+constexpr long precisions[] = {4, 8, 14, 22};
 
 const std::vector<Piece>* pieces_of(const std::vector<Hinge>& hinges, std::size_t group) {
   for (const Hinge& hinge : hinges) {
@@ -38,52 +40,128 @@ std::size_t stored_size(const erm::Witness& witness) {
 
 std::optional<Proved> AbsoluteRelaxation::prove(const Region& region, const Rational& target) {
   if (target <= frame_.floor) return Proved{erm::Witness{}, frame_.floor};
-  if (!fit_.is_solved() || fit_.value() - frame_.risk_to_guess(target) < -too_close * fit_.spread()) {
-    return std::nullopt;
+  if (!fit_.is_solved()) return std::nullopt;
+  const Guess gap = fit_.value() - frame_.risk_to_guess(target);
+  if (gap < -too_close * fit_.spread()) return std::nullopt;
+  if (gap > too_close * fit_.spread()) {
+    if (std::optional<Proved> proved = prove_rounded(region, target, gap)) return proved;
   }
-  const std::optional<Residuals> r = vertex(region);
-  if (!r) return std::nullopt;
-  Proved proved{encode(region, *r), 0};
+  const std::optional<Residuals> r = vertex(region, 0);
+  return r ? accept(region, *r, target) : std::nullopt;
+}
+
+std::optional<Proved> AbsoluteRelaxation::accept(const Region& region, const Residuals& r,
+                                                 const Rational& target) {
+  Proved proved{encode(region, r), 0};
   const std::optional<Rational> bound = rule_.bound(region, proved.witness);
   if (!bound || *bound < target) return std::nullopt;
   proved.bound = *bound;
   return proved;
 }
 
-// The exact vertex that the guessed basis describes.
-std::optional<AbsoluteRelaxation::Residuals> AbsoluteRelaxation::vertex(const Region& region) const {
+// A vertex that keeps a margin from its tight conditions, paid from the gap, can be rounded to few bits.
+std::optional<Proved> AbsoluteRelaxation::prove_rounded(const Region& region, const Rational& target,
+                                                        Guess gap) {
+  for (const Guess share : shares) {
+    const std::optional<Residuals> r = vertex(region, share * gap);
+    if (!r) return std::nullopt;
+    for (const long bits : precisions) {
+      const std::optional<Residuals> coarse = round(*r, bits);
+      if (!coarse) return std::nullopt;
+      if (std::optional<Proved> proved = accept(region, *coarse, target)) return proved;
+    }
+  }
+  return std::nullopt;
+}
+
+// Conditions and variables that the guessed basis leaves open.
+AbsoluteRelaxation::Basis AbsoluteRelaxation::basis() const {
+  const auto& simplex = fit_.program().simplex();
+  Basis result;
+  for (std::size_t a = 0; a < fit_.columns().size(); ++a) {
+    if (!simplex.slack_is_basic(a)) result.tight.push_back(a);
+  }
+  for (std::size_t l = 0; l < fit_.program().variables().size(); ++l) {
+    if (simplex.is_basic(l)) result.basic.push_back(l);
+  }
+  return result;
+}
+
+// The exact vertex that the guessed basis describes; or beside it, where its tight inequalities hold by
+// margins that lower the bound by about `allowance`, in guessed units.
+std::optional<AbsoluteRelaxation::Residuals> AbsoluteRelaxation::vertex(const Region& region,
+                                                                        Guess allowance) const {
   const auto& simplex = fit_.program().simplex();
   const auto& variables = fit_.program().variables();
-  std::vector<std::size_t> tight, basic;
-  for (std::size_t a = 0; a < fit_.columns().size(); ++a) {
-    if (!simplex.slack_is_basic(a)) tight.push_back(a);
-  }
-  Residuals r;
-  std::vector<Rational> right(tight.size(), Rational(0));
+  const Basis at = basis();
   const auto phi = [&](std::size_t row, std::size_t l) {
-    return fit_.columns().exact_value(region, tight[row], variables[l].group,
+    return fit_.columns().exact_value(region, at.tight[row], variables[l].group,
                                       pieces_of(fit_.hinges(), variables[l].group));
   };
+  Residuals r;
+  std::vector<Rational> right = margins(region, at, allowance);
   for (std::size_t l = 0; l < variables.size(); ++l) {
-    if (simplex.is_basic(l)) {
-      basic.push_back(l);
-      continue;
-    }
-    if (simplex.value(l) == 0) continue;
+    if (simplex.is_basic(l) || simplex.value(l) == 0) continue;
     const Rational& weight = frame_.groups[variables[l].group].members[variables[l].member].weight;
     const Rational at_bound = simplex.value(l) > 0 ? weight : Rational(-weight);
     r[variables[l].group] += at_bound;
-    for (std::size_t row = 0; row < tight.size(); ++row) right[row] -= at_bound * phi(row, l);
+    for (std::size_t row = 0; row < right.size(); ++row) right[row] -= at_bound * phi(row, l);
   }
   linear::RationalMatrix system;
-  for (std::size_t row = 0; row < tight.size(); ++row) {
+  for (std::size_t row = 0; row < right.size(); ++row) {
     system.emplace_back();
-    for (std::size_t l : basic) system.back().push_back(phi(row, l));
+    for (std::size_t l : at.basic) system.back().push_back(phi(row, l));
   }
-  const auto solution = linear::solve(std::move(system), std::move(right), basic.size());
+  const auto solution = linear::solve(std::move(system), std::move(right), at.basic.size());
   if (!solution) return std::nullopt;
-  for (std::size_t b = 0; b < basic.size(); ++b) r[variables[basic[b]].group] += (*solution)[b];
+  for (std::size_t b = 0; b < at.basic.size(); ++b) r[variables[at.basic[b]].group] += (*solution)[b];
   return r;
+}
+
+// Right-hand sides of the tight conditions: 0, or less in proportion to the condition's size.
+std::vector<Rational> AbsoluteRelaxation::margins(const Region& region, const Basis& at,
+                                                  Guess allowance) const {
+  std::vector<Rational> sizes(at.tight.size(), Rational(0));
+  if (allowance == 0) return sizes;
+  Guess cost = 0;
+  for (std::size_t row = 0; row < at.tight.size(); ++row) {
+    const std::size_t a = at.tight[row];
+    if (fit_.columns()[a].is_free) continue;
+    Guess largest = 0;
+    for (std::size_t l : at.basic) {
+      const std::size_t point = fit_.program().variables()[l].group;
+      const std::vector<Piece>* pieces = pieces_of(fit_.hinges(), point);
+      largest = std::max(largest, std::abs(fit_.columns().value(region, a, point, pieces)));
+      sizes[row] = std::min(sizes[row], Rational(-abs(fit_.columns().exact_value(region, a, point, pieces))));
+    }
+    cost += largest * fit_.program().simplex().multiplier(a);
+  }
+  const Rational share = cost > 0 ? Rational(allowance / cost * frame_.weight_unit()) : Rational(0);
+  for (Rational& size : sizes) size *= share;
+  return sizes;
+}
+
+// The vertex with `bits` bits where it is not at a bound; the intercept's equation is kept by one of the
+// points. nullopt if there are other equations.
+std::optional<AbsoluteRelaxation::Residuals> AbsoluteRelaxation::round(const Residuals& r, long bits) const {
+  const Basis at = basis();
+  for (std::size_t a : at.tight) {
+    if (fit_.columns()[a].is_free && fit_.columns()[a].kind != Column::Kind::intercept) return std::nullopt;
+  }
+  Residuals rounded_r = r;
+  const long exponent = exponent_for(frame_.weight_unit(), bits);
+  std::size_t last = frame_.points();
+  for (std::size_t l : at.basic) {
+    last = fit_.program().variables()[l].group;
+    const auto place = rounded_r.find(last);
+    if (place != rounded_r.end()) place->second = dyadic(rounded(place->second.get_d(), exponent), exponent);
+  }
+  if (frame_.intercept() == 0) return rounded_r;
+  if (last == frame_.points()) return std::nullopt;
+  Rational sum = 0;
+  for (const auto& [point, value] : rounded_r) sum += value;
+  rounded_r[last] -= sum;
+  return rounded_r;
 }
 
 AbsoluteRelaxation::Residuals AbsoluteRelaxation::collect(const AbsoluteProgram<Rational>& program) const {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The relaxation for the absolute loss. The guessed linear program names a vertex: which r are at their
-// bounds and which conditions are tight. The rest of r then follows exactly from a small linear system, so no
-// rounding is needed.
+// bounds and which conditions are tight. The rest of r follows exactly from a small linear system; where the
+// gap allows, the system is solved with margins, and its solution rounded to few bits.
 #pragma once
 
 #include "relaxations/absolute_fit.hpp"
@@ -32,7 +32,17 @@ class AbsoluteRelaxation final : public Relaxation {
   AbsoluteFit fit_;
   LeafRule rule_;
 
-  std::optional<Residuals> vertex(const Region& region) const;
+  struct Basis {
+    std::vector<std::size_t> tight;  // columns
+    std::vector<std::size_t> basic;  // variables of the program
+  };
+
+  std::optional<Proved> accept(const Region& region, const Residuals& r, const Rational& target);
+  std::optional<Proved> prove_rounded(const Region& region, const Rational& target, Guess gap);
+  Basis basis() const;
+  std::optional<Residuals> vertex(const Region& region, Guess allowance) const;
+  std::vector<Rational> margins(const Region& region, const Basis& at, Guess allowance) const;
+  std::optional<Residuals> round(const Residuals& r, long bits) const;
   Residuals collect(const AbsoluteProgram<Rational>& program) const;
   erm::Witness encode(const Region& region, const Residuals& r);
   std::optional<erm::Witness> network_form(const Region& region, const Residuals& r, long bits);
