@@ -6,7 +6,8 @@
 // (dependent columns never enter then).
 //
 // The System supplies: size(), is_free(a), gram(a, b), linear(a) and gradients(support, values, out), out = g
-// - Gl. header-only
+// - Gl. In floats its columns are of size 1, and a column that is nearly 0 at all points never enters.
+// header-only
 #pragma once
 
 #include <cmath>
@@ -21,6 +22,8 @@ class Nnls {
  public:
   // Relative size under which a pivot or a gradient counts as zero; 0 for exact numbers.
   static constexpr double tolerance = std::is_floating_point_v<Number> ? 1e-10 : 0.0;
+  // Square sum of a column under which it is rounding noise.
+  static constexpr double vanishing = std::is_floating_point_v<Number> ? 1e-24 : 0.0;
 
   const std::vector<std::size_t>& support() const { return support_; }
   const std::vector<Number>& values() const { return values_; }
@@ -164,7 +167,9 @@ class Nnls {
       for (std::size_t a = 0; a < system.size(); ++a) {
         if (barred_[a] || !(gradient_[a] > 0) || system.is_free(a)) continue;
         if (in_support(a)) continue;
-        const Number steepness = gradient_[a] * gradient_[a] / system.gram(a, a);
+        const Number square = system.gram(a, a);
+        if (!(square > Number(vanishing))) continue;
+        const Number steepness = gradient_[a] * gradient_[a] / square;
         if (steepness > steepest) {
           steepest = steepness;
           best = a;

@@ -129,5 +129,16 @@ TEST(Nnls, NothingToMinimise) {
   EXPECT_TRUE(nnls.support().empty());
 }
 
+// What is left of a column that vanishes on all points must not take part, however steep it looks.
+TEST(Nnls, LeavesOutColumnsOfRoundingNoise) {
+  Columns<double> system;
+  system.columns = {{1, 0}, {0, 1e-14}};
+  system.target = {1, 1};
+  system.free = {false, false};
+  Nnls<double> nnls;
+  EXPECT_TRUE(nnls.minimise(system, {}, {}, 1.0));
+  EXPECT_EQ(nnls.support(), std::vector<std::size_t>{0});
+}
+
 }  // namespace
 }  // namespace infimum::linear

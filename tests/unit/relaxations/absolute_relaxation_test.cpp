@@ -29,7 +29,7 @@ std::size_t longest(const erm::Witness& witness) {
   return bits;
 }
 
-// Four points of five digits on one line: the vertex itself has a long denominator, a point beside it has not.
+// Inputs of five digits: the vertex itself has long numbers, a point beside it has not.
 TEST(AbsoluteRelaxation, RoundsWhereTheGapAllows) {
   erm::Problem problem;
   problem.loss = erm::Loss::absolute;
@@ -42,7 +42,7 @@ TEST(AbsoluteRelaxation, RoundsWhereTheGapAllows) {
     problem.data.weights.emplace_back(1);
   }
   const Frame frame(problem);
-  const Region region = *Region::root(frame, 1).with(frame, {0}, {0, 1})->with(frame, {0}, {5, 1});
+  const Region region = *Region::root(frame, 1).with(frame, {0}, {2, -1})->with(frame, {0}, {3, 1});
   ASSERT_TRUE(region.is_cell());
   AbsoluteRelaxation relaxation(frame);
   Region cell = region;
