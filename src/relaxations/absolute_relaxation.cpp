@@ -13,7 +13,7 @@ namespace infimum::relaxations {
 namespace {
 
 constexpr Guess too_close = 1e-9;
-constexpr long most_bits = 32;  // of a network that only gives signs
+constexpr long bits_step = 3, most_bits = 32;  // of a network that only gives signs
 constexpr Guess shares[] = {0.3, 0.03};
 constexpr long precisions[] = {4, 8, 14, 22};
 
@@ -59,6 +59,15 @@ std::optional<Proved> AbsoluteRelaxation::accept(const Region& region, const Res
   return proved;
 }
 
+// As accept, without looking for a short form.
+bool AbsoluteRelaxation::holds(const Region& region, const Residuals& r, const Rational& target) {
+  erm::Witness plain;
+  set_entries(plain, r);
+  set_alphas(plain, region, fit_.hinges(), r);
+  const std::optional<Rational> bound = rule_.bound(region, plain);
+  return bound && *bound >= target;
+}
+
 // A vertex that keeps a margin from its tight conditions, paid from the gap, can be rounded to few bits.
 std::optional<Proved> AbsoluteRelaxation::prove_rounded(const Region& region, const Rational& target,
                                                         Guess gap) {
@@ -68,7 +77,7 @@ std::optional<Proved> AbsoluteRelaxation::prove_rounded(const Region& region, co
     for (const long bits : precisions) {
       const std::optional<Residuals> coarse = round(*r, bits);
       if (!coarse) return std::nullopt;
-      if (std::optional<Proved> proved = accept(region, *coarse, target)) return proved;
+      if (holds(region, *coarse, target)) return accept(region, *coarse, target);
     }
   }
   return std::nullopt;
@@ -193,16 +202,19 @@ Settled AbsoluteRelaxation::settle(const Region& region) {
   return settled;
 }
 
-// The shorter of the plain form and the network forms of several precisions.
+// The plain form, or a network form if that is shorter. The precision that was best last time is tried first;
+// regions that follow each other are alike.
 erm::Witness AbsoluteRelaxation::encode(const Region& region, const Residuals& r) {
   erm::Witness best;
   set_entries(best, r);
   if (!region.decided().none()) {
-    for (long bits = 3; bits <= most_bits; bits += 3) {
+    const long before = last_bits_;
+    for (const long bits : {before, before - bits_step, before + bits_step}) {
+      if (bits < bits_step || bits > most_bits) continue;
       std::optional<erm::Witness> witness = network_form(region, r, bits);
-      if (!witness) break;
-      if (stored_size(*witness) >= stored_size(best)) continue;
+      if (!witness || stored_size(*witness) >= stored_size(best)) continue;
       best = std::move(*witness);
+      last_bits_ = bits;
     }
   }
   set_alphas(best, region, fit_.hinges(), r);

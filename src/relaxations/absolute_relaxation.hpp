@@ -31,12 +31,14 @@ class AbsoluteRelaxation final : public Relaxation {
   const Frame& frame_;
   AbsoluteFit fit_;
   LeafRule rule_;
+  long last_bits_ = 9;  // of a network form
 
   struct Basis {
     std::vector<std::size_t> tight;  // columns
     std::vector<std::size_t> basic;  // variables of the program
   };
 
+  bool holds(const Region& region, const Residuals& r, const Rational& target);
   std::optional<Proved> accept(const Region& region, const Residuals& r, const Rational& target);
   std::optional<Proved> prove_rounded(const Region& region, const Rational& target, Guess gap);
   Basis basis() const;

@@ -55,6 +55,24 @@ LeafRule::LeafRule(const Frame& frame)
     if (fresh) class_weights_.push_back(weights_[i]);
     weight_class_.push_back(place->second);
   }
+  if (frame.problem.loss == erm::Loss::absolute) collect_members();
+}
+
+// Members are needed singly for the absolute loss alone.
+void LeafRule::collect_members() {
+  const erm::Groups& groups = frame_.groups;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    for (const erm::Member& member : groups[i].members) {
+      target_unit_ = lcm(target_unit_, member.y.get_den());
+      member_unit_ = lcm(member_unit_, member.weight.get_den());
+    }
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    members_.emplace_back();
+    for (const erm::Member& member : groups[i].members) {
+      members_.back().push_back({over(member.y, target_unit_), over(member.weight, member_unit_)});
+    }
+  }
 }
 
 std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness& witness) {
@@ -174,19 +192,23 @@ void LeafRule::expand_absolute(const Region& region, const erm::Witness& witness
       first > 0 ? Rational(witness.coefficients[0] * power_of_two(witness.exponent) / witness.denominator)
                 : Rational(0);
   const Rational entry_unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
-  denominator_ = lcm(weight_unit_, entry_unit.get_den());
-  for (std::size_t i = 0; i < frame_.points(); ++i) {
-    for (const erm::Member& member : frame_.groups[i].members)
-      denominator_ = lcm(denominator_, member.weight.get_den());
-  }
+  denominator_ = lcm(lcm(weight_unit_, member_unit_), entry_unit.get_den());
+  const Integer weight_factor = denominator_ / member_unit_;
+  // y / target_unit > c + h u, all multiplied by the denominators
+  const Integer k_target = c.get_den() * height_unit_.get_den();
+  const Integer k_height = target_unit_ * height_unit_.get_num() * c.get_den();
+  const Integer k_constant = target_unit_ * c.get_num() * height_unit_.get_den();
   for (Integer& r : r_) r = 0;
+  Integer above, share;
   region.decided().for_each([&](std::size_t i) {
-    const Rational t = c + heights_[i] * height_unit_;
-    for (const erm::Member& member : frame_.groups[i].members) {
-      const int side = cmp(member.y, t);
-      if (side > 0) r_[i] += over(member.weight, denominator_);
-      if (side < 0) r_[i] -= over(member.weight, denominator_);
+    share = 0;
+    for (const Member& member : members_[i]) {
+      above = member.target * k_target - k_constant;
+      mpz_submul(above.get_mpz_t(), heights_[i].get_mpz_t(), k_height.get_mpz_t());
+      if (above > 0) share += member.weight;
+      if (above < 0) share -= member.weight;
     }
+    add_product(r_[i], share, weight_factor);
   });
   add_entries(witness);
 }

@@ -38,12 +38,20 @@ class LeafRule {
   std::vector<std::size_t> weight_class_;  // points of equal weight share a class
   std::vector<Integer> class_weights_;
 
+  // For the absolute loss: y = target / target_unit_, weight = weight / member_unit_.
+  struct Member {
+    Integer target, weight;
+  };
+  Integer target_unit_ = 1, member_unit_ = 1;
+  std::vector<std::vector<Member>> members_;
+
   // The witness written out: r_i = r_[i] / denominator_.
   std::vector<Integer> r_;
   Integer denominator_;
   std::vector<Integer> heights_;  // h_i at decided points, in units of height_unit_
   Rational height_unit_;
 
+  void collect_members();
   void expand_squared(const Region& region, const erm::Witness& witness);
   void expand_absolute(const Region& region, const erm::Witness& witness);
   void find_heights(const Region& region, const erm::Witness& witness, std::size_t first);
