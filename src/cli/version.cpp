@@ -8,6 +8,8 @@
 #include <CLI/Version.hpp>
 #include <nlohmann/json.hpp>
 
+#include "cli/commit.hpp"  // made by the build
+
 namespace infimum::cli {
 
 namespace {
