@@ -10,34 +10,11 @@
 
 #include "oracle/cone_fit.hpp"
 #include "oracle/draw.hpp"
+#include "oracle/known_problems.hpp"
 #include "oracle/random_problems.hpp"
 
 namespace infimum::oracle {
 namespace {
-
-using numbers::RationalVector;
-
-// Squared loss, bias, no intercept, signs free: the setting of the known values.
-erm::Problem squares(std::vector<RationalVector> x, RationalVector y, std::size_t units) {
-  erm::Problem problem;
-  for (std::size_t t = 0; t < x.front().size(); ++t)
-    problem.data.features.push_back(std::string("x").append(std::to_string(t + 1)));
-  problem.data.target = "y";
-  problem.data.weights.assign(y.size(), 1);
-  problem.data.x = std::move(x);
-  problem.data.y = std::move(y);
-  problem.family.units = units;
-  problem.family.intercept = false;
-  return problem;
-}
-
-std::vector<RationalVector> line(const RationalVector& numbers) {
-  std::vector<RationalVector> x;
-  for (const Rational& number : numbers) x.push_back({number});
-  return x;
-}
-
-const std::vector<RationalVector> square{{0, 0}, {0, 1}, {1, 0}, {1, 1}};
 
 // The optimum, after checking the network once more from outside.
 Rational optimum(const erm::Problem& problem) {
@@ -50,90 +27,12 @@ Rational fraction(const char* text) {
   return Rational(text);
 }
 
-TEST(BruteForce, HatOfThreePoints) {
-  EXPECT_EQ(optimum(squares(line({-1, 0, 1}), {1, 0, 1}, 1)), fraction("2/3"));
-  EXPECT_EQ(optimum(squares(line({-1, 0, 1}), {1, 0, 1}, 2)), 0);
+TEST(BruteForce, FindsWhatIsKnown) {
+  for (const Known& known : known_problems()) EXPECT_EQ(optimum(known.problem), known.least_risk) << known.name;
 }
 
-TEST(BruteForce, FourPointsOnALine) {
-  const auto x = line({0, 1, 2, 3});
-  EXPECT_EQ(optimum(squares(x, {0, 1, 0, 1}, 1)), fraction("4/5"));
-  EXPECT_EQ(optimum(squares(x, {0, 1, 0, 1}, 2)), fraction("2/3"));
-  EXPECT_EQ(optimum(squares(x, {0, 1, 1, 0}, 1)), 1);
-  EXPECT_EQ(optimum(squares(x, {0, 1, 1, 0}, 2)), 0);
-  EXPECT_EQ(optimum(squares(x, {-1, 2, 0, 1}, 1)), fraction("59/14"));
-  EXPECT_EQ(optimum(squares(x, {-1, 2, 0, 1}, 2)), 1);
-}
-
-TEST(BruteForce, UnevenPoints) {
-  EXPECT_EQ(optimum(squares(line({0, 1, 2, 4, 7}), {3, 0, 1, 0, 5}, 1)), 10);
-}
-
-TEST(BruteForce, LogicalFunctions) {
-  EXPECT_EQ(optimum(squares(square, {0, 1, 1, 0}, 1)), 1);
-  EXPECT_EQ(optimum(squares(square, {0, 1, 1, 0}, 2)), 0);
-  EXPECT_EQ(optimum(squares(square, {0, 0, 0, 1}, 1)), 0);
-}
-
-// Both reductions use points in opposite pairs, one unit, no intercept, no bias.
-void add_opposite_pair(erm::Problem& problem, RationalVector x, const Rational& y, const Rational& weight) {
-  for (int side = 0; side < 2; ++side) {
-    problem.data.x.push_back(x);
-    problem.data.y.push_back(y);
-    problem.data.weights.push_back(weight);
-    for (Rational& entry : x) entry = -entry;
-  }
-}
-
-erm::Problem opposite_pairs(std::size_t dimension, const Rational& weight) {
-  erm::Problem problem = squares({RationalVector(dimension)}, {0}, 1);
-  problem.data.weights = {0};
-  problem.family.bias = false;
-  for (std::size_t t = 0; t < dimension; ++t) {
-    RationalVector unit(dimension);
-    unit[t] = 1;
-    add_opposite_pair(problem, unit, 1, weight);
-  }
-  return problem;
-}
-
-// The optimum is the number of integers iff they split into two parts of equal sum.
-erm::Problem partition(const RationalVector& integers) {
-  erm::Problem problem = opposite_pairs(integers.size(), 1);
-  add_opposite_pair(problem, integers, 0, 1);
-  return problem;
-}
-
-TEST(BruteForce, Partition) {
-  EXPECT_EQ(optimum(partition({1, 1})), 2);
-  EXPECT_EQ(optimum(partition({1, 2})), 2 + fraction("1/6"));
-  EXPECT_EQ(optimum(partition({3, 1, 1, 2, 2})), fraction("101/20"));
-  EXPECT_EQ(optimum(partition({3, 1, 1, 2, 2, 1})), 6);
-}
-
-erm::Problem maximum_cut(std::size_t vertices, const std::vector<std::pair<int, int>>& edges, int weight) {
-  erm::Problem problem = opposite_pairs(vertices, weight);
-  for (const auto& [a, b] : edges) {
-    RationalVector sum(vertices);
-    sum[a] = sum[b] = 1;
-    add_opposite_pair(problem, sum, 0, 1);
-  }
-  return problem;
-}
-
-TEST(BruteForce, MaximumCut) {
-  EXPECT_EQ(optimum(maximum_cut(3, {{0, 1}, {1, 2}, {0, 2}}, 13)), fraction("5057/119"));
-  EXPECT_EQ(optimum(maximum_cut(4, {{0, 1}, {0, 2}, {0, 3}, {1, 2}, {1, 3}, {2, 3}}, 37)),
-            fraction("6068/39"));
-  EXPECT_EQ(optimum(maximum_cut(5, {{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 0}}, 21)), fraction("1371909/12625"));
-}
-
-TEST(BruteForce, SignsMatter) {
+TEST(BruteForce, RefusesMorePositiveUnitsThanUnits) {
   erm::Problem problem = squares(line({0, 1, 2}), {0, -1, -2}, 1);
-  problem.family.positive = 0;
-  EXPECT_EQ(optimum(problem), 0);
-  problem.family.positive = 1;
-  EXPECT_EQ(optimum(problem), 5);
   problem.family.positive = 2;
   EXPECT_THROW(brute_force(problem), std::invalid_argument);
 }

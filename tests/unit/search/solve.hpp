@@ -11,33 +11,15 @@
 #include <vector>
 
 #include "oracle/brute_force.hpp"
+#include "oracle/known_problems.hpp"
 #include "oracle/random_problems.hpp"
 #include "search/solver.hpp"
 
 namespace infimum::search {
 
 using numbers::RationalVector;
-
-// Squared loss, no intercept, bias, signs free: the setting of the values known from theory.
-inline erm::Problem squares(std::vector<RationalVector> x, RationalVector y, std::size_t units) {
-  erm::Problem problem;
-  for (std::size_t t = 0; t < x.front().size(); ++t) {
-    problem.data.features.push_back(std::string("x").append(std::to_string(t + 1)));
-  }
-  problem.data.target = "y";
-  problem.data.weights.assign(y.size(), 1);
-  problem.data.x = std::move(x);
-  problem.data.y = std::move(y);
-  problem.family.units = units;
-  problem.family.intercept = false;
-  return problem;
-}
-
-inline std::vector<RationalVector> line(const RationalVector& places) {
-  std::vector<RationalVector> x;
-  for (const Rational& place : places) x.push_back({place});
-  return x;
-}
+using oracle::line;
+using oracle::squares;
 
 inline Outcome solve(const erm::Problem& problem, const Options& options, const base::Limits& limits,
                      proof::Listener& listener, Observer* observer = nullptr) {
