@@ -14,10 +14,10 @@ GIBIBYTE = 1 << 30
 
 
 class WideData(TrainingTest):
-    def test_interval_after_five_seconds(self):
+    def test_interval_after_three_seconds(self):
         for name, loss in itertools.product(["diabetes", "breast_cancer"], ["squared", "absolute"]):
             with self.subTest(name, loss=loss):
-                options = ["--target", "target", "--units", 2, "--loss", loss, "--time-limit", 5]
+                options = ["--target", "target", "--units", 2, "--loss", loss, "--time-limit", 3]
                 result = self.train(DATA / f"{name}.csv", *options, patience=0)
                 self.assertEqual((result["status"], result["stopped_by"]), ("interval", "time"))
                 self.assertLess(result["peak_memory"], GIBIBYTE)
