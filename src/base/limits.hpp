@@ -45,7 +45,7 @@ class Limits {
   mutable std::atomic<bool> out_of_memory_{false};
 };
 
-// From now on the first SIGINT or SIGTERM is only noted, and the second ends the program at once.
+// From now on the first SIGINT, SIGTERM or SIGHUP is only noted, and the second ends the program at once.
 void note_signals();
 bool signal_noted();
 

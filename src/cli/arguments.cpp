@@ -4,11 +4,31 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <filesystem>
+
 #include "base/errors.hpp"
 #include "base/output_file.hpp"
 #include "data/csv.hpp"
 
 namespace infimum::cli {
+
+namespace {
+
+// Whether writing to one path would change what the other one names.
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code error;
+  if (std::filesystem::exists(a, error) && !std::filesystem::is_regular_file(a, error)) return false;
+  if (std::filesystem::equivalent(a, b, error)) return true;
+  const std::filesystem::path one = std::filesystem::weakly_canonical(a, error);
+  const std::filesystem::path other = std::filesystem::weakly_canonical(b, error);
+  return !one.empty() && one == other;
+}
+
+bool is_file(const NamedPath& named) {
+  return !named.path.empty() && named.path != "-";
+}
+
+}  // namespace
 
 erm::Loss parse_loss(const std::string& text) {
   for (const erm::Loss loss : {erm::Loss::squared, erm::Loss::absolute}) {
@@ -40,9 +60,38 @@ void write_result(const std::string& path, std::string_view text) {
   }
 }
 
+void check_outputs(const std::vector<NamedPath>& inputs, const std::vector<NamedPath>& outputs) {
+  for (auto output = outputs.begin(); output != outputs.end(); ++output) {
+    if (!is_file(*output)) continue;
+    for (const NamedPath& input : inputs) {
+      if (is_file(input) && same_file(output->path, input.path)) {
+        throw base::UsageError(
+            fmt::format("{}: {} would overwrite {}", output->option, output->path, input.option));
+      }
+    }
+    for (auto other = outputs.begin(); other != output; ++other) {
+      if (is_file(*other) && same_file(output->path, other->path)) {
+        throw base::UsageError(fmt::format("{} and {} are the same file, {}", other->option, output->option,
+                                           output->path));
+      }
+    }
+  }
+}
+
+std::string shown(const std::string& name) {
+  std::string text;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += byte < 0x20 || byte == 0x7f ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
+  }
+  return text;
+}
+
 void report_left_out(const std::vector<std::string>& columns) {
   if (columns.empty()) return;
-  fmt::print(stderr, "infimum: left out, because they hold no numbers: {}\n", fmt::join(columns, ", "));
+  std::vector<std::string> names;
+  for (const std::string& column : columns) names.push_back(shown(column));
+  fmt::print(stderr, "infimum: left out, because they hold no numbers: {}\n", fmt::join(names, ", "));
 }
 
 }  // namespace infimum::cli

@@ -20,6 +20,16 @@ std::vector<std::string> parse_names(const std::string& option, const std::strin
 // To the file, whole or not at all, or to standard output if the path is "-".
 void write_result(const std::string& path, std::string_view text);
 
+struct NamedPath {
+  std::string option, path;
+};
+// No result may go to a file that is read, and no two to the same: UsageError otherwise. Paths that are empty, "-", or
+// no files (devices, pipes) are free.
+void check_outputs(const std::vector<NamedPath>& inputs, const std::vector<NamedPath>& outputs);
+
+// A name as a terminal may show it: control characters as \xNN.
+std::string shown(const std::string& name);
+
 // Names on one line, for a message on standard error: which columns were not used.
 void report_left_out(const std::vector<std::string>& columns);
 

@@ -71,6 +71,7 @@ std::string as_json(const Arguments& arguments, const Answer& answer) {
 }
 
 void evaluate(const Arguments& arguments) {
+  check_outputs({{"NETWORK", arguments.network}, {"DATA", arguments.data}}, {{"--json", arguments.json}});
   const Answer answer = compute(arguments);
   if (!arguments.json.empty()) write_result(arguments.json, as_json(arguments, answer));
   if (arguments.json != "-") write_result("-", as_text(answer));

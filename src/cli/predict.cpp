@@ -56,6 +56,7 @@ std::string csv_record(const RationalVector& values, const Arguments& arguments)
 
 void predict(const Arguments& arguments) {
   check(arguments);
+  check_outputs({{"NETWORK", arguments.network}, {"POINTS", arguments.points}}, {{"--output", arguments.output}});
   const networks::Network network = networks::read_network(arguments.network);
   const auto points = data::select_points(data::read_csv(arguments.points), network.inputs());
   std::string text = csv_record(network.outputs());

@@ -26,6 +26,11 @@ void ProgressTable::progress(const search::Progress& progress) {
              base::memory_in_use() >> 20, progress.improved ? "*" : "");
 }
 
+void ProgressTable::stopping(base::StopReason reason, std::size_t open) {
+  fmt::print(stderr, "stopping ({}): proving a bound for {} open regions; a second interrupt ends at once\n",
+             base::to_string(reason), open);
+}
+
 void ProgressTable::print_header() {
   if (lines_ == 1) {
     fmt::print(stderr, "bound: least over open regions, a guess until the end; * better network\n");

@@ -151,6 +151,16 @@ std::string file_of_width(const std::string& path, const Widths& widths, std::si
   return file.replace_filename(name).string();
 }
 
+// All files that the run will write. --start may be replaced by --network: it has been read by then.
+void check_files(const Arguments& arguments, const Widths& widths) {
+  std::vector<NamedPath> outputs{{"--json", arguments.json}};
+  for (std::size_t units = widths.first; units <= widths.last; ++units) {
+    outputs.push_back({"--network", file_of_width(arguments.network, widths, units)});
+    outputs.push_back({"--certificate", file_of_width(arguments.certificate, widths, units)});
+  }
+  check_outputs({{"DATA", arguments.data}}, outputs);
+}
+
 // A path that cannot be written, or names that no file can hold, should not cost a search.
 void try_outputs(const Arguments& arguments, const Widths& widths, const data::Dataset& data) {
   for (const std::string& path : {arguments.network, arguments.certificate, arguments.json}) {
@@ -171,6 +181,7 @@ class Training {
     if (!arguments.signs.empty() && widths_.first != widths_.last) {
       throw base::UsageError("--signs fixes the number of units, and cannot be combined with a range");
     }
+    check_files(arguments, widths_);
     problem_ = read_problem(arguments);
     try_outputs(arguments, widths_, problem_.data);
     if (!arguments.start.empty()) start_ = read_start(arguments.start, problem_.data.features);
@@ -196,7 +207,9 @@ class Training {
 
 int Training::run() {
   base::note_signals();
-  for (std::size_t units = widths_.first; units <= widths_.last && !stopped_; ++units) train(units);
+  std::size_t units = widths_.first;
+  for (; units <= widths_.last && !stopped_; ++units) train(units);
+  for (; units <= widths_.last; ++units) fmt::print(stderr, "infimum: stopped before {} units\n", units);
   tell();
   return stopped_ ? 10 : 0;
 }
@@ -225,11 +238,17 @@ void Training::train(std::size_t units) {
   const search::Outcome outcome = solver.search();
   Trained trained{problem_,        outcome,      solver.distinct_points(), limits_.seconds_so_far() - started,
                   arguments_.seed, network_file, certificate_file};
-  if (certificate) {
-    trained.certificate_bytes =
-        certificate->finish({outcome.risk, outcome.bound, outcome.network, outcome.positive});
+  try {
+    if (certificate) {
+      trained.certificate_bytes =
+          certificate->finish({outcome.risk, outcome.bound, outcome.network, outcome.positive});
+    }
+    if (!network_file.empty()) base::write_file(network_file, network_json(trained));
+  } catch (const base::InputError&) {  // the answer of a long run is not lost with its file
+    trained.network_file = trained.certificate_file = "";
+    if (arguments_.json != "-") base::write_to_standard_output(closing_block(trained));
+    throw;
   }
-  if (!network_file.empty()) base::write_file(network_file, network_json(trained));
   finish(trained);
 }
 

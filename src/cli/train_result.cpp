@@ -48,8 +48,8 @@ std::string short_decimal(const Rational& value) {
 std::string term(const Rational& factor, const std::string& name, bool first) {
   const std::string size = short_decimal(abs(factor));
   const std::string sign = factor < 0 ? (first ? "-" : " - ") : (first ? "" : " + ");
-  if (!name.empty() && size == "1") return sign + name;
-  return sign + size + (name.empty() ? "" : " " + name);
+  if (!name.empty() && size == "1") return sign + shown(name);
+  return sign + size + (name.empty() ? "" : " " + shown(name));
 }
 
 std::string linear_form(const numbers::RationalVector& weights, const Rational& constant,
@@ -67,7 +67,7 @@ std::string readable_network(const Trained& trained) {
   const data::Dataset& data = trained.problem.data;
   std::string text =
       row("network",
-          fmt::format("{} ≈ {}", data.target, linear_form(network.affine, network.intercept, data.features)));
+          fmt::format("{} ≈ {}", shown(data.target), linear_form(network.affine, network.intercept, data.features)));
   for (const networks::Unit& unit : network.units) {
     text += row("", fmt::format("  {} relu({})", unit.sign > 0 ? '+' : '-',
                                 linear_form(unit.weights, unit.bias, data.features)));
@@ -81,8 +81,8 @@ std::string kink_table(const Trained& trained) {
   std::string text = row("segments", "slope " + short_decimal(segments.first_slope));
   for (const networks::Kink& kink : segments.kinks) {
     text += row(
-        "", fmt::format("kink at {} ≈ {}, {} ≈ {}; then slope {}", data.features[0], short_decimal(kink.at),
-                        data.target, short_decimal(kink.value), short_decimal(kink.after)));
+        "", fmt::format("kink at {} ≈ {}, {} ≈ {}; then slope {}", shown(data.features[0]), short_decimal(kink.at),
+                        shown(data.target), short_decimal(kink.value), short_decimal(kink.after)));
   }
   return text;
 }
@@ -130,9 +130,12 @@ std::string closing_block(const Trained& trained) {
   const search::Outcome& outcome = trained.outcome;
   const erm::Family& family = trained.problem.family;
   const std::string limits = restrictions(family);
+  const std::size_t points = trained.problem.data.size();
+  std::vector<std::string> features;
+  for (const std::string& feature : trained.problem.data.features) features.push_back(shown(feature));
   std::string text =
-      row("problem", fmt::format("{} ~ {}: {} points, {} loss, {} unit{}{}", trained.problem.data.target,
-                                 fmt::join(trained.problem.data.features, " + "), trained.problem.data.size(),
+      row("problem", fmt::format("{} ~ {}: {} point{}, {} loss, {} unit{}{}", shown(trained.problem.data.target),
+                                 fmt::join(features, " + "), points, points == 1 ? "" : "s",
                                  to_string(trained.problem.loss), family.units, family.units == 1 ? "" : "s",
                                  limits.empty() ? "" : ", " + limits));
   if (trained.optimal()) {

@@ -13,6 +13,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
   return()
 endif()
 
+cmake_minimum_required(VERSION 3.25)
 execute_process(
   COMMAND git -C ${CMAKE_CURRENT_LIST_DIR} describe --always --dirty --abbrev=12 --exclude=*
   OUTPUT_VARIABLE commit

@@ -38,6 +38,7 @@ Outcome Solver::search() {
   prepare();
   while (tree_.open()) {
     if (const std::optional<StopReason> reason = limits_.reached(regions_)) {
+      if (observer_ != nullptr) observer_->stopping(*reason, tree_.open_regions());
       stop();
       return outcome(*reason);
     }

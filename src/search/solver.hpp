@@ -43,6 +43,8 @@ class Observer {
   virtual ~Observer() = default;
   // After every improvement and every so many regions.
   virtual void progress(const Progress& progress) = 0;
+  // A limit is reached; the open regions are now closed with what can be proved, which takes a while.
+  virtual void stopping(StopReason, std::size_t /*open*/) {}
 };
 
 struct Outcome {

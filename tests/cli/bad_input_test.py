@@ -193,5 +193,23 @@ class Outputs(ProgramTest):
         self.assertEqual((self.directory / "out.csv").read_text(), "precious")
 
 
+    def test_results_replace_no_input_and_no_other_result(self):
+        self.write("data.csv", "x,y\n0,0\n1,1\n2,0\n")
+        before = {p.name: p.read_bytes() for p in self.directory.iterdir()}
+        train = ["train", "data.csv", "--target", "y"]
+        for command in [
+            [*train, "--certificate", "data.csv"],
+            [*train, "--json", "./data.csv"],
+            [*train, "--network", "new", "--certificate", "new"],
+            [*train, "--units", "1:2", "--network", "new", "--json", "new-2"],
+            ["evaluate", "net.json", "data.csv", "--target", "y", "--json", "net.json"],
+            ["predict", "net.json", "data.csv", "-o", "data.csv"],
+        ]:
+            with self.subTest(command):
+                done = self.run_program(*command)
+                self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+                self.assertEqual({p.name: p.read_bytes() for p in self.directory.iterdir()}, before)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -32,12 +32,19 @@ class Interrupted(ProgramTest):
         )
         run.stderr.readline()  # the first line of progress: the search has begun
         run.send_signal(number)
-        run.communicate(timeout=100)
+        self.assertIn("stopping (signal)", run.communicate(timeout=100)[1])
         return run.returncode
 
     def test_by_signals(self):
-        for number in [signal.SIGINT, signal.SIGTERM]:
+        for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
             self.assert_interval(self.stop_with(number), "signal")
+
+    def test_widths_that_were_not_reached_are_named(self):
+        command = ["train", str(ROOT / "data" / "mcycle.csv"), "--target", "accel", "--units", "1:4", "--region-limit", "3"]
+        done = self.run_program(*command)
+        self.assertEqual(done.returncode, STOPPED)
+        self.assertIn("stopped before 2 units", done.stderr)
+        self.assertIn("stopped before 4 units", done.stderr)
 
     def test_by_limits(self):
         for reason, *limit in [("time", "--time-limit", "0.2"), ("regions", "--region-limit", "3"), ("memory", "--memory-limit", "1K")]:
