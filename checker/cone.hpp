@@ -94,25 +94,32 @@ struct Cone {
   // Case (b): rays on the good side stay, and faces that cross the plane give new ones.
   Generators cut_rays(const Rows& rows, size_t point, int way, const Vector& g) const {
     Generators above, below, result;
-    std::set<Vector> known;  // rays in the plane, which a new one may repeat
     for (const Shared& ray : rays) {
       const int side = way * ray->side[point];
       if (side >= 0) result.push_back(ray);
-      if (side == 0) known.insert(ray->v);
       if (side != 0) (side > 0 ? above : below).push_back(ray);
     }
     for (const Shared& p : above) {
       for (const Shared& q : below) {
-        const auto tight = [&](const auto& pair) {
-          return p->side[pair.first] == 0 && q->side[pair.first] == 0;
-        };
-        if (std::ranges::count_if(list, tight) + 2 + lines.size() < width) continue;
-        const Shared ray = moved(rows, g, p, q);
-        if (known.insert(ray->v).second) result.push_back(ray);
+        if (!adjacent(p, q)) continue;
+        result.push_back(moved(rows, g, p, q));
         require(lines.size() + result.size() <= 1000000, "a cone has too many generators", kResources);
       }
     }
     return result;
+  }
+
+  // Whether two rays span a face: then they are tight at enough common rows, and no third ray is at all of them.
+  bool adjacent(const Shared& p, const Shared& q) const {
+    std::vector<size_t> common;
+    for (const auto& [point, way] : list) {
+      if (p->side[point] == 0 && q->side[point] == 0) common.push_back(point);
+    }
+    if (common.size() + 2 + lines.size() < width) return false;
+    return std::ranges::none_of(rays, [&](const Shared& third) {
+      const auto tight = [&](size_t point) { return third->side[point] == 0; };
+      return third != p && third != q && std::ranges::all_of(common, tight);
+    });
   }
 
   void find_sides() {

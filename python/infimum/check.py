@@ -17,8 +17,7 @@ FIELD = re.compile(rb'(?:"([^"]*(?:""[^"]*)*)"|([^",\n]*?))(,|\r?\n|\Z)')
 NUMBER = re.compile(rb"[+-]?(?:\d+/0*[1-9]\d*|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?0*(?:1000|\d{1,3}))?)")
 NAT = re.compile(rb"[\x00-\x7f]|[\x80-\xff]{1,8999}[\x01-\x7f]")
 RATIONAL = r"(-?\d+(?:/[1-9]\d*)?)"
-ON, OFF, FREE = 1, 0, None
-SPLIT, SYMSPLIT, FLIP = 1, 2, 3
+ON, OFF, FREE, SPLIT, SYMSPLIT, FLIP = 1, 0, None, 1, 2, 3
 Verdict = namedtuple("Verdict", "code text")
 
 
@@ -271,8 +270,9 @@ class Cone:
         else:
             rays = {ray for ray in self.rays if side * ray[i] >= 0}
             tight = {ray: {l for l, _ in self.pairs if not ray[l]} for ray in self.rays}
-            for p, q in product(self.rays, repeat=2):
-                if side * p[i] > 0 > side * q[i] and len(tight[p] & tight[q]) >= self.dim - len(lines) - 2:
+            above, below = ([ray for ray in self.rays if way * ray[i] > 0] for way in (side, -side))
+            for p, q in product(above, below):
+                if sum(map((tight[p] & tight[q]).issubset, tight.values())) == 2:  # no third ray
                     rays.add(combine(p, q, i))
                     affordable(len(lines) + len(rays) <= MAX_GENERATORS, "a cone has too many generators")
         return Cone(self.dim, self.s, self.pairs + ((i, side),), lines, list(rays))
