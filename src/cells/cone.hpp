@@ -2,7 +2,7 @@
 //
 // A polyhedral cone {theta : sigma X_i . theta >= 0 for the pairs (i, sigma) of a list} by its generators,
 // cone(rays) + span(lineality), kept by the double description method: rule CUT of
-// docs/certificate-format.md, which has the proof; only extreme rays are kept here, each once. Everything is
+// docs/certificate-format.md, which has the proof; only extreme rays are kept, each once. Everything is
 // exact integer arithmetic; degenerate data (repeated, collinear, coplanar rows) is ordinary. Generators are
 // immutable and shared: a cut creates only the vectors that are new.
 #pragma once

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <random>
+#include <set>
 
 namespace checker {
 namespace {
@@ -96,6 +97,25 @@ void expect_signs(const Cone& cone, const Rows& rows, const std::vector<Vector>&
   }
 }
 
+std::set<Vector> primitive(const std::vector<Vector>& rays) {
+  std::set<Vector> result;
+  for (Vector ray : rays) {
+    mpz_class content = 0;
+    for (const mpz_class& entry : ray) content = gcd(content, entry);
+    for (mpz_class& entry : ray) entry /= content;
+    result.insert(ray);
+  }
+  return result;
+}
+
+// The extreme rays, each once: rule CUT relies on it at the next cut.
+void expect_rays(const Cone& cone, const std::vector<Vector>& extreme) {
+  std::vector<Vector> kept;
+  for (const Shared& ray : cone.rays) kept.push_back(ray->v);
+  EXPECT_EQ(primitive(kept), primitive(extreme));
+  EXPECT_EQ(kept.size(), primitive(kept).size());
+}
+
 class RandomCones : public testing::TestWithParam<std::tuple<int, int>> {};  // width, range of the entries
 
 TEST_P(RandomCones, AgreeWithAllExtremeRays) {
@@ -116,7 +136,9 @@ TEST_P(RandomCones, AgreeWithAllExtremeRays) {
       }
       if (!cone.lines.empty()) continue;
       ++pointed;
-      expect_signs(cone, rows, extreme_rays(rows, cuts, static_cast<std::size_t>(width)));
+      const std::vector<Vector> extreme = extreme_rays(rows, cuts, static_cast<std::size_t>(width));
+      expect_signs(cone, rows, extreme);
+      expect_rays(cone, extreme);
     }
   }
   EXPECT_GT(pointed, 50U);

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bad input is one line that names the place, an exit code, and nothing left behind."""
 import os
+import resource
+import signal
 import subprocess
 import unittest
 
@@ -192,6 +194,19 @@ class Outputs(ProgramTest):
         self.assert_refused(INPUT, message, "predict", "net.json", "b.csv", "-o", "out.csv")
         self.assertEqual((self.directory / "out.csv").read_text(), "precious")
 
+    def test_the_answer_outlives_a_file_that_cannot_be_written(self):
+        """Files may not grow beyond 100 bytes here, as if the disk became full after the search."""
+
+        def small_files():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+        self.write("data.csv", "x,y\n0,0\n1,1\n2,0\n")
+        done = self.run_program("train", "data.csv", "--target", "y", "--quiet", "--network", "out.json", preexec_fn=small_files)
+        self.assertEqual((done.returncode, done.stderr), (INPUT, "infimum: error: out.json: cannot write the file: File too large\n"))
+        self.assertIn("bound        equal to the risk: proved optimal", done.stdout)
+        self.assertNotIn("network in", done.stdout)
+        self.assertFalse((self.directory / "out.json").exists())
 
     def test_results_replace_no_input_and_no_other_result(self):
         self.write("data.csv", "x,y\n0,0\n1,1\n2,0\n")
