@@ -5,10 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
+#include <cmath>
 #include <csignal>
 #include <fstream>
 #include <string>
+#include <thread>
 
 namespace infimum::base {
 
@@ -16,11 +19,11 @@ namespace {
 
 constexpr auto memory_interval = std::chrono::milliseconds(50);
 
-volatile std::sig_atomic_t noted_signal = 0;
+std::atomic<int> noted_signal{0};  // a signal may reach any thread
+static_assert(std::atomic<int>::is_always_lock_free);
 
 extern "C" void note_signal(int number) {
-  if (noted_signal != 0) ::_exit(128 + number);
-  noted_signal = number;
+  if (noted_signal.exchange(number) != 0) ::_exit(128 + number);
 }
 
 }  // namespace
@@ -110,6 +113,14 @@ std::uint64_t memory_of_machine() {
     if (limit >> value) bytes = std::min(bytes, value);
   }
   return bytes;
+}
+
+std::size_t processors() {
+  double count = std::max(1U, std::thread::hardware_concurrency());
+  std::ifstream limit("/sys/fs/cgroup/cpu.max");  // microseconds of processor time in each period of so many
+  double quota = 0, period = 0;
+  if (limit >> quota >> period && quota > 0 && period > 0) count = std::min(count, std::ceil(quota / period));
+  return static_cast<std::size_t>(count);
 }
 
 std::optional<std::uint64_t> parse_memory_size(std::string_view text) {

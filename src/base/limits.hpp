@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -52,6 +53,7 @@ bool signal_noted();
 std::uint64_t memory_in_use();      // bytes resident now; 0 if the system does not tell
 std::uint64_t peak_memory();        // bytes resident at most so far
 std::uint64_t memory_of_machine();  // bytes that this process may use: the machine's, or less in a container
+std::size_t processors();           // that this process may use, likewise; at least 1
 
 // "512M", "4G", "1.5G", "100000": bytes; K, M, G, T are powers of 1024. nullopt for anything else, and for 0.
 std::optional<std::uint64_t> parse_memory_size(std::string_view text);

@@ -71,6 +71,10 @@ constexpr std::array option_rows = {
               "does not matter.",
               "Network"},
 
+    OptionRow{"train", "--threads", "N", "all processors", "1 to 1024",
+              "Search in this many threads. Risk, bound and status of a proved answer do not depend on it; with one "
+              "thread, all else is the same in every run too.",
+              "Search"},
     OptionRow{"train", "--start", "NETWORK", "", "", "A network file to start from, as the first incumbent.",
               "Search"},
     OptionRow{"train", "--time-limit", "SECONDS", "none", "0 or more",

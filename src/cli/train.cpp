@@ -31,6 +31,7 @@ struct Arguments {
   std::optional<double> time_limit;
   std::optional<std::uint64_t> region_limit;
   std::uint64_t seed = 0;
+  std::optional<std::uint64_t> threads;
 };
 
 struct Widths {
@@ -75,6 +76,15 @@ numbers::Rational parse_gap(const std::string& text) {
                            "\"");
   }
   return *gap;
+}
+
+std::size_t number_of_threads(const Arguments& arguments) {
+  constexpr std::uint64_t most = 1024;
+  if (!arguments.threads) return std::min<std::size_t>(base::processors(), most);
+  if (*arguments.threads < 1 || *arguments.threads > most) {
+    throw base::UsageError(fmt::format("--threads: expected a number from 1 to {}, found {}", most, *arguments.threads));
+  }
+  return *arguments.threads;
 }
 
 erm::Problem read_problem(const Arguments& arguments) {
@@ -175,7 +185,7 @@ void try_outputs(const Arguments& arguments, const Widths& widths, const data::D
 class Training {
  public:
   explicit Training(const Arguments& arguments)
-      : arguments_(arguments), widths_(parse_widths(arguments.units)), gap_(parse_gap(arguments.gap)) {
+      : arguments_(arguments), widths_(parse_widths(arguments.units)), gap_(parse_gap(arguments.gap)), threads_(number_of_threads(arguments)) {
     set_limits(arguments, limits_);
     if (!arguments.signs.empty()) parse_signs(arguments.signs, widths_.last);
     if (!arguments.signs.empty() && widths_.first != widths_.last) {
@@ -193,6 +203,7 @@ class Training {
   const Arguments& arguments_;
   Widths widths_;
   numbers::Rational gap_;
+  std::size_t threads_;
   base::Limits limits_;
   erm::Problem problem_;
   std::optional<networks::ShallowNetwork> start_;
@@ -231,13 +242,14 @@ void Training::train(std::size_t units) {
   search::Options options;
   options.gap = gap_;
   options.seed = arguments_.seed;
+  options.threads = threads_;
   options.start = start_;
   ProgressTable table;
   const double started = limits_.seconds_so_far();
   search::Solver solver(problem_, options, limits_, listener, arguments_.quiet ? nullptr : &table);
   const search::Outcome outcome = solver.search();
   Trained trained{problem_,        outcome,      solver.distinct_points(), limits_.seconds_so_far() - started,
-                  arguments_.seed, network_file, certificate_file};
+                  arguments_.seed, threads_, network_file, certificate_file};
   try {
     if (certificate) {
       trained.certificate_bytes =
@@ -292,6 +304,7 @@ void add_train(CLI::App& app, int& exit_code) {
   add_flag(command, "--no-intercept", arguments->no_intercept);
   add_flag(command, "--no-bias", arguments->no_bias);
   add_option(command, "--signs", arguments->signs);
+  add_option(command, "--threads", arguments->threads);
   add_option(command, "--start", arguments->start);
   add_option(command, "--time-limit", arguments->time_limit);
   add_option(command, "--region-limit", arguments->region_limit);

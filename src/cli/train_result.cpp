@@ -147,8 +147,8 @@ std::string closing_block(const Trained& trained) {
                                    numbers::to_decimal(100 * relative_gap(outcome), 4),
                                    base::to_string(outcome.stopped_by)));
   }
-  text += row("regions", fmt::format("{} in {:.2f} s, {} MiB at most", outcome.regions, trained.seconds,
-                                     base::peak_memory() >> 20));
+  text += row("regions", fmt::format("{} in {:.2f} s, {} thread{}, {} MiB at most", outcome.regions, trained.seconds,
+                                     trained.threads, trained.threads == 1 ? "" : "s", base::peak_memory() >> 20));
   text += readable_network(trained);
   if (trained.problem.data.dimension() == 1) text += kink_table(trained);
   return text + files(trained);
@@ -167,6 +167,7 @@ nlohmann::ordered_json closing_json(const Trained& trained) {
   json["regions"] = outcome.regions;
   json["leaves"] = outcome.leaves;
   json["seconds"] = trained.seconds;
+  json["threads"] = trained.threads;
   json["peak_memory"] = base::peak_memory();
   json["data"] = {{"file", problem.data.file},
                   {"sha256", problem.data.sha256},

@@ -19,6 +19,7 @@ struct Trained {
   std::size_t distinct_points;
   double seconds;
   std::uint64_t seed;
+  std::size_t threads;
   std::string network_file;      // empty if none was written
   std::string certificate_file;  // likewise
   std::uint64_t certificate_bytes = 0;

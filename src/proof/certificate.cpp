@@ -11,7 +11,6 @@ namespace infimum::proof {
 namespace {
 
 constexpr std::size_t flush_size = 1 << 16;
-constexpr unsigned leaf_kind = 0, split_kind = 1, symmetric_split_kind = 2, flip_kind = 3;
 
 std::string name(const std::string& column) {
   return fmt::format("{}:{}", column.size(), column);
@@ -21,101 +20,31 @@ std::string_view yes_no(bool value) {
   return value ? "yes" : "no";
 }
 
-void put_rational(std::string& out, const Rational& value) {
-  put_int(out, value.get_num());
-  put_nat(out, value.get_den());
-}
-
 }  // namespace
-
-void put_nat(std::string& out, std::uint64_t value) {
-  while (value >= 0x80) {
-    out.push_back(static_cast<char>((value & 0x7f) | 0x80));
-    value >>= 7;
-  }
-  out.push_back(static_cast<char>(value));
-}
-
-void put_nat(std::string& out, const Integer& value) {
-  if (value.fits_ulong_p()) return put_nat(out, std::uint64_t{value.get_ui()});
-  Integer rest = value;
-  while (rest > 0x7f) {
-    out.push_back(static_cast<char>((rest.get_ui() & 0x7f) | 0x80));
-    rest >>= 7;
-  }
-  out.push_back(static_cast<char>(rest.get_ui()));
-}
-
-void put_int(std::string& out, const Integer& value) {
-  put_nat(out, value >= 0 ? Integer(2 * value) : Integer(-2 * value - 1));
-}
-
-void put_int(std::string& out, long value) {
-  put_int(out, Integer(value));
-}
 
 Certificate::Certificate(const erm::Problem& problem, const std::string& path)
     : problem_(problem), path_(path), spool_(path) {}
 
-void Certificate::step(unsigned kind, std::size_t argument) {
-  put_nat(bytes_, std::uint64_t{argument} * 4 + kind);
-}
-
 void Certificate::split(std::size_t unit, std::size_t point) {
-  step(split_kind, unit);
-  put_nat(bytes_, std::uint64_t{point});
+  put_split(bytes_, unit, point);
 }
 
 void Certificate::symmetric_split(std::size_t unit, std::size_t point) {
-  step(symmetric_split_kind, unit);
-  put_nat(bytes_, std::uint64_t{point});
+  put_symmetric_split(bytes_, unit, point);
 }
 
 void Certificate::flip(std::size_t unit, std::size_t point) {
-  step(flip_kind, unit);
-  put_nat(bytes_, std::uint64_t{point});
+  put_flip(bytes_, unit, point);
 }
 
-void Certificate::leaf(const erm::Witness& witness) {
-  step(leaf_kind, witness.network_form ? 1 : 0);
-  if (witness.network_form) {
-    put_int(bytes_, witness.exponent);
-    put_nat(bytes_, witness.denominator);
-    for (const Integer& coefficient : witness.coefficients) put_int(bytes_, coefficient);
-  }
-  entries(witness);
-  if (witness.network_form) solved_entries(witness);
-  for (const Rational& alpha : witness.alphas) {
-    if (alpha == 0 || alpha == 1) {
-      put_nat(bytes_, std::uint64_t{alpha == 1});
-    } else {
-      put_nat(bytes_, std::uint64_t{2});
-      put_rational(bytes_, alpha);
-    }
-  }
+void Certificate::leaf(std::string_view step) {
+  bytes_ += step;
   flush_if_full();
 }
 
-void Certificate::entries(const erm::Witness& witness) {
-  put_nat(bytes_, std::uint64_t{witness.entries.size()});
-  if (witness.entries.empty()) return;
-  put_int(bytes_, witness.entry_exponent);
-  put_nat(bytes_, witness.entry_denominator);
-  std::size_t next = 0;
-  for (const erm::Entry& entry : witness.entries) {
-    put_nat(bytes_, std::uint64_t{entry.point - next});
-    next = entry.point + 1;
-  }
-  for (const erm::Entry& entry : witness.entries) put_int(bytes_, entry.numerator);
-}
-
-void Certificate::solved_entries(const erm::Witness& witness) {
-  put_nat(bytes_, std::uint64_t{witness.solved.size()});
-  for (const erm::SolvedEntry& solved : witness.solved) {
-    put_nat(bytes_, std::uint64_t{solved.point});
-    put_nat(bytes_, std::uint64_t{solved.equation});
-    for (std::size_t point : solved.points) put_nat(bytes_, std::uint64_t{point});
-  }
+void Certificate::earlier(std::string_view steps) {
+  bytes_ += steps;
+  flush_if_full();
 }
 
 void Certificate::flush_if_full() {

@@ -11,13 +11,11 @@
 #include <vector>
 
 #include "erm/problem.hpp"
+#include "proof/encoding.hpp"
 #include "proof/listener.hpp"
 #include "proof/spool.hpp"
 
 namespace infimum::proof {
-
-using numbers::Integer;
-using numbers::Rational;
 
 // The claim: optimal if the bound equals the risk, else an interval. The network attains the risk.
 struct Claim {
@@ -34,7 +32,8 @@ class Certificate final : public Listener {
   void split(std::size_t unit, std::size_t point) override;
   void symmetric_split(std::size_t unit, std::size_t point) override;
   void flip(std::size_t unit, std::size_t point) override;
-  void leaf(const erm::Witness& witness) override;
+  void leaf(std::string_view step) override;
+  void earlier(std::string_view steps) override;
 
   // Puts the file in its place; nothing may follow. Returns its size in bytes. InputError if the disk is
   // full.
@@ -46,18 +45,9 @@ class Certificate final : public Listener {
   std::string bytes_;  // waiting for the spool
   Spool spool_;
 
-  void step(unsigned kind, std::size_t argument);
-  void entries(const erm::Witness& witness);
-  void solved_entries(const erm::Witness& witness);
   void flush_if_full();
   std::string header(const Claim& claim) const;
   std::string network(const Claim& claim) const;
 };
-
-// Numbers of the binary part.
-void put_nat(std::string& out, const Integer& value);
-void put_nat(std::string& out, std::uint64_t value);
-void put_int(std::string& out, const Integer& value);
-void put_int(std::string& out, long value);
 
 }  // namespace infimum::proof

@@ -2,12 +2,13 @@
 //
 // The events of a proof, in the order of the certificate: the search tells them, depth first, and never sees
 // a file. Whoever listens may write a certificate, count, or do nothing; the search is the same in all cases.
+// One event is told at a time, though not always by the same thread. Leaves come as bytes (proof/encoding.hpp):
+// every thread encodes its own, and those that wait for their turn need little room.
 // header-only
 #pragma once
 
 #include <cstddef>
-
-#include "erm/witness.hpp"
+#include <string_view>
 
 namespace infimum::proof {
 
@@ -20,7 +21,11 @@ class Listener {
   virtual void symmetric_split(std::size_t unit, std::size_t point) = 0;
   // One child follows: (point, +) on the unit.
   virtual void flip(std::size_t unit, std::size_t point) = 0;
-  virtual void leaf(const erm::Witness& witness) = 0;
+  virtual void leaf(std::string_view step) = 0;
+  // Any number of steps that an earlier run has encoded.
+  virtual void earlier(std::string_view steps) = 0;
+  // Without, leaves need not be encoded and are empty.
+  virtual bool wants_leaves() const { return true; }
 };
 
 // Hears everything, does nothing.
@@ -29,7 +34,9 @@ class Silence final : public Listener {
   void split(std::size_t, std::size_t) override {}
   void symmetric_split(std::size_t, std::size_t) override {}
   void flip(std::size_t, std::size_t) override {}
-  void leaf(const erm::Witness&) override {}
+  void leaf(std::string_view) override {}
+  void earlier(std::string_view) override {}
+  bool wants_leaves() const override { return false; }
 };
 
 }  // namespace infimum::proof

@@ -2,9 +2,13 @@
 //
 // The best network so far: exact parameters, exact risk. It accepts guesses, which are first improved by
 // descent and then made exact, and exact networks; in both cases only the exact risk on the data decides.
+// Any thread may ask and offer; the work is done outside of the lock, on the scratch of the caller.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 #include "search/descent.hpp"
@@ -15,30 +19,35 @@ using numbers::Rational;
 
 class Incumbent {
  public:
+  struct Best {
+    std::vector<Rational> parameters;  // over the integer rows
+    std::size_t positive;
+    Rational risk;
+    Guess guessed_risk;  // pure error excluded for the squared loss
+  };
+
   // Starts with the zero network.
   explicit Incumbent(const Frame& frame);
 
-  const Rational& risk() const { return risk_; }
-  Guess guessed_risk() const { return guessed_risk_; }  // pure error excluded for the squared loss
-  std::size_t positive() const { return positive_; }
-  networks::ShallowNetwork network() const { return frame_.to_network(parameters_, positive_); }
-  const std::vector<Rational>& parameters() const { return parameters_; }  // over the integer rows
+  std::shared_ptr<const Best> best() const;
+  // Grows with every improvement.
+  std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
+  Guess guessed_risk() const { return guessed_risk_.load(std::memory_order_relaxed); }
+  Rational risk() const { return best()->risk; }
+  networks::ShallowNetwork network() const;
 
   // Each returns whether the incumbent became better.
-  bool offer(GuessVector guess, std::size_t positive);
-  // Descends from the guess without making it exact; returns its guessed risk.
-  Guess improve(GuessVector& guess, std::size_t positive) { return descent_.improve(guess, positive); }
-  bool offer_exact(const std::vector<Rational>& parameters, std::size_t positive);
+  bool offer(Descent& descent, GuessVector guess, std::size_t positive);
+  bool offer_exact(std::vector<Rational> parameters, std::size_t positive);
 
  private:
   const Frame& frame_;
-  Descent descent_;
-  std::vector<Rational> parameters_;
-  std::size_t positive_ = 0;
-  Rational risk_;
-  Guess guessed_risk_ = 0;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Best> best_;
+  std::atomic<std::uint64_t> version_{0};
+  std::atomic<Guess> guessed_risk_{0};
 
-  bool promising(Guess risk) const;
+  Best judged(std::vector<Rational> parameters, std::size_t positive) const;
 };
 
 }  // namespace infimum::search

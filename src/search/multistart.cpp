@@ -34,6 +34,7 @@ void random_unit(const Frame& frame, base::Random& random, Guess* theta) {
 void multistart(const Frame& frame, std::uint64_t seed, const base::Limits& limits, Incumbent& incumbent) {
   if (frame.points() == 0) return;
   base::Random random(seed);
+  Descent descent(frame);
   const std::size_t starts = number_of_starts(frame);
   // Making a network exact is the expensive part where there are many inputs: only the first and the best
   // are.
@@ -44,14 +45,14 @@ void multistart(const Frame& frame, std::uint64_t seed, const base::Limits& limi
     const std::size_t positive = frame.problem.family.positive.value_or(start % (frame.units() + 1));
     GuessVector guess(frame.parameters(), 0.0);
     for (std::size_t j = 0; j < frame.units(); ++j) random_unit(frame, random, &guess[frame.unit_offset(j)]);
-    const Guess risk = incumbent.improve(guess, positive);
-    if (start == 0) incumbent.offer(guess, positive);
+    const Guess risk = descent.improve(guess, positive);
+    if (start == 0) incumbent.offer(descent, guess, positive);
     if (!(risk < best_risk)) continue;
     best_risk = risk;
     best_positive = positive;
     best = std::move(guess);
   }
-  if (!best.empty()) incumbent.offer(std::move(best), best_positive);
+  if (!best.empty()) incumbent.offer(descent, std::move(best), best_positive);
 }
 
 }  // namespace infimum::search

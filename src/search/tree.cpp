@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "search/tree.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -8,8 +9,8 @@ namespace infimum::search {
 
 namespace {
 
-constexpr std::size_t most_opened = 4000;  // regions of the top
-constexpr double most_work = 3e8;         // of closing its open regions, so that a search can always stop soon
+constexpr std::size_t most_planted = 4000;  // regions of the top
+constexpr double most_work = 3e8;           // of closing its open regions, so that a search can always stop soon
 
 // About the products of an exact test of the region.
 double work_of(const Region& region) {
@@ -29,94 +30,151 @@ void tell(proof::Listener& proof, const Step& step) {
     case Step::Kind::split: return proof.split(step.unit, step.point);
     case Step::Kind::symmetric_split: return proof.symmetric_split(step.unit, step.point);
     case Step::Kind::flip: return proof.flip(step.unit, step.point);
-    case Step::Kind::leaf: return proof.leaf(step.witness);
+    case Step::Kind::leaf: return proof.leaf(step.text);
+    case Step::Kind::earlier: return proof.earlier(step.text);
   }
 }
 
 }  // namespace
 
-void Tree::plant(Region root) {
-  add_to_top(std::move(root));
-  ++roots_;
+void Tree::plant(Region region) {
+  const std::lock_guard lock(mutex_);
+  insert(places_.end(), std::move(region));
 }
 
-std::size_t Tree::add_to_top(Region region) {
-  work_ += work_of(region);
-  best_first_.emplace(region.parent_bound, top_.size());
-  top_.push_back({std::move(region), {}});
-  return top_.size() - 1;
-}
-
-std::size_t Tree::open_regions() const {
-  return deep_ ? open_in_stack_ : best_first_.size();
-}
-
-Guess Tree::least_bound() const {
-  if (!deep_) return best_first_.empty() ? std::numeric_limits<Guess>::infinity() : best_first_.top().first;
-  Guess least = std::numeric_limits<Guess>::infinity();
-  for (const Place& place : stack_) {
-    if (const Region* region = std::get_if<Region>(&place)) least = std::min(least, region->parent_bound);
-  }
-  return least;
-}
-
-Region Tree::take() {
-  if (!deep_ && (top_.size() > most_opened || work_ > most_work)) go_deep();
-  if (deep_) {
-    Region region = std::move(std::get<Region>(stack_.back()));
-    stack_.pop_back();
-    --open_in_stack_;
-    return region;
-  }
-  taken_ = best_first_.top().second;
-  best_first_.pop();
-  Region region = std::move(std::get<Region>(top_[taken_].place));
-  work_ -= work_of(region);
-  return region;
-}
-
-void Tree::put(Step step) {
-  std::vector<Region> children = std::exchange(step.children, {});
-  if (deep_) {
-    tell(proof_, step);
-    for (std::size_t c = children.size(); c-- > 0;) push(std::move(children[c]));
-    return tell_steps();
-  }
-  top_[taken_].place = std::move(step);
-  for (Region& child : children) {
-    const std::size_t number = add_to_top(std::move(child));
-    top_[taken_].children.push_back(number);
-  }
-  if (best_first_.empty()) go_deep();
-}
-
-// Lays the top out in the order of the proof; from now on the stack is the tree.
-void Tree::go_deep() {
-  deep_ = true;
-  std::vector<std::size_t> waiting, order;
-  for (std::size_t root = roots_; root-- > 0;) waiting.push_back(root);
-  while (!waiting.empty()) {
-    order.push_back(waiting.back());
-    const std::vector<std::size_t>& children = top_[order.back()].children;
-    waiting.pop_back();
-    waiting.insert(waiting.end(), children.rbegin(), children.rend());
-  }
-  for (std::size_t q = order.size(); q-- > 0;) push(std::move(top_[order[q]].place));
-  top_.clear();
-  best_first_ = {};
+void Tree::plant_steps(std::string encoded) {
+  const std::lock_guard lock(mutex_);
+  Place& place = places_.emplace_back(Place{Place::State::done});
+  place.steps.push_back({Step::Kind::earlier, 0, 0, std::move(encoded)});
   tell_steps();
 }
 
-void Tree::push(Place place) {
-  open_in_stack_ += std::holds_alternative<Region>(place) ? 1 : 0;
-  stack_.push_back(std::move(place));
+void Tree::insert(Places::iterator before, Region region) {
+  const Guess bound = region.parent_bound;
+  if (!deep_) work_ += work_of(region);
+  const Places::iterator at = places_.insert(before, {Place::State::open, std::move(region), bound});
+  if (!deep_) best_first_.push({bound, planted_, at});
+  ++planted_;
+  ++open_;
+}
+
+std::optional<Tree::Task> Tree::take() {
+  std::unique_lock lock(mutex_);
+  if (!may_take()) {
+    ++hungry_;
+    changed_.wait(lock, [this] { return may_take(); });
+    --hungry_;
+  }
+  if (halted_ || open_ == 0) return std::nullopt;
+  if (!deep_ && (planted_ > most_planted || work_ > most_work)) go_deep();
+  const Places::iterator at = next_place();
+  Task task{std::move(*at->region), deep_, at};
+  if (!deep_) work_ -= work_of(task.region);
+  at->region.reset();
+  at->state = Place::State::taken;
+  --open_;
+  ++taken_;
+  return task;
+}
+
+// The finished places between two others are one, so there are at most two for each thread to pass.
+Tree::Places::iterator Tree::next_place() {
+  if (!deep_) {
+    const Places::iterator at = best_first_.top().place;
+    best_first_.pop();
+    return at;
+  }
+  return std::find_if(places_.begin(), places_.end(),
+                      [](const Place& place) { return place.state == Place::State::open; });
+}
+
+void Tree::put(Task task, Steps done, std::vector<Region> open) {
+  const std::lock_guard lock(mutex_);
+  const Places::iterator at = task.place, next = std::next(at);
+  --taken_;
+  for (Region& region : open) insert(next, std::move(region));
+  at->state = Place::State::done;
+  at->steps = std::move(done);
+  if (deep_) join(at);
+  changed_.notify_all();
+  tell_steps();
+}
+
+// From now on the order is that of the proof.
+void Tree::go_deep() {
+  deep_ = true;
+  best_first_ = {};
+  for (Places::iterator at = places_.begin(); at != places_.end(); ++at) {
+    while (absorb_next(at)) {
+    }
+  }
+}
+
+// Makes one place of the finished place and its finished neighbours.
+void Tree::join(Places::iterator at) {
+  absorb_next(at);
+  if (at != places_.begin()) absorb_next(std::prev(at));
+}
+
+// If this place and the next one are finished, makes them one.
+bool Tree::absorb_next(Places::iterator at) {
+  const Places::iterator next = std::next(at);
+  if (next == places_.end() || at->state != Place::State::done || next->state != Place::State::done) return false;
+  at->steps.splice(at->steps.end(), next->steps);
+  places_.erase(next);
+  return true;
 }
 
 void Tree::tell_steps() {
-  while (!stack_.empty() && std::holds_alternative<Step>(stack_.back())) {
-    tell(proof_, std::get<Step>(stack_.back()));
-    stack_.pop_back();
+  while (!places_.empty() && places_.front().state == Place::State::done) {
+    for (const Step& step : places_.front().steps) tell(proof_, step);
+    places_.pop_front();
   }
+}
+
+void Tree::halt() {
+  const std::lock_guard lock(mutex_);
+  if (!std::exchange(halted_, true)) ++recalled_;
+  changed_.notify_all();
+}
+
+void Tree::go_on() {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(halted_, false)) --recalled_;
+}
+
+void Tree::abandon() {
+  halt();
+  const std::lock_guard lock(mutex_);
+  abandoned_ = true;
+  changed_.notify_all();
+}
+
+bool Tree::rest(const std::function<void()>& act) {
+  std::unique_lock lock(mutex_);
+  if (std::exchange(resting_, true)) return false;
+  ++recalled_;
+  changed_.wait(lock, [this] { return taken_ == 0 || abandoned_; });
+  const bool quiet = taken_ == 0;
+  if (quiet) act();
+  --recalled_;
+  resting_ = false;
+  changed_.notify_all();
+  return quiet;
+}
+
+std::size_t Tree::open_regions() const {
+  const std::lock_guard lock(mutex_);
+  return open_ + taken_;
+}
+
+Guess Tree::least_bound() const {
+  const std::lock_guard lock(mutex_);
+  Guess least = std::numeric_limits<Guess>::infinity();
+  for (const Place& place : places_) {
+    if (place.state != Place::State::done) least = std::min(least, place.bound);
+  }
+  return least;
 }
 
 }  // namespace infimum::search

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The search tree in the making. Its top is opened best first and kept in memory, so that a search that is
-// stopped early leaves no region with a poor bound behind; below, the search goes depth first, which needs
-// memory for one path only. The proof hears the steps depth first in any case.
+// The search tree in the making, shared by all threads. It is one sequence of places in the order of the proof:
+// steps that are done, regions that are open, regions that a thread is at work on. A thread takes an open region
+// and puts back, in its place, the steps that it made and the regions that are left; a beginning of nothing but steps
+// is told to the proof and forgotten.
+//
+// The top is opened best first, so that a search that is stopped early leaves no region with a poor bound behind;
+// below, the first open region in the order of the proof comes next, so that little has to be kept.
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <optional>
 #include <queue>
-#include <variant>
+#include <string>
 #include <vector>
 
 #include "proof/listener.hpp"
@@ -19,44 +29,84 @@ using relaxations::Region;
 
 // What becomes of a region.
 struct Step {
-  enum class Kind { split, symmetric_split, flip, leaf } kind;
+  enum class Kind { split, symmetric_split, flip, leaf, earlier } kind;
   std::size_t unit = 0, point = 0;
-  erm::Witness witness;           // of a leaf
+  std::string text{};              // of a leaf, or of the steps of an earlier run: encoded
   std::vector<Region> children{};  // in the order of the proof
 };
+using Steps = std::list<Step>;  // without children
 
 class Tree {
+  struct Place {
+    enum class State { open, taken, done } state;
+    std::optional<Region> region{};  // while open
+    Guess bound = 0;                 // of the region, while open or taken
+    Steps steps{};                   // when done
+  };
+  using Places = std::list<Place>;
+
  public:
   explicit Tree(proof::Listener& proof) : proof_(proof) {}
 
-  void plant(Region root);  // roots in the order of the proof, before anything is taken
+  // Roots, or what an earlier run has left, in the order of the proof, before anything is taken.
+  void plant(Region region);
+  void plant_steps(std::string encoded);
+
+  struct Task {
+    Region region;
+    bool whole = false;  // what is below may be searched by the same thread; else the children are put back at once
+    Places::iterator place{};
+  };
+  // An open region; waits while there is none but others are at work. Nothing if all is closed or the tree is halted.
+  std::optional<Task> take();
+  // What became of it: steps, then regions still open, in the order of the proof.
+  void put(Task task, Steps done, std::vector<Region> open);
+
+  // Whether a thread with more than one region at hand should put back soon: somebody waits for work.
+  bool hungry() const { return hungry_.load(std::memory_order_relaxed) > 0; }
+  // Whether every thread should put back at once: the tree is halted, or wants to rest.
+  bool recalled() const { return recalled_.load(std::memory_order_relaxed) > 0; }
+
+  void halt();    // from now on nothing is taken
+  void go_on();   // after halt(), when all has been put back
+  void abandon();  // halt for good: a region that was taken will not be put back
+
+  // Waits until all is put back, and acts while nothing can happen. False without acting if another thread rests or
+  // the tree was abandoned. The caller must not have taken a region.
+  bool rest(const std::function<void()>& act);
+
   bool open() const { return open_regions() > 0; }
-  Region take();         // an open region; put must follow
-  void put(Step step);   // what became of the region taken last
-  std::size_t open_regions() const;
-  Guess least_bound() const;  // the least parent_bound of all open regions; infinite if there are none
+  std::size_t open_regions() const;  // with those taken
+  Guess least_bound() const;         // the least of their parent_bounds; infinite if there are none
 
  private:
-  using Place = std::variant<Region, Step>;  // open, or done and not yet told
-  struct Item {
-    Place place;
-    std::vector<std::size_t> children;  // their places in top_
+  struct Ranked {
+    Guess bound;
+    std::size_t number;  // of planting: among equal bounds the oldest first
+    Places::iterator place;
+    bool operator>(const Ranked& other) const {
+      return bound != other.bound ? bound > other.bound : number > other.number;
+    }
   };
-  using Ranked = std::pair<Guess, std::size_t>;  // bound, and place in top_
 
   proof::Listener& proof_;
-  std::vector<Item> top_;
-  std::size_t roots_ = 0, taken_ = 0;  // number of roots; place of the region taken last
-  std::priority_queue<Ranked, std::vector<Ranked>, std::greater<>> best_first_;
-  double work_ = 0;  // of closing what is open in the top
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::atomic<int> hungry_{0}, recalled_{0};
 
-  bool deep_ = false;         // the top is complete
-  std::vector<Place> stack_;  // the next one last
-  std::size_t open_in_stack_ = 0;
+  Places places_;
+  std::size_t open_ = 0, taken_ = 0, planted_ = 0;
+  bool deep_ = false;  // the top is complete
+  bool halted_ = false, abandoned_ = false, resting_ = false;
+  std::priority_queue<Ranked, std::vector<Ranked>, std::greater<>> best_first_;  // the open places of the top
+  double work_ = 0;                                                            // of closing them
 
-  std::size_t add_to_top(Region region);
+  void insert(Places::iterator before, Region region);
+  bool may_take() const { return halted_ || (open_ > 0 && !resting_) || open_ + taken_ == 0; }
+  Places::iterator next_place();
   void go_deep();
-  void push(Place place);
+  void join(Places::iterator at);
+  bool absorb_next(Places::iterator at);
   void tell_steps();
 };
 

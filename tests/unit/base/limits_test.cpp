@@ -42,6 +42,11 @@ TEST(Memory, IsMeasured) {
   EXPECT_GT(memory_of_machine(), memory_in_use());
 }
 
+TEST(Processors, ThereIsOne) {
+  EXPECT_GE(processors(), 1u);
+  EXPECT_LE(processors(), 100000u);
+}
+
 TEST(MemorySize, Parses) {
   EXPECT_EQ(parse_memory_size("100000"), 100000u);
   EXPECT_EQ(parse_memory_size("512M"), std::uint64_t{512} << 20);

@@ -9,6 +9,7 @@
 
 #include "oracle/draw.hpp"
 #include "oracle/transforms.hpp"
+#include "search/event_counter.hpp"
 #include "search/repetitions.hpp"
 #include "search/solve.hpp"
 
@@ -123,32 +124,10 @@ TEST(Solver, SettlesCellsExactly) {
   }
 }
 
-// Follows the events, and knows at each moment how many subtrees are still to come.
-class Counter final : public proof::Listener {
- public:
-  void split(std::size_t, std::size_t) override { step(2); }
-  void symmetric_split(std::size_t, std::size_t) override { step(2); }
-  void flip(std::size_t, std::size_t) override { step(1); }
-  void leaf(const erm::Witness&) override {
-    ++leaves;
-    step(0);
-  }
-  std::uint64_t steps = 0, leaves = 0, trees = 0;
-  bool between_trees() const { return open_ == 0; }
-
- private:
-  std::uint64_t open_ = 0;  // subtrees announced and not yet begun
-  void step(std::uint64_t children) {
-    ++steps;
-    if (open_ == 0) ++trees, open_ = 1;
-    open_ += children - 1;
-  }
-};
-
 TEST(Solver, TellsTheWholeTree) {
   for (std::uint64_t seed = 5000; seed < 5000 + repetitions(40); ++seed) {
     const erm::Problem problem = drawn_problem(seed);
-    Counter counter;
+    EventCounter counter;
     const base::Limits limits;
     const Outcome heard = solve(problem, {}, limits, counter), unheard = solve(problem);
     EXPECT_EQ(counter.trees, problem.family.positive ? 1 : problem.family.units + 1)
@@ -171,7 +150,7 @@ TEST(Solver, StopsWithABoundThatHolds) {
       limits.stop_after_regions(stop);
       Options options;
       options.multistart = seed % 2 == 0;
-      Counter counter;
+      EventCounter counter;
       const Outcome outcome = solve(problem, options, limits, counter);
       EXPECT_LE(outcome.bound, optimum) << "seed " << seed << ": " << oracle::describe(problem);
       EXPECT_GE(outcome.risk, optimum);

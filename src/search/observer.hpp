@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who wants to know how the search is getting on. Calls come one at a time, from any of its threads.
+// header-only
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/limits.hpp"
+#include "numbers/rational.hpp"
+
+namespace infimum::search {
+
+using base::StopReason;
+using numbers::Rational;
+
+struct Progress {
+  double seconds;
+  std::uint64_t regions;
+  std::size_t open;
+  const Rational& risk;
+  const Rational& bound;  // least over open regions and leaves: a guess while regions are open
+  bool improved;
+};
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  // After every improvement and every so many regions.
+  virtual void progress(const Progress& progress) = 0;
+  // A limit is reached; the open regions are now closed with what can be proved, which takes a while.
+  virtual void stopping(StopReason, std::size_t /*open*/) {}
+};
+
+}  // namespace infimum::search

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "search/state.hpp"
+
+#include <algorithm>
+
+namespace infimum::search {
+
+namespace {
+
+constexpr std::uint64_t report_every = 64;
+
+}  // namespace
+
+State::State(const Frame& frame_of_problem, const Options& chosen, const base::Limits& limits,
+             proof::Listener& proof, Observer* observer)
+    : frame(frame_of_problem),
+      options(chosen),
+      wants_leaves(proof.wants_leaves()),
+      incumbent(frame),
+      tree(proof),
+      limits_(limits),
+      observer_(observer) {}
+
+bool State::goes_on() {
+  if (closing_target_) return true;
+  const std::optional<StopReason> reason = limits_.reached(regions_);
+  if (!reason) return true;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopped_by_) stopped_by_ = reason;
+  }
+  tree.halt();
+  return false;
+}
+
+std::optional<StopReason> State::stopped_by() const {
+  const std::lock_guard lock(mutex_);
+  return stopped_by_;
+}
+
+void State::close(Rational target, long splits) {
+  closing_target_ = std::move(target);
+  splits_left_ = splits;
+  tree.go_on();
+}
+
+void State::count_region() {
+  if (closing_target_) return;
+  if (++regions_ % report_every != 0 || observer_ == nullptr) return;
+  const std::unique_lock lock(observing_, std::try_to_lock);  // another thread may be telling just now
+  if (lock) tell_observer();
+}
+
+void State::report_improvement() {
+  if (observer_ == nullptr) return;
+  const std::lock_guard lock(observing_);
+  tell_observer();
+}
+
+void State::tell_observer() {
+  const std::shared_ptr<const Incumbent::Best> best = incumbent.best();
+  const bool improved = !reported_risk_ || best->risk < *reported_risk_;
+  reported_risk_ = best->risk;
+  observer_->progress(
+      {limits_.seconds_so_far(), regions_, tree.open_regions(), best->risk, guessed_bound(*best), improved});
+}
+
+Rational State::guessed_bound(const Incumbent::Best& best) const {
+  const Guess least = std::min(tree.least_bound(), best.guessed_risk);
+  const Rational bound = std::min(frame.guess_to_risk(least), best.risk);
+  const std::optional<Rational> leaves = least_bound();
+  return leaves ? std::min(bound, *leaves) : bound;
+}
+
+void State::count_leaves(std::uint64_t count, const std::optional<Rational>& least_bound) {
+  const std::lock_guard lock(mutex_);
+  leaves_ += count;
+  if (least_bound && (!least_bound_ || *least_bound < *least_bound_)) least_bound_ = least_bound;
+}
+
+std::uint64_t State::leaves() const {
+  const std::lock_guard lock(mutex_);
+  return leaves_;
+}
+
+std::optional<Rational> State::least_bound() const {
+  const std::lock_guard lock(mutex_);
+  return least_bound_;
+}
+
+void State::fail(std::exception_ptr error) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!failure_) failure_ = std::move(error);
+  }
+  tree.abandon();
+}
+
+void State::throw_failure() {
+  const std::lock_guard lock(mutex_);
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+}  // namespace infimum::search

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the threads of a search share: the tree, the incumbent, what has been counted, and why to stop.
+// Every member function may be called by any thread.
+#pragma once
+
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <optional>
+
+#include "search/incumbent.hpp"
+#include "search/observer.hpp"
+#include "search/tree.hpp"
+
+namespace infimum::search {
+
+struct Options {
+  Rational gap = 0;                               // prune at incumbent * (1 - gap); 0 <= gap < 1
+  std::uint64_t seed = 1;                         // of the random starts; never changes the answer
+  std::optional<networks::ShallowNetwork> start;  // a network of the family to begin with
+  bool multistart = true;
+  bool prune = true;        // without, every cell is settled
+  std::size_t threads = 1;  // with one, equal arguments give equal searches
+};
+
+class State {
+ public:
+  // All arguments must outlive the state.
+  State(const Frame& frame, const Options& options, const base::Limits& limits, proof::Listener& proof,
+        Observer* observer);
+
+  const Frame& frame;
+  const Options& options;
+  const bool wants_leaves;  // encoded, for the proof
+  Incumbent incumbent;
+  Tree tree;
+
+  // False once a limit is reached; the tree is halted then, and stopped_by() says why.
+  bool goes_on();
+  std::optional<StopReason> stopped_by() const;
+
+  // A stopped search is closed: only this risk is proved from now on, and few regions are split. Not while threads
+  // are at work.
+  void close(Rational target, long splits);
+  const std::optional<Rational>& closing_target() const { return closing_target_; }
+  // When closing: takes one of the splits that are left.
+  bool may_split() { return splits_left_.load(std::memory_order_relaxed) > 0; }
+  void count_split() { splits_left_.fetch_sub(1, std::memory_order_relaxed); }
+
+  void count_region();  // and report now and then
+  // Must come before the regions of these leaves are put back into the tree.
+  void count_leaves(std::uint64_t count, const std::optional<Rational>& least_bound);
+  void report_improvement();
+  // Some region had too many generators to split.
+  void give_up() { given_up_ = true; }
+  bool given_up() const { return given_up_; }
+  std::uint64_t regions() const { return regions_; }
+  std::uint64_t leaves() const;
+  std::optional<Rational> least_bound() const;  // of all leaves so far
+
+  // A thread could not go on. All others stop as soon as they can, and the first error is thrown again here.
+  void fail(std::exception_ptr error);
+  void throw_failure();
+
+ private:
+  const base::Limits& limits_;
+  Observer* observer_;
+  std::optional<Rational> closing_target_;
+  std::atomic<long> splits_left_{0};
+  std::atomic<std::uint64_t> regions_{0};
+  std::atomic<bool> given_up_{false};
+
+  mutable std::mutex mutex_;  // of the four below
+  std::uint64_t leaves_ = 0;
+  std::optional<Rational> least_bound_;
+  std::optional<StopReason> stopped_by_;
+  std::exception_ptr failure_;
+
+  std::mutex observing_;  // held while the observer is told
+  std::optional<Rational> reported_risk_;
+
+  void tell_observer();
+  Rational guessed_bound(const Incumbent::Best& best) const;
+};
+
+}  // namespace infimum::search
