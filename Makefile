@@ -7,8 +7,16 @@ PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 BUILD ?= build
 FUZZ_TIME ?= 60
+BENCH_LIMIT ?= 60
+BENCH_ONLY ?=
+# A part of the table goes to the terminal, so that the result of the whole is not replaced by it.
+BENCH_OUT ?= $(if $(BENCH_ONLY),,bench/results/bench)
+PEERS_OUT ?= $(if $(BENCH_ONLY),,bench/results/peers)
+PEERS_REUSE ?=
+PEERS = $(BUILD)/peers-venv
+MEASURED = --program $(BUILD)/bin/infimum --checker $(BUILD)/bin/infimum-check
 
-.PHONY: help build programs demo test test-night asan fuzz format install clean dependencies
+.PHONY: help build programs demo test test-night asan fuzz bench bench-peers goldens format install clean dependencies
 
 help:
 	@echo "make build       compile programs and tests; the programs are $(BUILD)/bin/infimum and $(BUILD)/bin/infimum-check"
@@ -18,6 +26,9 @@ help:
 	@echo "make test-night  the long tests"
 	@echo "make asan        the quick tests under address and undefined-behaviour sanitizers"
 	@echo "make fuzz        every fuzzer for FUZZ_TIME=$(FUZZ_TIME) seconds (clang)"
+	@echo "make bench       measure the table of problems, BENCH_LIMIT=$(BENCH_LIMIT) seconds each; BENCH_ONLY=REGEX for a part of it"
+	@echo "make bench-peers the same problems for SCIP, HiGHS and segmented; installs them with pip into $(PEERS)"
+	@echo "make goldens     accept the present counts of regions and instructions"
 	@echo "make format      clang-format over all sources"
 	@echo "make install     programs to PREFIX=$(PREFIX), honours DESTDIR"
 	@echo "make clean       remove every build folder"
@@ -39,7 +50,7 @@ demo: programs
 	$(BUILD)/bin/infimum-check data/mcycle.csv build/demo/mcycle.cert
 
 test: dependencies
-	@if [ "$$CI" = true ]; then scripts/install_dependencies.sh fuzz; fi
+	@if [ "$$CI" = true ]; then scripts/install_dependencies.sh fuzz && scripts/install_dependencies.sh goldens; fi
 	@BUILD=$(BUILD) JOBS=$(JOBS) scripts/run_tests.sh
 
 test-night: build
@@ -53,6 +64,23 @@ asan: dependencies
 fuzz:
 	@scripts/install_dependencies.sh fuzz
 	scripts/fuzz.sh $(FUZZ_TIME)
+
+bench: programs
+	python3 bench/run.py $(MEASURED) --limit $(BENCH_LIMIT) --only '$(BENCH_ONLY)' --out '$(BENCH_OUT)'
+
+bench-peers: programs $(PEERS)/ready
+	python3 bench/peers.py $(MEASURED) --python $(PEERS)/bin/python --limit $(BENCH_LIMIT) --only '$(BENCH_ONLY)' --out '$(PEERS_OUT)' $(if $(PEERS_REUSE),--reuse $(PEERS_REUSE))
+
+$(PEERS)/ready: bench/peer/requirements.txt | programs
+	@scripts/install_dependencies.sh peers
+	rm -rf $(PEERS)
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+goldens: programs
+	@scripts/install_dependencies.sh goldens
+	python3 bench/goldens.py $(MEASURED) --update
 
 format:
 	@scripts/install_dependencies.sh format

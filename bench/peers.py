@@ -21,7 +21,7 @@ import problems
 import results
 import trainer
 from peer.report import report
-from processes import run
+from processes import answer_signals, run
 
 FORMAT = "infimum-peers-1"
 PEER = problems.HERE / "peer"
@@ -83,7 +83,7 @@ def earlier(options):
         return {}
     old = results.read(options.reuse, FORMAT)
     if old["limit"] != options.limit:
-        raise ValueError(f"{options.reuse} was made with a limit of {old['limit']} s")
+        raise ValueError(f"{options.reuse} was made with a limit of {old['limit']} s, this run has {options.limit} s")
     return {(row["name"], solver): answer | {"date": answer.get("date", old["date"])} for row in old["rows"] for solver, answer in row["peers"].items()}
 
 
@@ -151,6 +151,7 @@ def arguments(words):
 
 def main(words):
     options, code = arguments(words), 1
+    answer_signals()
     with tempfile.TemporaryDirectory(prefix="infimum-peers-") as scratch:
         session = Session(options, scratch)
         try:
@@ -165,4 +166,7 @@ def main(words):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except (OSError, ValueError, trainer.Failure) as error:
+        sys.exit(f"peers.py: {error}")

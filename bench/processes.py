@@ -2,7 +2,7 @@
 """Runs one program and measures it: processor seconds (user and system) as the kernel counts them, wall seconds, memory.
 
 A limit is in processor seconds, because wall seconds on a shared machine say little. At the limit the program gets the
-interrupt of Ctrl-C, which `infimum` answers with the interval it has proved; if it takes too long over that, it is killed.
+signal SIGTERM, which `infimum` answers with the interval it has proved; if it takes too long over that, it is killed.
 """
 import os
 import signal
@@ -24,6 +24,12 @@ class Outcome:
     peak: int  # bytes
     interrupted: bool
     killed: bool
+
+
+def answer_signals():
+    """Ctrl-C and a request to end both raise KeyboardInterrupt, also in a run that was started in the background."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def cpu_seconds(pid):
@@ -58,7 +64,7 @@ class Watch:
         used = cpu_seconds(self.child.pid)
         if not self.interrupted and used > self.limit:
             self.interrupted = True
-            os.kill(self.child.pid, signal.SIGINT)
+            os.kill(self.child.pid, signal.SIGTERM)
         if not self.killed and used > self.limit + self.grace:
             self.killed = True
             os.kill(self.child.pid, signal.SIGKILL)

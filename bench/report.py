@@ -87,7 +87,7 @@ def heading(result):
         "# Results of `make bench`",
         "",
         f"{result['processor']}, {result['cores']} cores; commit {result['commit']}, {result['compiler']}; {result['date']};"
-        f" threads: {result['threads']}; limit: {number(result['limit'])} processor seconds for a search.",
+        f" threads: {result['threads']}; limit: {result['limit']:g} processor seconds for a search.",
         "Seconds are processor seconds, user and system. [docs/performance.md](../../docs/performance.md) says how they are taken.",
     ]
     if not result["finished"]:

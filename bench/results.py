@@ -24,7 +24,7 @@ def version(text):
     """Commit and compiler from what `infimum --version` prints."""
     first, _, rest = text.partition("\n")
     commit = first.partition("(commit ")[2].rstrip(")") or "unknown"
-    compiler = next((line.removeprefix("compiled by ") for line in rest.splitlines() if line.startswith("compiled by ")), "unknown")
+    compiler = next((line.removeprefix("compiled by ").strip() for line in rest.splitlines() if line.startswith("compiled by ")), "unknown")
     return {"commit": commit, "compiler": compiler}
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import problems
 import results
 from report import report
+from processes import answer_signals
 from trainer import Failure, Programs, measure
 
 
@@ -82,6 +83,7 @@ def main(words):
     if options.list or not chosen:
         print("\n".join(problem.name for problem in chosen) or "no problem has such a name")
         return 0 if chosen else 1
+    answer_signals()
     programs = Programs(options.program, options.checker, options.threads, options.memory)
     result = {"format": results.FORMAT, **results.surroundings(options.program)}
     result |= {"threads": options.threads, "limit": options.limit, "finished": False, "rows": []}
@@ -98,4 +100,7 @@ def main(words):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except (OSError, ValueError, Failure) as error:
+        sys.exit(f"run.py: {error}")

@@ -5,6 +5,8 @@
 #   install_dependencies.sh          compiler, build tools, libraries, test libraries
 #   install_dependencies.sh fuzz     the same and clang with its sanitizer runtime
 #   install_dependencies.sh format   clang-format only
+#   install_dependencies.sh goldens  valgrind only, which counts instructions
+#   install_dependencies.sh peers    what makes a virtual environment of Python
 set -euo pipefail
 
 missing=()
@@ -46,11 +48,17 @@ need_fuzz() {
   need_library libclang-rt-14-dev
 }
 
+need_virtual_environments() {
+  python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+}
+
 case "${1:-build}" in
   build) need_build ;;
   fuzz) need_build; need_fuzz ;;
   format) need_tool clang-format clang-format ;;
-  *) echo "usage: $0 [build|fuzz|format]" >&2; exit 1 ;;
+  goldens) need_tool valgrind valgrind ;;
+  peers) need_tool python3 python3; need_virtual_environments ;;
+  *) echo "usage: $0 [build|fuzz|format|goldens|peers]" >&2; exit 1 ;;
 esac
 [ ${#missing[@]} -eq 0 ] && exit 0
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# What `make test` does after the dependencies are there: rules of the house, build, tests; with CI=true also a build
-# under the address and undefined-behaviour sanitizers and a minute of each fuzzer. Prints the seconds of every stage.
+# What `make test` does after the dependencies are there: rules of the house, build, tests, counts of regions; with CI=true
+# also counts of instructions, a build under the address and undefined-behaviour sanitizers and a minute of each fuzzer.
+# Prints the seconds of every stage.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -27,6 +28,7 @@ rules() {
 }
 data() { (cd data && sha256sum --quiet --check SHA256SUMS); }
 python_tests() { python3 -m unittest discover --start-directory "$1" --pattern '*_test.py'; }
+goldens() { python3 bench/goldens.py --program "$folder/bin/infimum" --checker "$folder/bin/infimum-check" "$@"; }
 build() { scripts/configure.sh "$1" "$2" && cmake --build "$2" --parallel "$jobs"; }
 
 # run_ctest FOLDER ARGUMENTS...: the closing lines are kept for the end of the report
@@ -57,7 +59,10 @@ stage "tests" run_ctest "$folder" -LE night
 if compgen -G 'tests/python/*_test.py' >/dev/null && [ ! -f tests/python/CMakeLists.txt ]; then
   stage "tests in Python" python_tests tests/python
 fi
-if [ "${CI:-}" = true ]; then
+if [ "${CI:-}" != true ]; then
+  stage "counts of regions" goldens --without-instructions
+else
+  stage "counts of regions and instructions" goldens
   stage "sanitizer build" build asan build-asan
   stage "tests under sanitizers" sanitized_tests build-asan
   stage "checker by the other compiler" other_checker build-clang

@@ -126,7 +126,7 @@ def heading(result):
         "# Results of `make bench-peers`",
         "",
         f"{result['processor']}, {result['cores']} cores; infimum at commit {result['commit']}, {result['compiler']}; {solvers}; {result['date']};"
-        f" limit: {number(result['limit'])} processor seconds for a cell, one thread each.",
+        f" limit: {result['limit']:g} processor seconds for a cell, one thread each.",
         "Ours are the seconds of training with certificate and of checking it; \"times ours\" compares with their sum.",
         "[docs/performance.md](../../docs/performance.md) says what the solvers are given.",
     ]
