@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same problems for infimum and for other solvers, in one run: SCIP, HiGHS, and R's segmented. See docs/performance.md.
 
-    peers.py --program PATH --checker PATH --python PATH [--limit SECONDS] [--only REGEX] [--out STEM] [--reuse OLD.json]
+    peers.py --program PATH --checker PATH --python PATH [--limit SECONDS] [--only REGEX] [--jobs N] [--out STEM] [--reuse OLD.json]
 
 PATH of --python is the interpreter that has pyscipopt and highspy (`make bench-peers` makes one). With --reuse the answers of
 the other solvers are taken from an earlier result, and only ours are measured. Exit codes: 0 measured, 1 usage or a failure of
@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import problems
@@ -103,21 +104,32 @@ class Session:
 
     def row(self, part, problem):
         data = problems.find_data(problem, problems.data_folders())
+        scratch = Path(tempfile.mkdtemp(dir=self.scratch))
         row = {"name": problem.name, "part": part, "units": problem.units, "loss": problem.loss}
-        row["ours"] = ours(self.programs, problem, data, self.options.limit, self.scratch)
-        progress(f"    infimum    {row['ours']['cpu']:8.2f} s  {row['ours']['risk_decimal']:.9g}  {row['ours']['status']}")
+        row["ours"] = ours(self.programs, problem, data, self.options.limit, scratch)
+        progress(f"{problem.name:32} infimum    {row['ours']['cpu']:8.2f} s  {row['ours']['risk_decimal']:.9g}  {row['ours']['status']}")
         row["peers"] = {}
         for solver in SOLVERS.get(part, ["segmented"]):
             answer = row["peers"][solver] = self.answer(solver, problem, data)
-            progress(f"    {solver:10} {answer['cpu']:8.2f} s  {answer['primal']}  {answer['status']}")
+            progress(f"{problem.name:32} {solver:10} {answer['cpu']:8.2f} s  {answer['primal']}  {answer['status']}")
         return row
 
-    def run_all(self):
+    def chosen(self):
         parts = ["absolute", "squared"] + (["segmented"] if self.segmented else [])
-        chosen = [(part, problem) for part in parts for problem in listed(part) if self.options.only.search(problem.name)]
-        for number, (part, problem) in enumerate(chosen, 1):
-            progress(f"[{number}/{len(chosen)}] {problem.name}")
-            self.rows.append(self.row(part, problem))
+        return [(part, problem) for part in parts for problem in listed(part) if self.options.only.search(problem.name)]
+
+    def run_all(self):
+        """Keeps what is finished in a file beside the result, since a run takes an hour; --reuse understands it."""
+        with ThreadPoolExecutor(self.options.jobs) as pool:
+            try:
+                for row in pool.map(lambda pair: self.row(*pair), self.chosen()):
+                    self.rows.append(row)
+                    if self.options.out:
+                        results.write_whole(partial(self.options), json.dumps(whole(self.options, self, False)))
+            except BaseException:
+                progress("waiting for the cells that run")
+                pool.shutdown(cancel_futures=True)
+                raise
 
 
 def versions(options):
@@ -127,14 +139,23 @@ def versions(options):
     return json.loads(told.stdout)
 
 
-def finish(options, session, finished):
+def partial(options):
+    return Path(f"{options.out}.partial.json")
+
+
+def whole(options, session, finished):
     result = {"format": FORMAT, **results.surroundings(options.program), "versions": versions(options), "limit": options.limit}
-    result |= {"finished": finished, "segmented": session.segmented, "rows": session.rows}
-    if options.out:
-        results.write(options.out, result, report(result))
-        progress(f"written: {options.out}.md and {options.out}.json")
-    else:
+    return result | {"finished": finished, "segmented": session.segmented, "rows": session.rows}
+
+
+def finish(options, session, finished):
+    result = whole(options, session, finished)
+    if not options.out:
         print(report(result))
+        return
+    results.write(options.out, result, report(result))
+    partial(options).unlink(missing_ok=True)
+    progress(f"written: {options.out}.md and {options.out}.json")
 
 
 def arguments(words):
@@ -144,6 +165,7 @@ def arguments(words):
     parser.add_argument("--python", type=Path, default=problems.ROOT / "build/peers-venv/bin/python")
     parser.add_argument("--limit", type=float, default=60.0, help="processor seconds of a cell (default 60)")
     parser.add_argument("--only", type=re.compile, default=re.compile(""), help="regular expression that the names contain")
+    parser.add_argument("--jobs", type=int, default=1, help="problems at a time (default 1)")
     parser.add_argument("--out", help="where the results go, without suffix")
     parser.add_argument("--reuse", type=Path, help="an earlier result, whose answers of the other solvers are kept")
     return parser.parse_args(words)
