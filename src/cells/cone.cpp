@@ -7,6 +7,15 @@ namespace infimum::cells {
 
 namespace {
 
+// a*v - b*w
+IntegerVector combine(const Integer& a, const IntegerVector& v, const Integer& b, const IntegerVector& w) {
+  IntegerVector result(v.size());
+  for (std::size_t t = 0; t < v.size(); ++t) result[t] = a * v[t] - b * w[t];
+  return result;
+}
+
+}  // namespace
+
 GeneratorPtr make_generator(const Rows& rows, IntegerVector v) {
   Integer divisor = 0;
   for (const Integer& entry : v) divisor = gcd(divisor, entry);
@@ -17,14 +26,13 @@ GeneratorPtr make_generator(const Rows& rows, IntegerVector v) {
   return std::make_shared<const Generator>(Generator{std::move(v), std::move(products)});
 }
 
-// a*v - b*w
-IntegerVector combine(const Integer& a, const IntegerVector& v, const Integer& b, const IntegerVector& w) {
-  IntegerVector result(v.size());
-  for (std::size_t t = 0; t < v.size(); ++t) result[t] = a * v[t] - b * w[t];
-  return result;
+GeneratorPtr opposite(const Generator& generator) {
+  Generator result = generator;
+  for (Integer& entry : result.v) entry = -entry;
+  for (double& entry : result.products.direction) entry = -entry;
+  std::swap(result.products.positive, result.products.negative);
+  return std::make_shared<const Generator>(std::move(result));
 }
-
-}  // namespace
 
 Cone Cone::whole_space(const Rows& rows) {
   Cone cone;

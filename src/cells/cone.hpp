@@ -27,6 +27,10 @@ struct Generator {
 };
 using GeneratorPtr = std::shared_ptr<const Generator>;
 
+// The primitive vector along v, which is not 0.
+GeneratorPtr make_generator(const Rows& rows, IntegerVector v);
+GeneratorPtr opposite(const Generator& generator);
+
 struct Cut {
   std::size_t row;
   int sign;  // +1: X_row . theta >= 0, -1: <= 0

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The numbers that prove a lower bound of the risk on one region: a rational r_i per point and an alpha per
-// free pair, in the compact form in which a certificate stores them (docs/certificate-format.md, section 6):
+// What proves a lower bound of the risk on one region: a rational r_i per point and an alpha per free pair
+// with r_i s_j < 0, in the compact form in which a certificate stores them (docs/certificate-format.md, section 6):
 //   r_i = base_i + entry_i,  base from a coarse network (network form) or 0 (plain form).
 // header-only
 #pragma once
@@ -28,6 +28,10 @@ struct SolvedEntry {
   std::vector<std::size_t> points;  // of a unit's equation: D - 1 points whose rows fix its direction
 };
 
+// What stands for relu(u) from below: 0, u, or relu(u) itself, which subdivides the cone of the unit. The
+// format has all alphas in [0, 1]; no more than their ends are needed here.
+enum class Alpha : unsigned char { zero, one, exact };
+
 struct Witness {
   bool network_form = false;
   long exponent = 0;        // of the coefficients
@@ -40,7 +44,7 @@ struct Witness {
   std::vector<Entry> entries;  // increasing points, numerators not 0
   std::vector<SolvedEntry> solved;
 
-  std::vector<Rational> alphas;  // for the pairs that the rule asks for, in its order
+  std::vector<Alpha> alphas;  // for the pairs that the rule asks for, in its order
 };
 
 }  // namespace infimum::erm

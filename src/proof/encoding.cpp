@@ -33,6 +33,11 @@ void put_solved_entries(std::string& out, const erm::Witness& witness) {
   }
 }
 
+// 2 would announce a fraction.
+std::uint64_t number_of(erm::Alpha alpha) {
+  return alpha == erm::Alpha::exact ? 3 : alpha == erm::Alpha::one ? 1 : 0;
+}
+
 }  // namespace
 
 void put_nat(std::string& out, std::uint64_t value) {
@@ -90,14 +95,7 @@ void put_leaf(std::string& out, const erm::Witness& witness) {
   }
   put_entries(out, witness);
   if (witness.network_form) put_solved_entries(out, witness);
-  for (const Rational& alpha : witness.alphas) {
-    if (alpha == 0 || alpha == 1) {
-      put_nat(out, std::uint64_t{alpha == 1});
-    } else {
-      put_nat(out, std::uint64_t{2});
-      put_rational(out, alpha);
-    }
-  }
+  for (const erm::Alpha alpha : witness.alphas) put_nat(out, number_of(alpha));
 }
 
 }  // namespace infimum::proof

@@ -46,6 +46,10 @@ Piece piece_at(const Region& region, std::size_t unit, std::size_t point, const 
   return (*pieces)[unit];
 }
 
+bool is_bent(Piece piece) {
+  return piece == Piece::chord || piece == Piece::exact;
+}
+
 }  // namespace
 
 Guess Columns::value(const Region& region, std::size_t a, std::size_t point,
@@ -56,7 +60,7 @@ Guess Columns::value(const Region& region, std::size_t a, std::size_t point,
   const Piece piece = piece_at(region, column.index, point, pieces);
   if (piece == Piece::zero) return 0.0;
   const Guess product = frame_.rows.guess(point, column.generator->products) * column.factor;
-  return region.sign(column.index) * (piece == Piece::chord ? std::max(product, 0.0) : product);
+  return region.sign(column.index) * (is_bent(piece) ? std::max(product, 0.0) : product);
 }
 
 Rational Columns::exact_value(const Region& region, std::size_t a, std::size_t point,
@@ -66,7 +70,7 @@ Rational Columns::exact_value(const Region& region, std::size_t a, std::size_t p
   if (column.kind == Column::Kind::affine) return frame_.groups.row(point)[column.index];
   const Piece piece = piece_at(region, column.index, point, pieces);
   if (piece == Piece::zero || column.generator->sign(point) == 0) return 0;
-  if (piece == Piece::chord && column.generator->sign(point) < 0) return 0;
+  if (is_bent(piece) && column.generator->sign(point) < 0) return 0;
   return region.sign(column.index) * frame_.rows.product(point, column.generator->v);
 }
 

@@ -3,8 +3,9 @@
 // The columns of a region's relaxation: every network of the region is a combination of them, intercept,
 // affine terms and lineality vectors with free coefficients, rays with nonnegative ones. On a point a column
 // has the value phi: for a unit's generator v, sign * X.v where the unit is on, 0 where it is off, and on a
-// point that is free a piece, chosen per side of the residual: max(0, .) of the generator (the chord) where
-// relu must be bounded above, 0 or X.v where below.
+// point that is free a piece, chosen per side of the residual: max(0, .) of the generator where relu must be
+// bounded above (the chord), and where below 0, X.v, or max(0, .) again (exact, if the cone is subdivided so
+// that X has one sign on every cell).
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,7 @@
 
 namespace infimum::relaxations {
 
-enum class Piece { zero, linear, chord };
+enum class Piece { zero, linear, chord, exact };
 
 // A point that is not decided, used on one side: side = +1 if y lies above f (r > 0), -1 below.
 struct Hinge {

@@ -9,6 +9,11 @@ namespace {
 
 constexpr mp_bitcnt_t most_twos = 4096;
 
+erm::Alpha alpha_of(Piece piece) {
+  if (piece == Piece::exact) return erm::Alpha::exact;
+  return piece == Piece::linear ? erm::Alpha::one : erm::Alpha::zero;
+}
+
 }  // namespace
 
 void set_entries(erm::Witness& witness, const std::map<std::size_t, Rational>& values) {
@@ -43,7 +48,7 @@ void set_alphas(erm::Witness& witness, const Region& region, const std::vector<H
     if (place == r.end() || place->second == 0) continue;
     for (std::size_t j = 0; j < region.units(); ++j) {
       if (!region.cone(j).is_free(hinge->point) || hinge->side * region.sign(j) > 0) continue;
-      witness.alphas.emplace_back(hinge->pieces[j] == Piece::linear ? 1 : 0);
+      witness.alphas.push_back(alpha_of(hinge->pieces[j]));
     }
   }
 }

@@ -12,7 +12,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "cells/rows.hpp"
+#include "cells/knots.hpp"
 #include "erm/groups.hpp"
 
 namespace infimum::relaxations {
@@ -30,6 +30,7 @@ class Frame {
   const erm::Problem& problem;
   const erm::Groups groups;
   const cells::Rows rows;
+  const cells::Knots knots;
 
   std::size_t points() const { return groups.size(); }
   std::size_t units() const { return problem.family.units; }

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "linear/exact_solve.hpp"
+#include "relaxations/unit_rule.hpp"
 
 namespace infimum::relaxations {
 
@@ -77,30 +78,30 @@ void LeafRule::collect_members() {
 
 std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness& witness) {
   if (!expand(region, witness)) return std::nullopt;
-  const std::optional<Linear> linear = linear_pieces(region, witness);
-  if (!linear || !solve_entries(region, witness, *linear)) return std::nullopt;
+  const std::optional<Alphas> alphas = read_alphas(region, witness);
+  if (!alphas || !solve_entries(region, witness, *alphas)) return std::nullopt;
   if (!balanced() || !within_weights()) return std::nullopt;
   for (std::size_t j = 0; j < region.units(); ++j) {
-    if (!unit_holds(region, j, (*linear)[j])) return std::nullopt;
+    if (!UnitRule(frame_, r_, region.cone(j), region.sign(j), (*alphas)[j]).holds()) return std::nullopt;
   }
   return value();
 }
 
-// Which free pairs with p > 0 count as linear: the alphas, in the order of the rule.
-std::optional<LeafRule::Linear> LeafRule::linear_pieces(const Region& region,
-                                                        const erm::Witness& witness) const {
-  Linear linear(region.units(), std::vector<bool>(frame_.points(), false));
+// The free pairs with p > 0, in the order of the rule.
+std::optional<LeafRule::Alphas> LeafRule::read_alphas(const Region& region,
+                                                      const erm::Witness& witness) const {
+  Alphas alphas(region.units(), std::vector<erm::Alpha>(frame_.points(), erm::Alpha::zero));
   std::size_t next = 0;
   for (std::size_t i = 0; i < frame_.points(); ++i) {
     if (r_[i] == 0 || region.decided().test(i)) continue;
     for (std::size_t j = 0; j < region.units(); ++j) {
       if (!region.cone(j).is_free(i) || sgn(r_[i]) * region.sign(j) > 0) continue;
       if (next == witness.alphas.size()) return std::nullopt;
-      linear[j][i] = witness.alphas[next++] == 1;
+      alphas[j][i] = witness.alphas[next++];
     }
   }
   if (next != witness.alphas.size()) return std::nullopt;
-  return linear;
+  return alphas;
 }
 
 bool LeafRule::expand(const Region& region, const erm::Witness& witness) {
@@ -219,12 +220,12 @@ void LeafRule::add_entries(const erm::Witness& witness) {
   for (const erm::Entry& entry : witness.entries) add_product(r_[entry.point], factor, entry.numerator);
 }
 
-bool LeafRule::solve_entries(const Region& region, const erm::Witness& witness, const Linear& linear) {
+bool LeafRule::solve_entries(const Region& region, const erm::Witness& witness, const Alphas& alphas) {
   if (witness.solved.empty()) return true;
   linear::RationalMatrix system;
   std::vector<Rational> right;
   for (std::size_t index = 0; index < witness.solved.size(); ++index) {
-    const std::optional<Equation> row = equation(region, witness, index, linear);
+    const std::optional<Equation> row = equation(region, witness, index, alphas);
     if (!row) return false;
     system.emplace_back();
     for (const Rational& factor : row->factors) system.back().emplace_back(factor - row->mean);
@@ -256,7 +257,7 @@ std::optional<cells::IntegerVector> LeafRule::direction(const Region& region,
 }
 
 std::optional<LeafRule::Equation> LeafRule::equation(const Region& region, const erm::Witness& witness,
-                                                     std::size_t index, const Linear& linear) const {
+                                                     std::size_t index, const Alphas& alphas) const {
   const erm::SolvedEntry& solved = witness.solved[index];
   const bool affine = solved.equation >= region.units();
   cells::IntegerVector v(frame_.dimension(), Integer(0));
@@ -288,10 +289,14 @@ std::optional<LeafRule::Equation> LeafRule::equation(const Region& region, const
     const std::size_t i = entry.point;
     if (region.decided().test(i)) continue;
     Integer product = frame_.rows.product(i, v);
-    const bool whole = counts(i) || (!affine && linear[solved.equation][i]);
-    const bool chord =
-        !whole && region.cone(solved.equation).is_free(i) && sgn(r_[i]) * region.sign(solved.equation) > 0;
-    if (whole || (chord && product > 0)) add_product(sum, r_[i], product);
+    if (counts(i)) {
+      add_product(sum, r_[i], product);
+    } else if (region.cone(solved.equation).is_free(i)) {
+      const erm::Alpha alpha = alphas[solved.equation][i];
+      const bool chord = sgn(r_[i]) * region.sign(solved.equation) > 0;
+      const bool bent = chord || alpha == erm::Alpha::exact;
+      if (bent ? product > 0 : alpha == erm::Alpha::one) add_product(sum, r_[i], product);
+    }
   }
   const bool centred = frame_.problem.loss == erm::Loss::squared && frame_.problem.family.intercept;
   Equation result{fraction(sum, denominator_), centred ? fraction(mean, total) : Rational(0), {}};
@@ -342,42 +347,6 @@ bool LeafRule::within_weights() const {
     if (abs(r_[i]) * weight_unit_ > weights_[i] * denominator_) return false;
   }
   return true;
-}
-
-bool LeafRule::unit_holds(const Region& region, std::size_t unit, const std::vector<bool>& linear) const {
-  const Cone& cone = region.cone(unit);
-  const int sign = region.sign(unit);
-  cells::IntegerVector q(frame_.dimension(), Integer(0));
-  std::vector<std::size_t> chords;
-  for (std::size_t i = 0; i < r_.size(); ++i) {
-    if (r_[i] == 0 || cone.off().test(i)) continue;
-    if (cone.on().test(i) || linear[i]) {
-      const cells::IntegerVector& row = frame_.groups.row(i);
-      for (std::size_t t = 0; t < q.size(); ++t) add_product(q[t], r_[i], row[t]);
-    } else if (sgn(r_[i]) * sign > 0) {
-      chords.push_back(i);
-    }
-  }
-  for (const cells::GeneratorPtr& ray : cone.rays()) {
-    if (!generator_holds(sign, q, chords, *ray, 1)) return false;
-  }
-  for (const cells::GeneratorPtr& b : cone.lineality()) {
-    if (!generator_holds(sign, q, chords, *b, 1) || !generator_holds(sign, q, chords, *b, -1)) return false;
-  }
-  return true;
-}
-
-// T(direction * v) = -sign * (q.v direction + sum over chords of r_i max(0, direction X_i.v)) >= 0
-bool LeafRule::generator_holds(int sign, const cells::IntegerVector& q,
-                               const std::vector<std::size_t>& chords, const cells::Generator& generator,
-                               int direction) const {
-  Integer sum = 0;
-  for (std::size_t t = 0; t < q.size(); ++t) add_product(sum, q[t], generator.v[t]);
-  sum *= direction;
-  for (std::size_t i : chords) {
-    if (direction * generator.sign(i) > 0) sum += r_[i] * abs(frame_.rows.product(i, generator.v));
-  }
-  return sgn(sum) * sign <= 0;
 }
 
 Rational LeafRule::value() const {

@@ -18,7 +18,7 @@ class LeafRule {
   explicit LeafRule(const Frame& frame);
 
   // The exact bound sum_i V_i(r_i), pure error included; nullopt if a condition of the rule fails.
-  // Alphas must be 0 or 1. Cost: points x units x D integer products.
+  // Cost: points x units x D integer products; for D > 2 this for every cell of the cones.
   std::optional<Rational> bound(const Region& region, const erm::Witness& witness);
 
   // Writes r out: r_i = numerators()[i] / denominator(). False for a network form without decided point.
@@ -56,23 +56,20 @@ class LeafRule {
   void expand_absolute(const Region& region, const erm::Witness& witness);
   void find_heights(const Region& region, const erm::Witness& witness, std::size_t first);
   void add_entries(const erm::Witness& witness);
-  using Linear = std::vector<std::vector<bool>>;  // [unit][point]: free pairs with alpha = 1
-  std::optional<Linear> linear_pieces(const Region& region, const erm::Witness& witness) const;
-  bool solve_entries(const Region& region, const erm::Witness& witness, const Linear& linear);
+  using Alphas = std::vector<std::vector<erm::Alpha>>;  // [unit][point], of the pairs that have one
+  std::optional<Alphas> read_alphas(const Region& region, const erm::Witness& witness) const;
+  bool solve_entries(const Region& region, const erm::Witness& witness, const Alphas& alphas);
   struct Equation {
     Rational sum;                   // F without solved entries, in units of 1 / denominator_
     Rational mean;                  // weighted mean of the factors of the decided points
     std::vector<Rational> factors;  // at the points of the solved entries
   };
   std::optional<Equation> equation(const Region& region, const erm::Witness& witness, std::size_t index,
-                                   const Linear& linear) const;
+                                   const Alphas& alphas) const;
   std::optional<cells::IntegerVector> direction(const Region& region, const erm::SolvedEntry& solved) const;
   void add_solved(const Region& region, const erm::Witness& witness, const std::vector<Rational>& values);
   bool balanced() const;
   bool within_weights() const;
-  bool unit_holds(const Region& region, std::size_t unit, const std::vector<bool>& linear) const;
-  bool generator_holds(int sign, const cells::IntegerVector& q, const std::vector<std::size_t>& chords,
-                       const cells::Generator& generator, int direction) const;
   Rational value() const;
   Rational squared_value() const;
 };

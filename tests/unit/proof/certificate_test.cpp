@@ -72,7 +72,7 @@ TEST_F(CertificateTest, WritesEveryKindOfStep) {
   plain.entry_exponent = -2;
   plain.entry_denominator = 3;
   plain.entries = {{0, 5}, {4, -1}};
-  plain.alphas = {0, 1, Rational(2, 3)};
+  plain.alphas = {erm::Alpha::zero, erm::Alpha::one, erm::Alpha::exact};
   certificate.leaf(encoded(plain));
   erm::Witness network;
   network.network_form = true;
@@ -97,8 +97,8 @@ TEST_F(CertificateTest, WritesEveryKindOfStep) {
       7};
   const std::string leaf{
       "\x00\x02\x03\x03\x00\x03\x0a\x01"
-      "\x00\x01\x02\x04\x03",
-      13};
+      "\x00\x01\x03",
+      11};
   const std::string second{
       "\x04\x06\x07\x02\x01"
       "\x00"

@@ -19,7 +19,7 @@ Rational product(const cells::IntegerVector& a, const cells::IntegerVector& b) {
 std::vector<Piece> random_pieces(oracle::Draw& draw, std::size_t units) {
   std::vector<Piece> pieces;
   for (std::size_t j = 0; j < units; ++j)
-    pieces.push_back(draw.one_of<Piece>({Piece::zero, Piece::linear, Piece::chord}));
+    pieces.push_back(draw.one_of<Piece>({Piece::zero, Piece::linear, Piece::chord, Piece::exact}));
   return pieces;
 }
 
@@ -32,7 +32,7 @@ Rational defined_value(const Frame& frame, const Region& region, const Column& c
   const Cone& cone = region.cone(column.index);
   if (cone.on().test(i)) return region.sign(column.index) * u;
   if (cone.off().test(i) || pieces[column.index] == Piece::zero) return 0;
-  if (pieces[column.index] == Piece::chord && u < 0) return 0;
+  if (pieces[column.index] != Piece::linear && u < 0) return 0;
   return region.sign(column.index) * u;
 }
 

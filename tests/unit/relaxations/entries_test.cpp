@@ -61,30 +61,33 @@ TEST(Entries, PowersOfTwoGoIntoTheExponent) {
 
 // As many alphas as rule LEAF asks for, and at each pair the one of its hinge.
 TEST(Entries, AlphasFollowTheHinges) {
-  std::size_t linear = 0, zero = 0;
+  std::size_t linear = 0, zero = 0, exact = 0;
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Setting s(seed);
     const Region region = random_region(s.frame, s.draw, s.draw.below(4));
     std::vector<Hinge> hinges;
     Values r;
-    std::vector<Rational> expected;
+    std::vector<erm::Alpha> expected;
     for (std::size_t i = 0; i < s.frame.points(); ++i) {
       if (region.decided().test(i) || s.draw.percent(20)) continue;
       Hinge hinge{i, s.draw.percent(50) ? 1 : -1, {}};
       const bool used = s.draw.percent(80);
       if (used) r[i] = hinge.side * Rational(1, 3);
       for (std::size_t j = 0; j < region.units(); ++j) {
-        const bool chord = hinge.side * region.sign(j) > 0, line = s.draw.percent(50);
-        hinge.pieces.push_back(chord ? Piece::chord : line ? Piece::linear : Piece::zero);
+        const bool chord = hinge.side * region.sign(j) > 0, line = s.draw.percent(40), bent = s.draw.percent(50);
+        hinge.pieces.push_back(chord  ? Piece::chord
+                               : line ? Piece::linear
+                               : bent ? Piece::exact
+                                      : Piece::zero);
         if (!used || chord || !region.cone(j).is_free(i)) continue;
-        expected.emplace_back(line ? 1 : 0);
-        (line ? linear : zero) += 1;
+        expected.push_back(line ? erm::Alpha::one : bent ? erm::Alpha::exact : erm::Alpha::zero);
+        (line ? linear : bent ? exact : zero) += 1;
       }
       hinges.push_back(hinge);
     }
     s.draw.shuffle(hinges);
     erm::Witness witness;
-    witness.alphas = {5};  // must go
+    witness.alphas = {erm::Alpha::one};  // must go
     set_entries(witness, r);
     set_alphas(witness, region, hinges, r);
     EXPECT_EQ(witness.alphas, expected) << s.name;
@@ -92,6 +95,7 @@ TEST(Entries, AlphasFollowTheHinges) {
   }
   EXPECT_GT(linear, 10U);
   EXPECT_GT(zero, 10U);
+  EXPECT_GT(exact, 10U);
 }
 
 }  // namespace

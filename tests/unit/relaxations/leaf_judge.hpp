@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Rule LEAF of docs/certificate-format.md, section 6, word by word in rationals: slow, and with no formula
-// solved in advance. Solved entries, for one, come from evaluating the equations at 0 and at unit vectors.
+// solved in advance. Solved entries, for one, come from evaluating the equations at 0 and at unit vectors;
+// and condition 5 is tested at the rays of the finest cells there are, those of all points.
 #pragma once
 
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include "erm/witness.hpp"
 #include "numbers/powers.hpp"
+#include "oracle/arrangement.hpp"
 #include "oracle/elimination.hpp"
 #include "relaxations/region.hpp"
 
@@ -50,17 +52,7 @@ class LeafJudge {
   std::optional<Rational> bound() {
     const std::optional<Vector> r = residuals();
     if (!r || !balanced(*r)) return std::nullopt;
-    for (std::size_t j = 0; j < region_.units(); ++j) {
-      for (const auto& ray : region_.cone(j).rays()) {
-        if (sum_at(*r, j, {ray->v.begin(), ray->v.end()}) < 0) return std::nullopt;
-      }
-      for (const auto& b : region_.cone(j).lineality()) {
-        Vector v(b->v.begin(), b->v.end());
-        if (sum_at(*r, j, v) < 0) return std::nullopt;
-        for (Rational& entry : v) entry = -entry;
-        if (sum_at(*r, j, v) < 0) return std::nullopt;
-      }
-    }
+    if (!holds_everywhere(*r)) return std::nullopt;
     Rational sum = 0;
     for (std::size_t i = 0; i < n_; ++i) sum += value(i, (*r)[i]);
     return sum;
@@ -104,7 +96,7 @@ class LeafJudge {
   const erm::Witness& witness_;
   const std::size_t n_;
   bool singular_ = false;
-  std::vector<Vector> alphas_;  // [point][unit]
+  std::vector<std::vector<erm::Alpha>> alphas_;  // [point][unit]
 
   bool squared() const { return frame_.problem.loss == erm::Loss::squared; }
 
@@ -112,6 +104,22 @@ class LeafJudge {
     std::size_t count = 0;
     for (std::size_t i = 0; i < n_; ++i) count += decided(i) ? 1 : 0;
     return count;
+  }
+
+  bool holds_everywhere(const Vector& r) const {
+    oracle::Matrix rows;
+    for (std::size_t i = 0; i < n_; ++i) rows.emplace_back(groups_.row(i).begin(), groups_.row(i).end());
+    const oracle::Arrangement arrangement = oracle::arrange(rows, frame_.dimension());
+    for (std::size_t j = 0; j < region_.units(); ++j) {
+      for (const oracle::Cell& cell : arrangement.cells) {
+        bool inside = true;
+        for (const Cut& cut : region_.cone(j).cuts()) inside = inside && cell.signs[cut.row] * cut.sign >= 0;
+        for (std::size_t v : cell.rays) {
+          if (inside && sum_at(r, j, arrangement.rays[v].theta) < 0) return false;
+        }
+      }
+    }
+    return true;
   }
 
   Rational product(std::size_t i, const Vector& v) const {
@@ -126,21 +134,20 @@ class LeafJudge {
     const Sign s = sign(i, j);
     if (s == Sign::off || p == 0) return 0;
     if (s == Sign::on) return u;
-    if (p > 0) return alphas_[i][j] * u;
+    if (p > 0 && alphas_[i][j] == erm::Alpha::zero) return 0;
+    if (p > 0 && alphas_[i][j] == erm::Alpha::one) return u;
     return u > 0 ? u : Rational(0);
   }
 
   bool read_alphas() {
     const Vector r = written_out(Vector(witness_.solved.size(), Rational(0)));
-    alphas_.assign(n_, Vector(region_.units(), Rational(0)));
+    alphas_.assign(n_, std::vector<erm::Alpha>(region_.units(), erm::Alpha::zero));
     std::size_t next = 0;
     for (std::size_t i = 0; i < n_; ++i) {
       for (std::size_t j = 0; j < region_.units(); ++j) {
         if (sign(i, j) != Sign::free || -r[i] * region_.sign(j) <= 0) continue;
         if (next == witness_.alphas.size()) return false;
-        const Rational& alpha = witness_.alphas[next++];
-        if (alpha < 0 || alpha > 1) return false;
-        alphas_[i][j] = alpha;
+        alphas_[i][j] = witness_.alphas[next++];
       }
     }
     return next == witness_.alphas.size();

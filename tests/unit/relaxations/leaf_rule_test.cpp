@@ -50,8 +50,8 @@ erm::Witness changed(erm::Witness witness, oracle::Draw& draw) {
       break;
     case 2:
       if (!witness.alphas.empty()) {
-        Rational& alpha = witness.alphas[draw.below(witness.alphas.size())];
-        alpha = 1 - alpha;
+        witness.alphas[draw.below(witness.alphas.size())] =
+            draw.one_of<erm::Alpha>({erm::Alpha::zero, erm::Alpha::one, erm::Alpha::exact});
       }
       break;
     default:
@@ -115,10 +115,12 @@ erm::Witness noise(Setting& s, const Region& region) {
     for (std::size_t j = 0; j < region.units(); ++j) {
       const bool asks =
           judge.sign(entry.point, j) == LeafJudge::Sign::free && sgn(entry.numerator) * region.sign(j) < 0;
-      if (asks) witness.alphas.emplace_back(s.draw.between(0, 1));
+      if (!asks) continue;
+      witness.alphas.push_back(
+          s.draw.one_of<erm::Alpha>({erm::Alpha::zero, erm::Alpha::one, erm::Alpha::exact}));
     }
   }
-  if (s.draw.percent(5)) witness.alphas.emplace_back(1);
+  if (s.draw.percent(5)) witness.alphas.push_back(erm::Alpha::one);
   return witness;
 }
 

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/unit_rule.hpp"
+
+#include <algorithm>
+
+namespace infimum::relaxations {
+
+namespace {
+
+constexpr std::size_t most_generators = 1000000;  // of all cells of a cone together, as the format has it
+
+void add_product(Integer& sum, const Integer& a, const Integer& b) {
+  mpz_addmul(sum.get_mpz_t(), a.get_mpz_t(), b.get_mpz_t());
+}
+
+}  // namespace
+
+UnitRule::UnitRule(const Frame& frame, const std::vector<Integer>& r, const Cone& cone, int sign,
+                   const std::vector<erm::Alpha>& alphas)
+    : frame_(frame), r_(r), cone_(cone), sign_(sign), linear_(frame.dimension(), Integer(0)) {
+  for (std::size_t i = 0; i < r_.size(); ++i) {
+    if (r_[i] == 0 || cone.off().test(i)) continue;
+    const bool is_on = cone.on().test(i), is_chord = !is_on && sgn(r_[i]) * sign > 0;
+    const bool is_exact = !is_on && !is_chord && alphas[i] == erm::Alpha::exact;
+    if (is_exact) exact_.push_back(i);
+    if (is_chord || is_exact) {
+      bends_.push_back(i);
+    } else if (is_on || alphas[i] == erm::Alpha::one) {
+      const cells::IntegerVector& row = frame_.groups.row(i);
+      for (std::size_t t = 0; t < row.size(); ++t) add_product(linear_[t], r_[i], row[t]);
+    }
+  }
+}
+
+bool UnitRule::holds() const {
+  if (exact_.empty()) return holds_at_generators(cone_);
+  if (frame_.dimension() == 2) return holds_at_generators(cone_) && holds_at_knots();
+  return holds_in_cells();
+}
+
+bool UnitRule::holds_at_generators(const Cone& cell) const {
+  for (const cells::GeneratorPtr& ray : cell.rays()) {
+    if (!holds_at(*ray, 1)) return false;
+  }
+  for (const cells::GeneratorPtr& b : cell.lineality()) {
+    if (!holds_at(*b, 1) || !holds_at(*b, -1)) return false;
+  }
+  return true;
+}
+
+bool UnitRule::holds_at(const cells::Generator& generator, int direction) const {
+  Integer sum = 0;
+  for (std::size_t t = 0; t < linear_.size(); ++t) add_product(sum, linear_[t], generator.v[t]);
+  sum *= direction;
+  for (std::size_t i : bends_) {
+    if (direction * generator.sign(i) > 0) sum += r_[i] * abs(frame_.rows.product(i, generator.v));
+  }
+  return sgn(sum) * sign_ <= 0;
+}
+
+bool UnitRule::holds_in_cells() const {
+  std::vector<Cone> waiting{cone_};
+  std::size_t generators = 0;
+  while (!waiting.empty()) {
+    const Cone cell = std::move(waiting.back());
+    waiting.pop_back();
+    const auto next = std::find_if(exact_.begin(), exact_.end(), [&](std::size_t i) { return cell.is_free(i); });
+    if (next == exact_.end()) {
+      generators += cell.generators();
+      if (generators > most_generators || !holds_at_generators(cell)) return false;
+      continue;
+    }
+    for (int side : {-1, 1}) {
+      std::optional<Cone> part = cell.with(frame_.rows, {*next, side}, most_generators);
+      if (!part) return false;
+      waiting.push_back(std::move(*part));
+    }
+  }
+  return true;
+}
+
+// D = 2: the knots of the exact points inside the cone. While v turns once around the origin, the bends with
+// X_i . v > 0 change one by one, and so does the number of conditions of the cone's list that v breaks.
+bool UnitRule::holds_at_knots() const {
+  const std::vector<Role> role = roles();
+  cells::IntegerVector sum = linear_;
+  long broken = 0;
+  for (std::size_t i = 0; i < role.size(); ++i) {
+    const bool positive = frame_.knots.starts_positive(i);
+    broken += role[i] == (positive ? Role::below : Role::above);
+    if (positive && (role[i] == Role::chord || role[i] == Role::exact)) add_bend(sum, i, 1);
+  }
+  for (const auto& [point, side] : frame_.knots.turns()) {
+    if (role[point] == Role::none) continue;
+    if (role[point] == Role::above || role[point] == Role::below) {
+      broken += (role[point] == Role::above) == (side > 0) ? -1 : 1;
+      continue;
+    }
+    if (role[point] == Role::exact && broken == 0) {  // at v = side * (X_1, -X_0)
+      const cells::IntegerVector& row = frame_.groups.row(point);
+      const Integer height = sum[0] * row[1] - sum[1] * row[0];
+      if (sgn(height) * side * sign_ > 0) return false;
+    }
+    add_bend(sum, point, side);
+  }
+  return true;
+}
+
+std::vector<UnitRule::Role> UnitRule::roles() const {
+  std::vector<Role> result(r_.size(), Role::none);
+  for (std::size_t i : bends_) result[i] = Role::chord;
+  for (std::size_t i : exact_) result[i] = Role::exact;
+  for (const Cut& cut : cone_.cuts()) {
+    const cells::IntegerVector& row = frame_.groups.row(cut.row);
+    if (row[0] != 0 || row[1] != 0) result[cut.row] = cut.sign > 0 ? Role::above : Role::below;
+  }
+  return result;
+}
+
+void UnitRule::add_bend(cells::IntegerVector& sum, std::size_t point, int side) const {
+  const cells::IntegerVector& row = frame_.groups.row(point);
+  for (std::size_t t = 0; t < row.size(); ++t) {
+    (side > 0 ? mpz_addmul : mpz_submul)(sum[t].get_mpz_t(), r_[point].get_mpz_t(), row[t].get_mpz_t());
+  }
+}
+
+}  // namespace infimum::relaxations
