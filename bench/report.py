@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The result of a run of the bench as a page of Markdown."""
+"""The result of a run of the bench as a page of Markdown; report.py RESULT.json --aims: only a table of the rows that have an aim."""
+import sys
+
+import results
 from tables import geometric_mean, markdown, number, ratio, ratio_text, seconds
 
 HEADINGS = [
@@ -111,3 +114,18 @@ def report(result):
     parts = dict.fromkeys(row["part"] for row in rows)
     sections = [section(part, [row for row in rows if row["part"] == part]) for part in parts]
     return "\n\n".join([heading(result), summary(rows), *sections]) + "\n"
+
+
+AIMS = [" problem", "n", "d", "regions", "search s", "with certificate s", "check s", "bytes", " least risk or interval", "prototype s", "aim s"]
+
+
+def aims(result):
+    """The rows that are meant to be proved in a given time, as a table for the manual."""
+    rows = [dict(zip(HEADINGS, cells(row))) | {"aim s": aim(row)} for row in result["rows"] if row.get("aim") and "search" in row]
+    return markdown(AIMS, [[row[heading] for heading in AIMS] for row in rows])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3 or sys.argv[2] != "--aims":
+        sys.exit("usage: report.py RESULT.json --aims")
+    print(aims(results.read(sys.argv[1])))
