@@ -23,7 +23,8 @@ def outcome(row):
         return f"**failed**: {row['reason']}"
     if row["status"] == "proved":
         return f"{row['risk_decimal']:.10g}"
-    return f"**not proved**, {row['bound_decimal']:.5g} to {row['risk_decimal']:.5g}, gap {100 * row['gap']:.2f} %"
+    reason = "" if row["stopped_by"] == "signal" else f" ({row['stopped_by']})"
+    return f"**not proved**{reason}, {row['bound_decimal']:.5g} to {row['risk_decimal']:.5g}, gap {100 * row['gap']:.2f} %"
 
 
 def prototype_seconds(row):

@@ -41,6 +41,11 @@ class Run(BenchTest):
         self.assertIn("**not proved**, 0.75 to 1.5, gap 50.00 %", page)
         self.assertIn("60 missed", page)
 
+    def test_a_search_that_ended_before_the_limit_says_why(self):
+        self.program(stopped() | {"stopped_by": "memory"}, code=10)
+        self.checker()
+        self.assertIn("**not proved** (memory), 0.75 to 1.5", self.bench("^diabetes k=1$")[2])
+
     def assert_failed(self, reason):
         code, rows, page = self.bench("^mcycle k=2 skip$")
         self.assertEqual((code, rows["mcycle k=2 skip"]["status"]), (1, "failed"))
