@@ -110,26 +110,27 @@ class Leaf {
   void read_alphas(Stream& in) {
     for (size_t i = 0; i < points_; ++i) {
       for (size_t j = 0; j < units_; ++j) {
-        const size_t form = pull(i, j) > 0 ? in.below(3, "an alpha of unknown form") : 0;
-        if (form > 0) alphas_[j].emplace_back(i, form == 2 ? in.integer() : mpz_class(1));
+        const size_t form = pull(i, j) > 0 ? in.below(4, "an alpha of unknown form") : 0;
+        if (form == 1 || form == 2) alphas_[j].emplace_back(i, form == 2 ? in.integer() : mpz_class(1));
         if (form == 2) alphas_[j].back().second /= in.den();
+        if (form == 3) exact_[j].push_back(i);
       }
     }
   }
 
   // F(v), the sum of r_i times the factor of v at point i, is -s_j T_j(v). Times `scale` it is the product of
-  // v with `linear`, and with scale r_i X_i for each of the chords i where X_i v > 0.
+  // v with `linear`, and with scale r_i X_i for each of the bends i where X_i v > 0.
   struct Balance {
     Vector linear;
-    std::vector<size_t> chords;
+    std::vector<size_t> bends;
     mpz_class scale = 1;
   };
 
   Balance balance(size_t j) const {
-    Balance sum{Vector(inputs_ + 1), {}};
+    Balance sum{Vector(inputs_ + 1), exact_[j]};
     for (size_t i = 0; i < points_; ++i) {
       if (region_[j]->on(i)) add(sum.linear, r_.value[i], problem_.rows[i]);
-      if (pull(i, j) < 0) sum.chords.push_back(i);
+      if (pull(i, j) < 0) sum.bends.push_back(i);
     }
     for (const auto& [i, alpha] : alphas_[j]) sum.scale = lcm(sum.scale, alpha.get_den());
     for (mpz_class& entry : sum.linear) entry *= sum.scale;
@@ -141,7 +142,7 @@ class Leaf {
 
   mpz_class scaled_f(const Balance& balance, const Generator& v, int side) const {  // of side v
     Vector steps(inputs_ + 1);
-    for (const size_t i : balance.chords)
+    for (const size_t i : balance.bends)
       if (side * v.side[i] > 0) add(steps, r_.value[i], problem_.rows[i]);
     return side * (dot(balance.linear, v.v) + balance.scale * dot(steps, v.v));
   }
@@ -206,15 +207,58 @@ class Leaf {
       require(alpha <= 1, "an alpha is greater than one");
     }
     const Balance sum = balance(j);
-    const auto t = [&](const Shared& v, int side) {
-      return mpz_class(-region_[j]->sign * scaled_f(sum, *v, side));
-    };
-    for (const Shared& ray : region_[j]->rays) {
+    Region cells{region_[j]};  // with those that wait to be subdivided
+    for (size_t generators = 0; !cells.empty();) {
+      const auto cell = cells.back();
+      cells.pop_back();
+      check_generators(sum, *cell);
+      generators += cell->rays.size() + cell->lines.size();
+      require(generators <= 1000000, "the cells of a leaf have too many generators", kResources);
+      const auto next = std::ranges::find_if(exact_[j], [&](size_t i) { return cell->free(i); });
+      for (const int way : {-1, 1}) {
+        if (width_ == 2 || next == exact_[j].end()) continue;
+        cells.push_back(std::make_shared<const Cone>(cell->cut(problem_.rows, *next, way)));
+      }
+    }
+    if (width_ == 2 && !exact_[j].empty()) check_knots(sum, j);
+  }
+
+  void check_generators(const Balance& sum, const Cone& cone) const {
+    const auto t = [&](const Shared& v, int side) { return mpz_class(-cone.sign * scaled_f(sum, *v, side)); };
+    for (const Shared& ray : cone.rays) {
       require(t(ray, 1) >= 0, "the bound fails at a ray");
     }
-    for (const Shared& line : region_[j]->lines) {
+    for (const Shared& line : cone.lines) {
       require(t(line, 1) >= 0, "the bound fails along a line");
       require(t(line, -1) >= 0, "the bound fails along a line backwards");
+    }
+  }
+
+  // D = 2: the vectors orthogonal to exact points, where they lie in the cone. While v turns once around the
+  // origin, bends with X_i v > 0 come and go one by one, and so do pairs of the list that v breaks.
+  void check_knots(const Balance& sum, size_t j) const {
+    enum : char { kNone, kBend, kExact };
+    std::vector<char> kind(points_, kNone);
+    for (const size_t i : sum.bends) kind[i] = kBend;
+    for (const size_t i : exact_[j]) kind[i] = kExact;
+    std::vector<int> side(points_), wall(points_);  // of X_i v; of the pairs of the list
+    for (const Turn& turn : problem_.turns) side[turn.point] = turn.way;  // at the end, so at the beginning
+    long broken = 0;
+    for (const auto& [i, way] : region_[j]->list) {
+      wall[i] = way;
+      broken += side[i] != way;
+    }
+    Vector f = sum.linear;  // F(v) is the product of v with it
+    for (const size_t i : sum.bends)
+      if (side[i] > 0) add(f, sum.scale * r_.value[i], problem_.rows[i]);
+    for (const Turn& turn : problem_.turns) {
+      const size_t i = turn.point;
+      if (wall[i] != 0) broken += turn.way == wall[i] ? -1 : 1;
+      if (kind[i] == kExact && broken == 0) {
+        const mpz_class height = turn.way * (f[0] * problem_.rows[i][1] - f[1] * problem_.rows[i][0]);
+        require(region_[j]->sign * height <= 0, "the bound fails between two cells");
+      }
+      if (kind[i] != kNone) add(f, turn.way * sum.scale * r_.value[i], problem_.rows[i]);
     }
   }
 
@@ -229,6 +273,7 @@ class Leaf {
   std::set<size_t> with_entry_;
   std::vector<Solved> solved_;
   std::vector<std::vector<std::pair<size_t, mpq_class>>> alphas_{units_ + 1};  // without those that are 0
+  std::vector<std::vector<size_t>> exact_{units_ + 1};                         // points
 };
 
 }  // namespace checker

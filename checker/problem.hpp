@@ -66,12 +66,19 @@ struct Multipliers {  // the numbers r of a leaf: value[i] / den with den > 0
   mpz_class den = 1;
 };
 
+// D = 2: where X_i v comes to have the sign `way` while v turns once around the origin, at v = way (X_i2, -X_i1).
+struct Turn {
+  size_t point;
+  int way;
+};
+
 class Problem {
  public:
   Problem(std::string_view data, const Header& claimed)
       : header(claimed), digits(header.inputs + 1), scale_(header.inputs + 1, 1) {
     read_points(read_table(data));
     make_integers();
+    if (header.inputs + header.bias == 2) sort_turns();
   }
 
   // The sum of V_i(r_i), where |r_i| <= W_i for absolute loss.
@@ -102,6 +109,7 @@ class Problem {
   Rows rows;                 // X_i, with a last entry 1 even without bias
   std::vector<long> digits;  // sigma_t
   mpz_class y_den = 1, weight_den = 1;
+  std::vector<Turn> turns;  // for D = 2
 
  private:
   // The grammar of the whole file comes first, then the number of records, the columns, and their cells.
@@ -154,6 +162,20 @@ class Problem {
       weight_multiple_ = lcm(weight_multiple_, group.weight);
     }
     for (Group& group : groups) group.inverse = weight_multiple_ / group.weight;
+  }
+
+  // Half a turn from v = (1, 0) on, and then the same with the opposite ways.
+  void sort_turns() {
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const int way = rows[i][0] != 0 ? -sgn(rows[i][0]) : sgn(rows[i][1]);
+      if (way != 0) turns.push_back({i, way});
+    }
+    std::sort(turns.begin(), turns.end(), [&](const Turn& a, const Turn& b) {
+      const Vector &x = rows[a.point], &z = rows[b.point];
+      return a.way * b.way * cmp(x[0] * z[1], x[1] * z[0]) > 0;
+    });
+    const size_t half = turns.size();
+    for (size_t l = 0; l < half; ++l) turns.push_back({turns[l].point, -turns[l].way});
   }
 
   std::map<std::vector<mpq_class>, size_t> index_;  // of the groups, by x

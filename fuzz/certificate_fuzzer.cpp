@@ -55,7 +55,7 @@ std::string hex(std::string_view bytes) {
 
 std::string header_text(const Claim& claim) {
   const auto word = [](bool yes) { return yes ? "yes\n" : "no\n"; };
-  return std::string("infimum-certificate 1\nclaim none-below ") + claim.least + "\ndata " + hex(digest(data)) +
+  return std::string("infimum-certificate 2\nclaim none-below ") + claim.least + "\ndata " + hex(digest(data)) +
          " 5\ntarget 1:y\nweights -\nfeatures 1 1:x\nloss " + claim.loss + "\nunits " + std::to_string(claim.units) +
          "\nsigns any\nintercept " + word(claim.intercept) + "bias " + word(claim.bias) + "skip " + word(claim.skip) +
          "proof\n";

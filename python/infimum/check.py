@@ -62,7 +62,6 @@ def eliminate(vectors, places):
 
 class Reader:
     """The bytes before the digest, from left to right."""
-
     def __init__(self, packed):
         content = b""
         while packed:  # another member of the gzip stream
@@ -127,10 +126,9 @@ def read_table(content):
 
 class Problem:
     """What the header says, and the points; after `group` the integers of rule GROUPS."""
-
     def __init__(self, reader):
         self.claim, *values, self.hash, records = reader.words(
-            rf"infimum-certificate 1\nclaim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
+            rf"infimum-certificate 2\nclaim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
             r"data ([0-9a-f]{64}) (10000000|[1-9]\d{0,6}|0)\n")
         wellformed(all(sum(map(str.isdigit, text)) <= 65536 for text in values), "a rational is too long")
         wellformed(all(str(Fraction(text)) == text for text in values), "a rational is not in lowest terms")
@@ -165,9 +163,8 @@ class Problem:
     def group(self, y_den, w_den):
         """Rule GROUPS in integers: targets times y_den, weights times w_den, r times r_den."""
         self.y_den, self.r_den, groups = y_den, w_den * (y_den if self.squared else 1), {}
-        for x, y, omega in self.points:
-            if omega:
-                groups.setdefault(x, []).append((int(y * y_den), int(omega * w_den)))
+        for x, y, omega in (point for point in self.points if point[2]):
+            groups.setdefault(x, []).append((int(y * y_den), int(omega * w_den)))
         self.n, self.members = len(groups), list(groups.values())
         self.weight, self.moment = ([sum(w * y**e for y, w in m) for m in self.members] for e in (0, 1))
         self.columns = [integers(x) for x in zip(*groups)] + [[1] * self.n] * self.bias
@@ -187,13 +184,12 @@ class Problem:
 
     def bound(self, r, den):
         """The sum of V_i(r_i / (den r_den)); for squared loss V(r) = sum w y^2 - (2 sum w y - r)^2 / 4W."""
-        if self.squared:
-            common = lcm(*self.weight)
-            drop = sum((2 * s * den - z) ** 2 * (common // w) for w, s, z in zip(self.weight, self.moment, r))
-            total = self.squares - Fraction(drop, 4 * den**2 * common)
-        else:
-            total = Fraction(sum(min(v * den + z * t for v, t in b) for z, b in zip(r, self.costs)), den)
-        return Fraction(total, self.r_den * self.y_den)
+        q = self.r_den * self.y_den
+        if not self.squared:
+            return Fraction(sum(min(v * den + z * t for v, t in b) for z, b in zip(r, self.costs)), den * q)
+        common = lcm(*self.weight)
+        drop = sum((2 * s * den - z) ** 2 * (common // w) for w, s, z in zip(self.weight, self.moment, r))
+        return Fraction(self.squares - Fraction(drop, 4 * den**2 * common), q)
 
     def children(self, region, kind, j, i):
         """The regions below a SPLIT, SYMSPLIT or FLIP at unit j and point i, the last child first."""
@@ -206,9 +202,8 @@ class Problem:
         require(kind != FLIP or self.intercept or not self.bias, "FLIP with bias but without intercept")
         require(kind != FLIP or not unit.pairs, "FLIP on a unit that has signs")
         cuts = {SPLIT: [([j], -1), ([j], 1)], SYMSPLIT: [(same, -1), ([j], 1)], FLIP: [([j], 1)]}
-        for units, side in cuts[kind]:
-            cone = unit.cut(i, side)
-            yield [cone if u in units else other for u, other in enumerate(region)]
+        return [[cone if u in units else other for u, other in enumerate(region)]
+                for units, side in cuts[kind] for cone in [unit.cut(i, side)]]
 
     def leaf_bounds(self, reader, positives):
         """Reads the tree of one class; the bounds of its leaves."""
@@ -226,10 +221,9 @@ class Problem:
     def check_network(self, reader):
         """Reads the network, whose risk is the last value of the claim."""
         positives = reader.nat("the number of positive units", below=self.k + 1)
-        affine = [reader.fraction() for _ in range(self.intercept + self.d * self.skip)]
+        affine, risk = [reader.fraction() for _ in range(self.intercept + self.d * self.skip)], 0
         units = [[reader.fraction() for _ in range(self.d + self.bias)] for _ in range(self.k)]
         require(positives in self.classes, "the network has other signs than the claim")
-        risk = 0
         for x, y, omega in self.points:
             u = [max(0, dot(theta, (*x, 1))) for theta in units]
             residual = y - dot(affine, (1,) * self.intercept + x) - sum(u[:positives]) + sum(u[positives:])
@@ -246,16 +240,15 @@ class Problem:
             whole, part = divmod(int(abs(value) * 1000000 + Fraction(1, 2)), 1000000)
             claim += f" {value} (≈{'-' * (value < 0)}{whole}.{part:06})"
         words = [f"{self.loss} loss", f"{self.k} unit{'s' * (self.k > 1)}",
-                 *[f"signs {self.signs}"] * (self.signs != "any"),
-                 "intercept" if self.intercept else "no intercept", "bias" if self.bias else "no bias",
-                 *["skip"] * self.skip, f"{names[0]} ~ {' + '.join(names[1 : self.d + 1])}",
-                 *[f"weights {name}" for name in names[self.d + 1 :]], f"{self.records} points"]
-        return f"{claim}: {', '.join(words)}, data sha256 {self.hash}"
+                 *[f"signs {self.signs}"] * (self.signs != "any"), "no " * (not self.intercept) + "intercept",
+                 "no " * (not self.bias) + "bias", *["skip"] * self.skip,
+                 f"{names[0]} ~ {' + '.join(names[1 : self.d + 1])}",
+                 *[f"weights {name}" for name in names[self.d + 1 :]]]
+        return f"{claim}: {', '.join(words)}, {self.records} points, data sha256 {self.hash}"
 
 
 class Cone:
     """The cone of a unit of sign s.  A vector v is stood for by all X_i v, since nothing else counts."""
-
     def __init__(self, dim, s, pairs, lines, rays):
         self.dim, self.s, self.pairs, self.lines, self.rays = dim, s, pairs, lines, rays
         self.generators = [*rays, *lines, *([-z for z in b] for b in lines)]
@@ -265,33 +258,40 @@ class Cone:
         """Rule CUT: the cone with the pair (i, side) appended to the list."""
         b, lines = next((v for v in self.lines if v[i]), None), eliminate(self.lines, [i])
         if b:
-            b = tuple(b if side * b[i] > 0 else [-z for z in b])
-            rays = {b, *(combine(b, ray, i) for ray in self.rays)}
+            rays = {tuple(b if side * b[i] > 0 else [-z for z in b]), *(combine(b, v, i) for v in self.rays)}
         else:
             rays = {ray for ray in self.rays if side * ray[i] >= 0}
             tight = {ray: {l for l, _ in self.pairs if not ray[l]} for ray in self.rays}
-            above, below = ([ray for ray in self.rays if way * ray[i] > 0] for way in (side, -side))
-            for p, q in product(above, below):
+            for p, q in product(*([ray for ray in self.rays if way * ray[i] > 0] for way in (side, -side))):
                 if sum(map((tight[p] & tight[q]).issubset, tight.values())) == 2:  # no third ray
                     rays.add(combine(p, q, i))
                     affordable(len(lines) + len(rays) <= MAX_GENERATORS, "a cone has too many generators")
         return Cone(self.dim, self.s, self.pairs + ((i, side),), lines, list(rays))
 
+    def subdivided(self, exact):
+        """Generators of the cells into which these free points subdivide the cone."""
+        cells = [self]
+        while cells:
+            cell = cells.pop()
+            yield from cell.generators
+            for i in [i for i in exact if cell.signs[i] is FREE and cell.dim != 2][:1]:
+                cells += [cell.cut(i, -1), cell.cut(i, 1)]
+        for v in (eliminate(self.lines + self.rays, [i])[0] for i in exact if self.dim == 2):
+            yield from (v, [-z for z in v])[: len(self.lines) or 1]  # both lie in the whole plane
+
 
 class Leaf:
     """A leaf: r and its denominator, unknowns in r, and which points are decided, without stored entry."""
-
-    def __init__(self, reader, problem, region, network_form):
+    def __init__(self, reader, problem, region, base):
         self.problem, self.region, self.unknowns = problem, region, []
         self.vacant = [FREE not in signs for signs in zip(*(cone.signs for cone in region))]
         self.r, self.slopes = [0] * problem.n + [1], [list(cone.signs) for cone in region]
-        if network_form:
+        if base:
             self.read_base(reader, problem)
-        stored = self.read_entries(reader, problem, network_form)
-        for i, (cone, slopes) in product(stored, zip(region, self.slopes)):
+        for i, (cone, slopes) in product(self.read_entries(reader, problem, base), zip(region, self.slopes)):
             if self.r[i] * cone.s < 0 and cone.signs[i] is FREE:
-                z = reader.nat("the kind of an alpha", below=3)
-                slopes[i] = z if z < 2 else reader.fraction(reduced=False)
+                z = reader.nat("the kind of an alpha", below=4)
+                slopes[i] = (0, 1, None, FREE)[z] if z != 2 else reader.fraction(reduced=False)
 
     def read_base(self, reader, problem):
         """The base: omega times the derivative of the loss, with c = 0 where the leaf does not give it."""
@@ -317,8 +317,7 @@ class Leaf:
         values = [reader.integer() for _ in places]
         wellformed(all(values), "an entry is zero")
         for i, z in zip(places, values):
-            self.r[i] += z * scale
-            self.vacant[i] = False
+            self.r[i], self.vacant[i] = self.r[i] + z * scale, False
         k, d, width = problem.k, problem.d, len(problem.columns)
         for _ in range(network_form and reader.nat("the number of solved entries", below=k * width + d + 1)):
             place = reader.nat("a point", below=problem.n)
@@ -353,7 +352,9 @@ class Leaf:
         require(self.problem.squared or not any(heavy), "|r| is greater than the weight of its point")
         for u, cone in enumerate(self.region):
             require(all(0 <= (z or 0) <= 1 for z in self.slopes[u]), "an alpha is not between 0 and 1")
-            for v in cone.generators:
+            exact = [i for i, z in enumerate(self.slopes[u]) if z is FREE and r[i] * cone.s < 0]
+            for count, v in enumerate(cone.subdivided(exact)):
+                affordable(count < MAX_GENERATORS, "the cells of a leaf have too many generators")
                 require(cone.s * dot(r, self.factors(u, v)) <= 0, "T is negative at a generator")
         return self.problem.bound(r, den)
 
@@ -362,8 +363,7 @@ def check(data, certificate):
     """The verdict on two byte strings; code is the exit code of the format, text the line to print."""
     sys.set_int_max_str_digits(0)
     try:
-        reader = Reader(certificate)
-        problem = Problem(reader)
+        problem = Problem(reader := Reader(certificate))
         problem.read_data(data)
         least = min(bound for number in problem.classes for bound in problem.leaf_bounds(reader, number))
         if problem.claim != "none-below":

@@ -56,7 +56,7 @@ void Certificate::flush_if_full() {
 std::string Certificate::header(const Claim& claim) const {
   const data::Dataset& data = problem_.data;
   const erm::Family& family = problem_.family;
-  std::string text = "infimum-certificate 1\n";
+  std::string text = "infimum-certificate 2\n";
   text += claim.risk == claim.bound ? fmt::format("claim optimal {}\n", numbers::to_fraction(claim.risk))
                                     : fmt::format("claim interval {} {}\n", numbers::to_fraction(claim.bound),
                                                   numbers::to_fraction(claim.risk));

@@ -16,8 +16,9 @@ def zipped(content):
 # Headers
 
 HEADER_EDITS = [
-    ("another magic", b"infimum-certificate 1", b"infimum-certificate 2"), ("magic with space", b"infimum-certificate 1", b" infimum-certificate 1"),
-    ("CRLF after the magic", b"certificate 1\n", b"certificate 1\r\n"), ("blank line", b"certificate 1\n", b"certificate 1\n\n"),
+    ("an older version", b"infimum-certificate 2", b"infimum-certificate 1"), ("a later version", b"infimum-certificate 2", b"infimum-certificate 3"),
+    ("magic with space", b"infimum-certificate 2", b" infimum-certificate 2"),
+    ("CRLF after the magic", b"certificate 2\n", b"certificate 2\r\n"), ("blank line", b"certificate 2\n", b"certificate 2\n\n"),
     ("unknown claim", b"claim optimal", b"claim optimum"), ("claim without value", b"claim optimal 2", b"claim optimal"),
     ("claim without space", b"claim optimal 2", b"claim optimal2"), ("claim with two spaces", b"claim optimal 2", b"claim optimal  2"),
     ("claim with a trailing space", b"optimal 2\n", b"optimal 2 \n"), ("claim of two values", b"optimal 2\n", b"optimal 2 2\n"),
@@ -134,7 +135,7 @@ def number_cases():
         ("entry points wrap around", nat(0) + nat(2) + integer(0) + nat(1) + nat(1) + nat((1 << 64) - 2) + integer(1) + integer(-1), (2,)),
         ("entry 0", nat(0) + nat(2) + integer(0) + nat(1) + nat(0) + nat(0) + integer(1) + integer(0), (2,)),
         ("first entry 0", nat(0) + nat(1) + integer(0) + nat(1) + nat(0) + integer(0), (2,)),
-        ("alpha 3", nat(0) + one[:3] + one[3:-1] + integer(-1) + nat(3), (2,)),
+        ("alpha 4", nat(0) + one[:-1] + integer(-1) + nat(4), (2,)), ("alpha 2^64 + 3", nat(0) + one[:-1] + integer(-1) + nat((1 << 64) + 3), (2,)),
         ("alpha 2^64", nat(0) + one[:-1] + integer(-1) + nat(1 << 64), (2,)), ("alpha 2^64 + 1", nat(0) + one[:-1] + integer(-1) + nat((1 << 64) + 1), (2,)),
         ("alpha denominator 0", nat(0) + one[:-1] + integer(-1) + nat(2) + integer(0) + nat(0), (2,)),
         ("coefficient exponent 4097", nat(4) + integer(4097), (2,)), ("coefficient exponent -4097", nat(4) + integer(-4097), (2,)),

@@ -8,7 +8,7 @@ import random
 from fractions import Fraction
 
 from forge import show
-from prover import FREE, Problem, Prover, base_of, certificate, dot, fit, leaf_columns, leaf_step, optimum
+from prover import EXACT, FREE, Problem, Prover, base_of, certificate, dot, fit, leaf_columns, leaf_step, optimum
 from twins import LINE, SPECS, SQUARE, TENT, twin
 
 TINY = Fraction(1, 10**30)
@@ -54,6 +54,8 @@ def forgotten_cases():
         rays = sorted({(j, v) for leaf in prover.leaves for j, pairs in enumerate(leaf[3]) for v in problem.cone(pairs).rays})
         conditions = CONDITIONS + [(f"T negative at ray {v} of unit {j}", lambda label, j=j, v=v: label == ("ray", j, v))
                                    for j, v in rays[:: max(1, len(rays) // 6)]]
+        inner = sorted({label for leaf in prover.leaves for label, _ in leaf_columns(problem, *leaf[2:6]) if label[0] == "inner"})
+        conditions += [(f"T negative at inner vector {v} of unit {j}", lambda label, j=j, v=v: label == ("inner", j, v)) for _, j, v in inner]
         for label, forgotten in conditions:
             for leaf in prover.leaves:
                 found = without(problem, leaf, forgotten)
@@ -87,6 +89,8 @@ def piece_cases():
             for (i, j), choice in choices.items():
                 if not r[i]:
                     continue
+                if choice is EXACT:
+                    continue
                 if choice is None:
                     values = [("chord replaced by 0", 0), ("chord replaced by u", 1), ("chord halved", Fraction(1, 2))]
                 else:
@@ -101,14 +105,44 @@ def piece_cases():
                         yield f"{name}: {label}", name, problem.data, false.encode(), (1,)
 
 
+def exact_cases():
+    """Marks that the leaf needs, taken away; marks in excess; kinds of alphas that do not exist."""
+    for name in (name for name in SPECS if name.startswith("bent")):
+        problem, made, prover = twin(name)
+        for label, value in (("alpha = 0", 0), ("alpha = 1", 1), ("alpha = 1/2", Fraction(1, 2))):
+            found = next(filter(None, (without_mark(problem, made, leaf, value) for leaf in prover.leaves)), None)
+            if found is not None:
+                yield f"{name}: {label} in place of an exact mark", name, problem.data, found.encode(), (1,)
+        for leaf in prover.leaves:
+            written = made.trees[leaf[0]][leaf[1]][1]["alphas"]
+            if EXACT not in written:
+                continue
+            at = written.index(EXACT)
+            for label, alphas in [("kind 4", [4]), ("kind 7", [7]), ("exact and a fraction", [(1, 2), EXACT]), ("written twice", [EXACT, EXACT]), ("left out", [])]:
+                false = made.copy()
+                false.trees[leaf[0]][leaf[1]][1]["alphas"] = written[:at] + alphas + written[at + 1 :]
+                yield f"{name}: exact mark {label}", name, problem.data, false.encode(), (2,) if label.startswith("kind") else (1, 2)
+            break
+
+
+def without_mark(problem, made, leaf, value):
+    """The leaf with all exact marks of one point replaced, if some other condition needs one of them."""
+    _, _, signs, region, used, choices, r = leaf
+    for i in sorted({i for (i, _), choice in choices.items() if choice is EXACT and r[i]}):
+        written = {place: value if place[0] == i and choice is EXACT else choice for place, choice in choices.items()}
+        if any(dot(r, entries) > 0 for _, entries in leaf_columns(problem, signs, region, used, written)):
+            return replaced(made, leaf, plain(problem, signs, region, r, written))
+    return None
+
+
 def with_piece(problem, made, prover, leaf, place, value):
     """The leaf fitted with another piece at one free pair, if it still proves enough and breaks the rule."""
     _, _, signs, region, used, choices, _ = leaf
     columns = leaf_columns(problem, signs, region, used, choices)
     i, j = place
     for label, entries in columns:
-        if label[0] in ("ray", "line") and label[1] == j:
-            v = label[2] if label[0] == "ray" or label[3] == 1 else [-z for z in label[2]]
+        if label[0] in ("ray", "line", "inner") and label[1] == j:
+            v = label[2] if label[0] != "line" or label[3] == 1 else [-z for z in label[2]]
             height = dot(problem.rows[i], v)
             entries[i] = signs[j] * value * (max(0, height) if choices[place] is None and value == Fraction(1, 2) else height)
     r, _ = fit(problem, columns, used)
@@ -245,6 +279,7 @@ def cases():
     yield from root_cases()
     yield from forgotten_cases()
     yield from piece_cases()
+    yield from exact_cases()
     yield from absolute_cases()
     yield from network_form_cases()
     yield from exchanged_cases()

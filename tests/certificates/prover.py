@@ -13,6 +13,7 @@ from math import lcm
 from forge import Certificate, show
 
 ON, OFF, FREE = "on", "off", "free"
+EXACT = 3  # in place of an alpha, as it is written
 
 
 def dot(u, v):
@@ -158,11 +159,26 @@ def decided(problem, region):
 
 
 def unit_entry(problem, s, sign, i, v, choice):
-    """Factor of -r_i in T(v); choice is None for a chord, an alpha, for a free pair."""
+    """Factor of -r_i in T(v); choice is None for a chord, an alpha or EXACT, for a free pair."""
     height = dot(problem.rows[i], v)
     if sign == FREE:
-        return s * (max(0, height) if choice is None else choice * height)
+        return s * (max(0, height) if choice is None or choice is EXACT else choice * height)
     return s * height if sign == ON else 0
+
+
+def inner_vectors(problem, pairs, exact):
+    """Generators of the cells into which points subdivide a cone, without those of the cone itself."""
+    found, pending = set(), [pairs]
+    while pending:
+        cell = pending.pop()
+        cone = problem.cone(cell)
+        i = next((i for i in sorted(exact) if cone.signs[i] == FREE), None)
+        if i is not None:
+            pending += [cell + ((i, 1),), cell + ((i, -1),)]
+        elif cell != pairs:
+            found |= {*cone.rays, *cone.lines, *(tuple(-z for z in b) for b in cone.lines)}
+    own = problem.cone(pairs)
+    return sorted(found - {*own.rays, *own.lines, *(tuple(-z for z in b) for b in own.lines)})
 
 
 def leaf_columns(problem, signs, region, used, choices):
@@ -178,6 +194,7 @@ def leaf_columns(problem, signs, region, used, choices):
         vectors = [(("ray", j, v), v) for v in cone.rays]
         vectors += [(("line", j, b, 1), b) for b in cone.lines]
         vectors += [(("line", j, b, -1), tuple(-z for z in b)) for b in cone.lines]
+        vectors += [(("inner", j, v), v) for v in inner_vectors(problem, pairs, {i for i, u in choices if u == j and choices[i, u] is EXACT})]
         for label, v in vectors:
             columns.append((label, [unit_entry(problem, s, cone.signs[i], i, v, choices.get((i, j)))
                                     for i in range(problem.n)]))
@@ -264,7 +281,7 @@ def network_of(problem, signs, multipliers):
             c += label[1] * value
         elif label[0] == "skip":
             a[label[1]] += label[2] * value
-        elif label[0] in ("ray", "line"):
+        elif label[0] in ("ray", "line", "inner"):
             side = label[3] if label[0] == "line" else 1
             theta[label[1]] = [z + side * value * v for z, v in zip(theta[label[1]], label[2])]
     units = [[z * q for z, q in zip(unit, problem.scales)] + list(unit[problem.d:]) for unit in theta]
@@ -313,9 +330,9 @@ def optimum(problem):
 class Prover:
     """Writes the proof that no network has a risk below `target`."""
 
-    def __init__(self, problem, target, *, symsplit=True, flip=True, form="plain", alphas=0, full=False, order=None, seed=0):
+    def __init__(self, problem, target, *, symsplit=True, flip=True, form="plain", alphas=0, exact=0, full=False, order=None, seed=0):
         self.problem, self.target = problem, target
-        self.symsplit, self.flip, self.form, self.alphas, self.full = symsplit, flip, form, alphas, full
+        self.symsplit, self.flip, self.form, self.alphas, self.exact, self.full = symsplit, flip, form, alphas, exact, full
         self.order, self.random = order, random.Random(seed)
         self.leaves = []  # (tree, place in the tree, signs, region, used, choices, r)
 
@@ -354,18 +371,21 @@ class Prover:
         if not self.full or len(certain) == problem.n:
             yield certain, {}
         doubtful = [i for i in range(problem.n) if i not in certain]
-        options = []
-        for i in doubtful:
-            units = [j for j, pairs in enumerate(region) if problem.cone(pairs).signs[i] == FREE]
-            pieces = [None]
-            for side in (1, -1):  # the sign of r_i
-                slopes = [[None] if side * signs[j] > 0 else [Fraction(1, 2), 1, 0, Fraction(1, 3)] for j in units]
-                pieces += [{(i, j): z for j, z in zip(units, some)} for some in product(*slopes)]
-            options.append(pieces)
-        for _ in range(self.alphas if doubtful else 0):
-            chosen = [self.random.choice(pieces) for pieces in options]
-            choices = {key: z for some in chosen if some for key, z in some.items()}
-            yield sorted(certain + [i for i, some in zip(doubtful, chosen) if some]), choices
+        for count, slopes in ((self.alphas, [Fraction(1, 2), 1, 0, Fraction(1, 3)]), (self.exact, [EXACT, 1, EXACT])):
+            options = [self.pieces(signs, region, i, slopes) for i in doubtful]
+            for _ in range(count if doubtful else 0):
+                chosen = [self.random.choice(pieces) for pieces in options]
+                choices = {key: z for some in chosen if some for key, z in some.items()}
+                yield sorted(certain + [i for i, some in zip(doubtful, chosen) if some]), choices
+
+    def pieces(self, signs, region, i, slopes):
+        """What may stand for relu at point i: nothing, if the point is left out, or a piece for each unit that is free."""
+        units = [j for j, pairs in enumerate(region) if self.problem.cone(pairs).signs[i] == FREE]
+        found = [None]
+        for side in (1, -1):  # the sign of r_i
+            chosen = [[None] if side * signs[j] > 0 else slopes for j in units]
+            found += [{(i, j): z for j, z in zip(units, some)} for some in product(*chosen)]
+        return found
 
     def leaf(self, signs, region):
         for used, choices in self.attempts(signs, region):

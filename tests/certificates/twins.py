@@ -23,6 +23,8 @@ HILL = [["1", "0"], ["-1", "3"], ["-1", "4"], ["0", "1"], ["3", "2"]]
 DALE = [["-3", "0"], ["2", "2"], ["3", "3"], ["1", "1"], ["2", "4"]]
 STEPS = [["0", "4"], ["-3", "2"], ["-2", "0"], ["-1", "1"], ["2", "3"]]
 
+FOUR = [["1", "0", "0", "0"], ["-1", "1", "0", "0"], ["2", "0", "1", "0"], ["-1", "0", "0", "1"], ["3", "1", "1", "0"], ["0", "1", "0", "1"]]
+
 # name: (table, options of the problem, options of the proof)
 SPECS = {
     "line": (LINE, {}, {}),
@@ -97,6 +99,18 @@ SPECS = {
     "solved_lattice": (LATTICE, {"k": 1}, {"form": "solved", "full": True}),
     "solved_weighted": (WEIGHTED, {"k": 1, "weighted": True}, {"form": "solved"}),
     "solved_bare": (CONE, {"k": 2, "bias": False, "intercept": False}, {"form": "solved"}),
+    "bent": (HILL, {"k": 1}, {"exact": 200}),
+    "bent_one": (HILL, {"k": 1, "signs": 1}, {"exact": 400, "claim": "none-below", "slack": Fraction(1, 4)}),
+    "bent_steps": (STEPS, {"k": 1, "signs": 1}, {"exact": 60, "alphas": 5, "claim": "interval", "slack": Fraction(1)}),
+    "bent_network": (TENT, {"k": 1}, {"exact": 60, "form": "network"}),
+    "bent_solved": (HILL, {"k": 1, "skip": True}, {"exact": 60, "form": "solved"}),
+    "bent_two": (TENT, {"k": 2, "signs": 1}, {"exact": 40, "form": "network", "claim": "none-below", "slack": Fraction(1, 9)}),
+    "bent_absolute": (DALE, {"k": 1, "loss": "absolute"}, {"exact": 60, "form": "solved"}),
+    "bent_no_bias": (CONE, {"k": 1, "bias": False}, {"exact": 60}),
+    "bent_ray": (ORIGIN, {"k": 1, "bias": False}, {"exact": 60, "form": "network"}),
+    "bent_lattice": (LATTICE, {"k": 1}, {"exact": 60, "claim": "interval", "slack": Fraction(1, 20)}),
+    "bent_space": (SQUARE, {"k": 1}, {"exact": 60, "form": "network", "claim": "none-below", "slack": Fraction(1, 8)}),
+    "bent_four": (FOUR, {"k": 1, "signs": 1, "intercept": False}, {"exact": 20, "claim": "none-below", "slack": Fraction(1, 4)}),
     "absolute_square": (SQUARE, {"k": 1, "loss": "absolute", "signs": 1}, {}),
 }
 
