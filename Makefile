@@ -9,6 +9,7 @@ BUILD ?= build
 FUZZ_TIME ?= 60
 BENCH_LIMIT ?= 60
 BENCH_ONLY ?=
+BENCH_KEEP ?=
 # A part of the table goes to the terminal, so that the result of the whole is not replaced by it.
 BENCH_OUT ?= $(if $(BENCH_ONLY),,bench/results/bench)
 PEERS_OUT ?= $(if $(BENCH_ONLY),,bench/results/peers)
@@ -66,7 +67,7 @@ fuzz:
 	scripts/fuzz.sh $(FUZZ_TIME)
 
 bench: programs
-	python3 bench/run.py $(MEASURED) --limit $(BENCH_LIMIT) --only '$(BENCH_ONLY)' --out '$(BENCH_OUT)'
+	python3 bench/run.py $(MEASURED) --limit $(BENCH_LIMIT) --only '$(BENCH_ONLY)' --out '$(BENCH_OUT)' $(if $(BENCH_KEEP),--keep)
 
 bench-peers: programs $(PEERS)/ready
 	python3 bench/peers.py $(MEASURED) --python $(PEERS)/bin/python --limit $(BENCH_LIMIT) --only '$(BENCH_ONLY)' --out '$(PEERS_OUT)' $(if $(PEERS_REUSE),--reuse $(PEERS_REUSE))

@@ -7,7 +7,7 @@ from tables import geometric_mean, markdown, number, ratio, ratio_text, seconds
 
 HEADINGS = [
     " problem", "n", "d", "regions", "search s", "with certificate s", "ratio", "check s", "bytes", "peak MiB", " least risk or interval",
-    "prototype s", "ratio", "prototype regions", "ratio", "aim s",
+    "prototype s", "ratio", "prototype regions", "ratio", "aim s", " commit, limit",
 ]
 
 
@@ -39,7 +39,13 @@ def aim(row):
     return f"{number(row['aim'])} {'reached' if reached else 'missed'}" if "search" in row else number(row["aim"])
 
 
-def cells(row):
+def origin(row, result):
+    """Commit and limit of a row that was not measured with the others."""
+    told = (row.get("commit", result["commit"]), row.get("limit", result["limit"]))
+    return "" if told == (result["commit"], result["limit"]) else f"{told[0]}, {told[1]:g} s"
+
+
+def cells(row, result):
     search, whole = find(row, "search", "cpu"), find(row, "certified", "cpu")
     proved = row["status"] == "proved"
     peak = max((find(row, part, "peak") or 0 for part in ("search", "certified")), default=0)
@@ -49,7 +55,7 @@ def cells(row):
         number(peak / 2**20) if peak else "–", outcome(row), prototype_seconds(row),
         ratio_text(search, find(row, "prototype", "seconds")) if proved else "–",
         number(find(row, "prototype", "regions")),
-        ratio_text(row.get("regions"), find(row, "prototype", "regions")) if proved else "–", aim(row),
+        ratio_text(row.get("regions"), find(row, "prototype", "regions")) if proved else "–", aim(row), origin(row, result),
     ]
 
 
@@ -94,13 +100,15 @@ def heading(result):
         f" threads: {result['threads']}; limit: {result['limit']:g} processor seconds for a search.",
         "Seconds are processor seconds, user and system. [docs/performance.md](../../docs/performance.md) says how they are taken.",
     ]
+    if any(origin(row, result) for row in result["rows"]):
+        lines.append("Rows that name a commit and a limit were measured earlier, with these.")
     if not result["finished"]:
         lines += ["", "**The run was interrupted; what follows is a part.**"]
     return "\n".join(lines)
 
 
-def section(part, rows):
-    present = [cells(row) for row in rows if row["status"] != "missing"]
+def section(part, rows, result):
+    present = [cells(row, result) for row in rows if row["status"] != "missing"]
     missing = [row["name"] for row in rows if row["status"] == "missing"]
     lines = [f"## {part[:1].upper()}{part[1:]}"]
     if present:
@@ -113,7 +121,7 @@ def section(part, rows):
 def report(result):
     rows = result["rows"]
     parts = dict.fromkeys(row["part"] for row in rows)
-    sections = [section(part, [row for row in rows if row["part"] == part]) for part in parts]
+    sections = [section(part, [row for row in rows if row["part"] == part], result) for part in parts]
     return "\n\n".join([heading(result), summary(rows), *sections]) + "\n"
 
 
@@ -122,7 +130,7 @@ AIMS = [" problem", "n", "d", "regions", "search s", "with certificate s", "chec
 
 def aims(result):
     """The rows that are meant to be proved in a given time, as a table for the manual."""
-    rows = [dict(zip(HEADINGS, cells(row))) | {"aim s": aim(row)} for row in result["rows"] if row.get("aim") and "search" in row]
+    rows = [dict(zip(HEADINGS, cells(row, result))) | {"aim s": aim(row)} for row in result["rows"] if row.get("aim") and "search" in row]
     return markdown(AIMS, [[row[heading] for heading in AIMS] for row in rows])
 
 

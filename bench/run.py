@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures the table of problems: search alone, search with certificate, check. See docs/performance.md.
 
-    run.py --program PATH --checker PATH [--limit SECONDS] [--only REGEX] [--threads N] [--out STEM] [--list]
+    run.py --program PATH --checker PATH [--limit SECONDS] [--only REGEX] [--threads N] [--out STEM [--keep]] [--list]
 
 With --out, STEM.json and STEM.md are written at the end, and also on Ctrl-C with the rows that are there; without it the
-table goes to standard output. Exit codes: 0 measured, 1 usage or a row that failed, 130 interrupted.
+table goes to standard output. With --keep the rows of an earlier STEM.json that are not measured now stay, each with its own commit
+and limit. Exit codes: 0 measured, 1 usage or a row that failed, 130 interrupted.
 """
 import argparse
 import re
@@ -33,9 +34,9 @@ def one_line(row):
     return f"{search}, with certificate {row['certified']['cpu']:.2f} s, check {row['check']['cpu']:.2f} s, {row['certified']['bytes']} bytes"
 
 
-def measured(programs, problem, limit, scratch):
+def measured(programs, problem, commit, limit, scratch):
     """The row, whatever happens: a problem without data is missing, a program that misbehaves makes the row a failure."""
-    heading = {"name": problem.name, "part": problem.part, "units": problem.units, "loss": problem.loss}
+    heading = {"name": problem.name, "part": problem.part, "units": problem.units, "loss": problem.loss, "commit": commit, "limit": limit}
     known = {"prototype": problem.prototype, "aim": problem.aim}
     data = problems.prepare(problem, problems.data_folders(), scratch)
     if data is None:
@@ -46,16 +47,29 @@ def measured(programs, problem, limit, scratch):
         return heading | known | {"status": "failed", "reason": str(failure)}
 
 
-def run_all(options, programs, chosen, rows):
+def run_all(options, programs, chosen, commit, rows):
     """Appends to `rows`, so that an interruption leaves the finished ones."""
     with tempfile.TemporaryDirectory(prefix="infimum-bench-") as scratch:
         for number, problem in enumerate(chosen, 1):
             progress(f"[{number}/{len(chosen)}] {problem.name}")
-            rows.append(measured(programs, problem, options.limit, scratch))
+            rows.append(measured(programs, problem, commit, options.limit, scratch))
             progress(f"    {one_line(rows[-1])}")
 
 
+def kept_rows(options):
+    """Rows of the earlier result, of problems that the table still has."""
+    path = Path(f"{options.out}.json")
+    return results.read(path)["rows"] if options.keep and options.out and path.is_file() else []
+
+
+def merged(earlier, rows):
+    """All rows in the order of the table; what was measured now replaces what was there."""
+    by_name = {row["name"]: row for row in [*earlier, *rows]}
+    return [by_name[problem.name] for problem in problems.table() if problem.name in by_name]
+
+
 def finish(options, result):
+    result["rows"] = merged(kept_rows(options), result["rows"])
     text = report(result)
     if options.out:
         results.write(options.out, result, text)
@@ -73,6 +87,7 @@ def arguments(words):
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--memory", default="8G", help="memory limit of a search (default 8G)")
     parser.add_argument("--out", help="where the results go, without suffix")
+    parser.add_argument("--keep", action="store_true", help="keep the other rows of an earlier result at --out")
     parser.add_argument("--list", action="store_true", help="show the names of the problems and stop")
     return parser.parse_args(words)
 
@@ -88,7 +103,7 @@ def main(words):
     result = {"format": results.FORMAT, **results.surroundings(options.program)}
     result |= {"threads": options.threads, "limit": options.limit, "finished": False, "rows": []}
     try:
-        run_all(options, programs, chosen, result["rows"])
+        run_all(options, programs, chosen, result["commit"], result["rows"])
         result["finished"] = True
     except KeyboardInterrupt:
         progress("interrupted")

@@ -46,6 +46,17 @@ class Run(BenchTest):
         self.checker()
         self.assertIn("**not proved** (memory), 0.75 to 1.5", self.bench("^diabetes k=1$")[2])
 
+    def test_rows_that_are_kept(self):
+        self.program(proved())
+        self.checker()
+        self.bench("^mcycle k=2 skip$", "--limit", "7")
+        code, rows, page = self.bench("^syn2lo k=2$", "--keep")
+        self.assertEqual((code, sorted(rows)), (0, ["mcycle k=2 skip", "syn2lo k=2"]))
+        self.assertEqual([row["limit"] for row in rows.values()], [7, 60])
+        self.assertIn("| abc, 7 s |", page)
+        self.assertEqual(list(self.bench("^mcycle k=2 skip$", "--keep")[1]), ["mcycle k=2 skip", "syn2lo k=2"])
+        self.assertEqual(list(self.bench("^mcycle k=2 skip$")[1]), ["mcycle k=2 skip"])
+
     def assert_failed(self, reason):
         code, rows, page = self.bench("^mcycle k=2 skip$")
         self.assertEqual((code, rows["mcycle k=2 skip"]["status"]), (1, "failed"))
