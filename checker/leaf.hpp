@@ -235,12 +235,13 @@ class Leaf {
   }
 
   // D = 2: the vectors orthogonal to exact points, where they lie in the cone. While v turns once around the
-  // origin, bends with X_i v > 0 come and go one by one, and so do pairs of the list that v breaks.
+  // origin, the pairs of the list that v breaks change one by one, and inside the cone so do the bends with
+  // X_i v > 0.
   void check_knots(const Balance& sum, size_t j) const {
-    enum : char { kNone, kBend, kExact };
-    std::vector<char> kind(points_, kNone);
-    for (const size_t i : sum.bends) kind[i] = kBend;
-    for (const size_t i : exact_[j]) kind[i] = kExact;
+    Vector weights(points_), f;  // of the bends; F(v) is the product of v with f
+    for (const size_t i : sum.bends) weights[i] = sum.scale * r_.value[i];
+    std::vector<bool> exact(points_);
+    for (const size_t i : exact_[j]) exact[i] = true;
     std::vector<int> side(points_), wall(points_);  // of X_i v; of the pairs of the list
     for (const Turn& turn : problem_.turns) side[turn.point] = turn.way;  // at the end, so at the beginning
     long broken = 0;
@@ -248,17 +249,20 @@ class Leaf {
       wall[i] = way;
       broken += side[i] != way;
     }
-    Vector f = sum.linear;  // F(v) is the product of v with it
-    for (const size_t i : sum.bends)
-      if (side[i] > 0) add(f, sum.scale * r_.value[i], problem_.rows[i]);
-    for (const Turn& turn : problem_.turns) {
-      const size_t i = turn.point;
-      if (wall[i] != 0) broken += turn.way == wall[i] ? -1 : 1;
-      if (kind[i] == kExact && broken == 0) {
-        const mpz_class height = turn.way * (f[0] * problem_.rows[i][1] - f[1] * problem_.rows[i][0]);
-        require(region_[j]->sign * height <= 0, "the bound fails between two cells");
-      }
-      if (kind[i] != kNone) add(f, turn.way * sum.scale * r_.value[i], problem_.rows[i]);
+    const auto enter = [&] {
+      f = sum.linear;
+      for (const size_t i : sum.bends)
+        if (side[i] > 0) add(f, weights[i], problem_.rows[i]);
+    };
+    if (broken == 0) enter();
+    for (const auto& [i, way] : problem_.turns) {
+      side[i] = way;
+      if (wall[i] != 0 && (broken += way == wall[i] ? -1 : 1) == 0) enter();
+      if (broken > 0 || weights[i] == 0) continue;
+      const Vector& row = problem_.rows[i];
+      const mpz_class height = f[0] * row[1] - f[1] * row[0];
+      require(!exact[i] || region_[j]->sign * way * sgn(height) <= 0, "the bound fails between two cells");
+      add(f, way * weights[i], row);
     }
   }
 

@@ -79,31 +79,43 @@ bool UnitRule::holds_in_cells() const {
   return true;
 }
 
-// D = 2: the knots of the exact points inside the cone. While v turns once around the origin, the bends with
-// X_i . v > 0 change one by one, and so does the number of conditions of the cone's list that v breaks.
+// D = 2: the knots of the exact points inside the cone. While v turns once around the origin, the number of
+// conditions of the cone's list that v breaks changes one by one, and inside so do the bends with X_i . v > 0.
 bool UnitRule::holds_at_knots() const {
   const std::vector<Role> role = roles();
-  cells::IntegerVector sum = linear_;
+  std::vector<bool> positive(role.size());
   long broken = 0;
   for (std::size_t i = 0; i < role.size(); ++i) {
-    const bool positive = frame_.knots.starts_positive(i);
-    broken += role[i] == (positive ? Role::below : Role::above);
-    if (positive && (role[i] == Role::chord || role[i] == Role::exact)) add_bend(sum, i, 1);
+    positive[i] = frame_.knots.starts_positive(i);
+    broken += role[i] == (positive[i] ? Role::below : Role::above);
   }
+  cells::IntegerVector sum = broken == 0 ? sum_inside(positive) : linear_;
+  Integer height;
   for (const auto& [point, side] : frame_.knots.turns()) {
     if (role[point] == Role::none) continue;
+    positive[point] = side > 0;
     if (role[point] == Role::above || role[point] == Role::below) {
       broken += (role[point] == Role::above) == (side > 0) ? -1 : 1;
-      continue;
+      if (broken == 0) sum = sum_inside(positive);
+    } else if (broken == 0) {
+      if (role[point] == Role::exact) {  // at v = side * (X_1, -X_0)
+        const cells::IntegerVector& row = frame_.groups.row(point);
+        height = sum[0] * row[1];
+        mpz_submul(height.get_mpz_t(), sum[1].get_mpz_t(), row[0].get_mpz_t());
+        if (sgn(height) * side * sign_ > 0) return false;
+      }
+      add_bend(sum, point, side);
     }
-    if (role[point] == Role::exact && broken == 0) {  // at v = side * (X_1, -X_0)
-      const cells::IntegerVector& row = frame_.groups.row(point);
-      const Integer height = sum[0] * row[1] - sum[1] * row[0];
-      if (sgn(height) * side * sign_ > 0) return false;
-    }
-    add_bend(sum, point, side);
   }
   return true;
+}
+
+cells::IntegerVector UnitRule::sum_inside(const std::vector<bool>& positive) const {
+  cells::IntegerVector sum = linear_;
+  for (std::size_t i : bends_) {
+    if (positive[i]) add_bend(sum, i, 1);
+  }
+  return sum;
 }
 
 std::vector<UnitRule::Role> UnitRule::roles() const {

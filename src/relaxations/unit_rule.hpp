@@ -35,6 +35,7 @@ class UnitRule {
   bool holds_at_knots() const;
   enum class Role : unsigned char { none, chord, exact, above, below };
   std::vector<Role> roles() const;
+  cells::IntegerVector sum_inside(const std::vector<bool>& positive) const;
   void add_bend(cells::IntegerVector& sum, std::size_t point, int side) const;
 };
 

@@ -29,6 +29,7 @@ REDUNDANT = [
     ("the interval is empty", ORDERED),
     ("the ends of the interval are out of order", ORDERED),
     ("a cone has too many generators", LIMIT),
+    ("the cells of a leaf have too many generators", LIMIT),
     ("the certificate is too large", LIMIT),
     ("a word of the header is too long", "a limit of memory; every word is checked for its own length or value afterwards"),
     ("!rest, ", "what is left is compared with the digest as a whole, so more than 32 bytes differ from it"),

@@ -17,7 +17,7 @@ namespace infimum::relaxations {
 namespace {
 
 struct Tally {
-  std::size_t passed = 0, failed = 0, solved = 0, alphas = 0, network = 0, changed_passed = 0;
+  std::size_t passed = 0, failed = 0, solved = 0, alphas = 0, exact = 0, network = 0, changed_passed = 0;
 };
 
 bool agree(LeafRule& rule, const Setting& s, const Region& region, const erm::Witness& witness,
@@ -33,6 +33,7 @@ bool agree(LeafRule& rule, const Setting& s, const Region& region, const erm::Wi
   ++tally.passed;
   tally.solved += witness.solved.empty() ? 0 : 1;
   tally.alphas += witness.alphas.empty() ? 0 : 1;
+  tally.exact += std::count(witness.alphas.begin(), witness.alphas.end(), erm::Alpha::exact) > 0 ? 1 : 0;
   tally.network += witness.network_form ? 1 : 0;
   return true;
 }
@@ -138,6 +139,7 @@ TEST(LeafRule, AgreesWithASecondReadingOnNoise) {
   }
   EXPECT_GT(tally.passed, 100U);
   EXPECT_GT(tally.failed, 1000U);
+  EXPECT_GT(tally.exact, 20U);
   EXPECT_GT(tally.network, 20U);
 }
 
