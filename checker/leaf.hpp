@@ -208,12 +208,12 @@ class Leaf {
     }
     const Balance sum = balance(j);
     Region cells{region_[j]};  // with those that wait to be subdivided
-    for (size_t generators = 0; !cells.empty();) {
+    for (size_t vectors = 0; !cells.empty();) {
       const auto cell = cells.back();
       cells.pop_back();
       check_generators(sum, *cell);
-      generators += cell->rays.size() + cell->lines.size();
-      require(generators <= 1000000, "the cells of a leaf have too many generators", kResources);
+      vectors += cell->rays.size() + 2 * cell->lines.size();
+      require(vectors <= 1000000, "the cells of a leaf have too many generators", kResources);
       const auto next = std::ranges::find_if(exact_[j], [&](size_t i) { return cell->free(i); });
       for (const int way : {-1, 1}) {
         if (width_ == 2 || next == exact_[j].end()) continue;

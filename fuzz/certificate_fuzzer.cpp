@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Any bytes as the proof of a false claim, sealed with a right digest: the checker must refuse it. The claims are the true
-// minima of six small problems, raised by a billionth, so an acceptance is an unsound rule. The first byte
+// minima of eight small problems, raised by a billionth, so an acceptance is an unsound rule. The first byte
 // chooses the problem.
 #define main checker_main
 #include "main.cpp"
@@ -14,22 +14,24 @@ namespace {
 
 using namespace checker;
 
-constexpr const char* data = "x,y\n0,0\n1,1\n2,0\n3,1\n3,2\n";
+constexpr const char* data = "x,z,y\n0,0,0\n1,2,1\n2,2,0\n3,0,1\n3,1,2\n";
 
 struct Claim {
   const char* least;  // true minimum + 1/10^9
   const char* loss;
-  int units;
+  int inputs, units;
   bool intercept, bias, skip;
 };
 
 constexpr Claim claims[] = {
-    {"3500000003/3000000000", "squared", 1, true, true, false},
-    {"1000000001/1000000000", "squared", 2, true, true, false},
-    {"2000000001/1000000000", "absolute", 1, true, true, false},
-    {"3500000003/3000000000", "squared", 1, true, true, true},
-    {"3500000003/3000000000", "squared", 2, false, true, false},
-    {"7000000003/3000000000", "absolute", 1, false, false, true},
+    {"3500000003/3000000000", "squared", 1, 1, true, true, false},
+    {"1000000001/1000000000", "squared", 1, 2, true, true, false},
+    {"2000000001/1000000000", "absolute", 1, 1, true, true, false},
+    {"3500000003/3000000000", "squared", 1, 1, true, true, true},
+    {"3500000003/3000000000", "squared", 1, 2, false, true, false},
+    {"7000000003/3000000000", "absolute", 1, 1, false, false, true},
+    {"2000000003/3000000000", "squared", 2, 1, true, true, false},
+    {"28000000017/17000000000", "squared", 2, 1, true, false, false},
 };
 
 std::string digest(std::string_view bytes) {
@@ -56,9 +58,9 @@ std::string hex(std::string_view bytes) {
 std::string header_text(const Claim& claim) {
   const auto word = [](bool yes) { return yes ? "yes\n" : "no\n"; };
   return std::string("infimum-certificate 2\nclaim none-below ") + claim.least + "\ndata " + hex(digest(data)) +
-         " 5\ntarget 1:y\nweights -\nfeatures 1 1:x\nloss " + claim.loss + "\nunits " + std::to_string(claim.units) +
-         "\nsigns any\nintercept " + word(claim.intercept) + "bias " + word(claim.bias) + "skip " + word(claim.skip) +
-         "proof\n";
+         " 5\ntarget 1:y\nweights -\nfeatures " + (claim.inputs == 2 ? "2 1:x 1:z" : "1 1:x") + "\nloss " +
+         claim.loss + "\nunits " + std::to_string(claim.units) + "\nsigns any\nintercept " + word(claim.intercept) +
+         "bias " + word(claim.bias) + "skip " + word(claim.skip) + "proof\n";
 }
 
 std::string packed(std::string content) {
@@ -93,7 +95,7 @@ bool is_verified(const Claim& claim, const std::string& proof) {
 
 // Two leaves without numbers prove that no risk is negative: what is refused below is not refused for its seal.
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  if (!is_verified({"0", "squared", 1, true, true, false}, std::string(4, '\0'))) std::abort();
+  if (!is_verified({"0", "squared", 1, 1, true, true, false}, std::string(4, '\0'))) std::abort();
   return 0;
 }
 

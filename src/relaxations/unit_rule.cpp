@@ -7,7 +7,7 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr std::size_t most_generators = 1000000;  // of all cells of a cone together, as the format has it
+constexpr std::size_t most_vectors = 1000000;  // of all cells of a cone together, as the format has it
 
 void add_product(Integer& sum, const Integer& a, const Integer& b) {
   mpz_addmul(sum.get_mpz_t(), a.get_mpz_t(), b.get_mpz_t());
@@ -60,18 +60,19 @@ bool UnitRule::holds_at(const cells::Generator& generator, int direction) const 
 
 bool UnitRule::holds_in_cells() const {
   std::vector<Cone> waiting{cone_};
-  std::size_t generators = 0;
+  std::size_t vectors = 0;
   while (!waiting.empty()) {
     const Cone cell = std::move(waiting.back());
     waiting.pop_back();
+    vectors += cell.rays().size() + 2 * cell.lineality().size();
+    if (vectors > most_vectors) return false;
     const auto next = std::find_if(exact_.begin(), exact_.end(), [&](std::size_t i) { return cell.is_free(i); });
     if (next == exact_.end()) {
-      generators += cell.generators();
-      if (generators > most_generators || !holds_at_generators(cell)) return false;
+      if (!holds_at_generators(cell)) return false;
       continue;
     }
     for (int side : {-1, 1}) {
-      std::optional<Cone> part = cell.with(frame_.rows, {*next, side}, most_generators);
+      std::optional<Cone> part = cell.with(frame_.rows, {*next, side}, most_vectors);
       if (!part) return false;
       waiting.push_back(std::move(*part));
     }

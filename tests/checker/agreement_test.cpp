@@ -80,7 +80,8 @@ struct Setting {
     return cones;
   }
 
-  std::optional<Rational> checker_bound(const relaxations::Region& region, const Witness& witness) const {
+  std::optional<Rational> checker_bound(const relaxations::Region& region, const Witness& witness,
+                                        checker::Verdict refusal = checker::kNotVerified) const {
     std::string bytes;
     infimum::proof::put_leaf(bytes, witness);
     std::istringstream file(pack(bytes));
@@ -90,7 +91,7 @@ struct Setting {
     try {
       return checker::Leaf(checked, cones).check(network_form, in);
     } catch (const checker::Failure& failure) {
-      EXPECT_EQ(failure.verdict, checker::kNotVerified) << failure.what();
+      EXPECT_EQ(failure.verdict, refusal) << failure.what();
       return std::nullopt;
     }
   }
@@ -197,6 +198,30 @@ TEST(Agreement, OfThePlaneAndTheSamePlaneInSpace) {
   EXPECT_GT(tally.held, 300U);
   EXPECT_GT(tally.failed, 1000U);
   EXPECT_GT(tally.only_exact, 100U);
+}
+
+// Unit vectors as points, all marked: the cells are orthants. Those of 12 inputs are allowed, of 20 not.
+TEST(Agreement, OnTooManyCells) {
+  for (const std::size_t inputs : {12U, 20U}) {
+    infimum::erm::Problem problem;
+    problem.data.target = "y";
+    problem.family.bias = problem.family.intercept = false;
+    Witness witness;
+    for (std::size_t i = 0; i < inputs; ++i) {
+      problem.data.features.push_back("x" + std::to_string(i));
+      problem.data.x.emplace_back(inputs, Rational(0));
+      problem.data.x.back()[i] = 1;
+      problem.data.y.emplace_back(1);
+      problem.data.weights.emplace_back(1);
+      witness.entries.push_back({i, -1});
+      witness.alphas.push_back(Alpha::exact);
+    }
+    Setting s(0, problem);
+    const relaxations::Region root = relaxations::Region::root(s.frame, 1);
+    const bool allowed = inputs == 12;
+    EXPECT_EQ(s.rule.bound(root, witness).has_value(), allowed);
+    EXPECT_EQ(s.checker_bound(root, witness, checker::kResources).has_value(), allowed);
+  }
 }
 
 // Proofs of the trainer, with marks at random and one number changed: those stay near what just holds.

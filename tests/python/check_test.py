@@ -87,6 +87,19 @@ class Resources(unittest.TestCase):
         check.MAX_GENERATORS = 4
         self.assertEqual(check.check(problem.data, made.encode()).code, 0)
 
+    def test_too_many_cells(self):
+        """The vectors of all cells of a leaf together are limited; the leaves of the other proof have fewer."""
+        problem, made, _ = twins.twin("bent_lattice")
+        self.addCleanup(setattr, check, "MAX_GENERATORS", check.MAX_GENERATORS)
+        check.MAX_GENERATORS = 8
+        other, plain, _ = twins.twin("lattice")
+        self.assertEqual(check.check(other.data, plain.encode()).code, 0)
+        codes = []
+        for check.MAX_GENERATORS in range(8, 60):
+            codes.append(check.check(problem.data, made.encode()).code)
+        self.assertEqual(codes, sorted(codes, reverse=True))
+        self.assertEqual(set(codes), {3, 0})
+
     def test_too_long_content(self):
         problem, made, _ = twins.twin("line")
         self.addCleanup(setattr, check, "MAX_CONTENT", check.MAX_CONTENT)
@@ -128,6 +141,44 @@ class Cones(unittest.TestCase):
         for v in other.rays:  # each extreme ray, up to lineality and length, is among those found
             tight = [not sum(map(mul, row, v)) for row in kept]
             self.assertIn(tight, [[not height for height in ray] for ray in heights])
+
+
+class Cells(unittest.TestCase):
+    """Where points subdivide a cone: the generators of the cells against those found by trying all subsets of tight rows."""
+
+    signs = set()
+
+    def test_generators_of_all_cells(self):
+        planes = [[(0, 1), (1, 1), (2, 1), (5, 1)], [(1, 0), (-1, 1), (2, 0), (3, 2), (1, -1)], [(1, 1), (2, 2), (0, 0), (1, 3)]]
+        for rows in [*planes, [(1,), (-2,), (0,)], [(0, 0, 1), (1, 0, 1), (0, 1, 1), (1, 1, 1)],
+                     [(0, 0, 1), (1, 1, 1), (2, 2, 1), (1, 0, 1)], [(1, 0, 0, 0), (0, 1, 0, 1), (0, 1, 1, 0), (1, 1, 1, 1)]]:
+            for pairs in [(), *(((i, side),) for i in range(len(rows)) for side in (1, -1)), ((0, 1), (3, -1)), ((1, -1), (2, 1))]:
+                for exact in product((False, True), repeat=len(rows)):
+                    pairs = [pair for pair in pairs if pair[0] < len(rows)]
+                    self.compare(rows, pairs, [i for i, marked in enumerate(exact) if marked])
+        self.assertEqual(self.signs, {False, True})
+
+    def compare(self, rows, pairs, marked):
+        columns = [list(column) for column in zip(*rows)]
+        cone, taken = check.Cone(len(columns), 1, (), columns, []), ()
+        for i, side in pairs:
+            if cone.signs[i] is check.FREE:
+                cone, taken = cone.cut(i, side), taken + ((i, side),)
+        problem = prover.Problem([["0"] + [str(z) for z in row] for row in rows], bias=False)
+        problem.rows, problem.cones = rows, {}
+        exact = [i for i in marked if cone.signs[i] is check.FREE]
+        found = list(cone.subdivided(exact))
+        heights = [side * v[i] for v in found for i, side in taken]
+        self.assertGreaterEqual(min(heights, default=0), 0)  # all of them lie in the cone
+        own = problem.cone(taken)
+        others = [*own.rays, *own.lines, *(tuple(-z for z in b) for b in own.lines), *prover.inner_vectors(problem, taken, exact)]
+        others = [[prover.dot(row, v) for row in rows] for v in others]
+        for number in range(4):  # sums that are bent at the exact points only: both see whether they are negative anywhere
+            weights = [3 if i in exact else (7 * i + 5 * number + 3) % 11 - 5 for i in range(len(rows))]
+            least = [min(sum(w * (max(0, z) if i in exact else z) for i, (w, z) in enumerate(zip(weights, v))) for v in vectors)
+                     for vectors in (found, others)]
+            self.assertEqual(least[0] < 0, least[1] < 0, (rows, taken, exact, weights))
+            self.signs.add(least[0] < 0)
 
 
 class GroupFunctions(unittest.TestCase):
