@@ -42,25 +42,39 @@ std::size_t read_some(int descriptor, std::vector<char>& chunk, const std::strin
   }
 }
 
-}  // namespace
-
-std::string read_file(const std::string& path, std::uint64_t most) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+// The sizes of regular files are known before they are read; 0 for others.
+std::uint64_t size_of(const Descriptor& file, const std::string& path) {
   if (file.number() < 0) refuse(path, std::strerror(errno));
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) refuse(path, std::strerror(errno));
   if (S_ISDIR(status.st_mode)) refuse(path, "it is a directory");
-  std::string bytes;
-  if (S_ISREG(status.st_mode)) {
-    if (static_cast<std::uint64_t>(status.st_size) > most) refuse(path, "it is too large");
-    bytes.reserve(static_cast<std::size_t>(status.st_size));
-  }
+  return S_ISREG(status.st_mode) ? static_cast<std::uint64_t>(status.st_size) : 0;
+}
+
+void read_pieces(const Descriptor& file, const std::string& path, const std::function<void(std::string_view)>& sink) {
   std::vector<char> chunk(std::size_t{1} << 16);
-  while (const std::size_t count = read_some(file.number(), chunk, path)) {
-    bytes.append(chunk.data(), count);
+  while (const std::size_t count = read_some(file.number(), chunk, path)) sink({chunk.data(), count});
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path, std::uint64_t most) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const std::uint64_t size = size_of(file, path);
+  if (size > most) refuse(path, "it is too large");
+  std::string bytes;
+  bytes.reserve(static_cast<std::size_t>(size));
+  read_pieces(file, path, [&](std::string_view piece) {
+    bytes += piece;
     if (bytes.size() > most) refuse(path, "it is too large");
-  }
+  });
   return bytes;
+}
+
+void read_file_in_pieces(const std::string& path, const std::function<void(std::string_view)>& sink) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  size_of(file, path);
+  read_pieces(file, path, sink);
 }
 
 }  // namespace infimum::base

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
 
 namespace infimum::base {
 
@@ -14,5 +16,8 @@ namespace infimum::base {
 // allowed.
 std::string read_file(const std::string& path,
                       std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
+
+// The same for files that may be larger than memory: hands one piece after the other to the sink.
+void read_file_in_pieces(const std::string& path, const std::function<void(std::string_view)>& sink);
 
 }  // namespace infimum::base

@@ -84,6 +84,17 @@ constexpr std::array option_rows = {
               "Search"},
     OptionRow{"train", "--memory-limit", "SIZE", "three quarters of the machine's memory",
               "for example 512M, 4G", "Stop when this much memory is in use.", "Search"},
+    OptionRow{"train", "--checkpoint", "FILE", "", "",
+              "Write now and then, and when a limit or a signal stops the search, all that is needed to go on later, "
+              "the proof included. The file must not exist, unless it is that of --resume; it is removed when the search has "
+              "come to its end.",
+              "Search"},
+    OptionRow{"train", "--checkpoint-interval", "SECONDS", "120", "more than 0",
+              "How often, at most; never so often that writing takes more than a twentieth of the time.", "Search"},
+    OptionRow{"train", "--resume", "FILE", "", "",
+              "Go on with the search of a checkpoint: same data, same problem, same --gap. Other limits, --threads, --seed and files "
+              "may be new; limits count from now. Give --checkpoint too to keep it going.",
+              "Search"},
     OptionRow{"train", "--gap", "G", "0", "at least 0, less than 1",
               "Stop when the bound is proved to be within this fraction of the risk found.", "Search"},
     OptionRow{"train", "--seed", "N", "0", "0 to 18446744073709551615",

@@ -2,6 +2,7 @@
 #include "base/output_file.hpp"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,10 +46,18 @@ mode_t mode_for(const std::string& target) {
   return 0666 & ~mask;
 }
 
+std::string directory_of(const std::string& target) {
+  const std::filesystem::path directory = std::filesystem::path(target).parent_path();
+  return directory.empty() ? "." : directory.string();
+}
+
+// By which an open file can be found although it has no name.
+std::string path_of(int descriptor) {
+  return fmt::format("/proc/self/fd/{}", descriptor);
+}
+
 void sync_directory_of(const std::string& target) {
-  const auto directory = std::filesystem::path(target).parent_path();
-  const int descriptor =
-      ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int descriptor = ::open(directory_of(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;  // the file itself is safe; not every directory can be opened
   ::fsync(descriptor);
   ::close(descriptor);
@@ -74,12 +83,34 @@ OutputFile::~OutputFile() {
   close();
 }
 
+// Without a name until commit(), where the file system can do that: then nothing is left behind however the process
+// ends.
 void OutputFile::open_aside() {
+  descriptor_ = ::open(directory_of(target_).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+  if (descriptor_ >= 0 && ::access(path_of(descriptor_).c_str(), F_OK) == 0) {
+    nameless_ = true;
+    ::fchmod(descriptor_, mode_for(target_));
+    return;
+  }
+  if (descriptor_ >= 0) ::close(descriptor_);
   std::string pattern = target_ + ".part-XXXXXX";
   descriptor_ = ::mkostemp(pattern.data(), O_CLOEXEC);
   if (descriptor_ < 0) refuse(errno);
   aside_ = pattern;
   ::fchmod(descriptor_, mode_for(target_));
+}
+
+// 0, or the error number.
+int OutputFile::give_name() {
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    const std::string name = fmt::format("{}.part-{}-{}", target_, ::getpid(), attempt);
+    if (::linkat(AT_FDCWD, path_of(descriptor_).c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
+      aside_ = name;
+      return 0;
+    }
+    if (errno != EEXIST) return errno;
+  }
+  return EEXIST;
 }
 
 void OutputFile::write(std::string_view bytes) {
@@ -100,6 +131,10 @@ void OutputFile::commit() {
   // EINVAL: a pipe or a terminal, which has no disk to wait for.
   if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != EROFS) {
     const int error = errno;
+    close();
+    refuse(error);
+  }
+  if (const int error = nameless_ ? give_name() : 0) {
     close();
     refuse(error);
   }

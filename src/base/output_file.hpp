@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A file that appears whole or not at all. Bytes go to a temporary neighbour in the same directory, which
-// takes the final name only when everything is on the disk; without commit() it vanishes. What cannot be
+// A file that appears whole or not at all. Bytes go to a nameless file in the same directory (or to a temporary
+// neighbour, on file systems that have no such thing), which takes the final name only when everything is on the
+// disk; without commit() it vanishes. What cannot be
 // replaced (a device, a pipe) is written directly. Every failure, a full disk too, is an InputError that
 // names the path.
 #pragma once
@@ -24,13 +25,15 @@ class OutputFile {
 
  private:
   void open_aside();
+  int give_name();
   void flush();
   void close();
   [[noreturn]] void refuse(int error) const;
 
   std::string path_;     // as the user named it, for messages
   std::string target_;   // the same with symbolic links followed
-  std::string aside_;    // the temporary neighbour; empty when writing directly
+  std::string aside_;    // the temporary neighbour; empty when writing directly, or while there is no name
+  bool nameless_ = false;
   std::string waiting_;  // bytes not yet handed to the system
   int descriptor_ = -1;
 };

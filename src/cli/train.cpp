@@ -14,21 +14,23 @@
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
+#include "cli/running_files.hpp"
 #include "cli/train_result.hpp"
 #include "data/select.hpp"
 #include "networks/convert.hpp"
 #include "networks/json.hpp"
-#include "proof/certificate.hpp"
 
 namespace infimum::cli {
 
 namespace {
 
+constexpr double usual_interval = 120;  // seconds between checkpoints
+
 struct Arguments {
   std::string data, target, features, weights, loss = "squared", units = "1", signs, start, memory_limit, gap;
-  std::string network, certificate, json;
+  std::string network, certificate, json, checkpoint, resume;
   bool skip = false, no_intercept = false, no_bias = false, quiet = false;
-  std::optional<double> time_limit;
+  std::optional<double> time_limit, checkpoint_interval;
   std::optional<std::uint64_t> region_limit;
   std::uint64_t seed = 0;
   std::optional<std::uint64_t> threads;
@@ -163,17 +165,35 @@ std::string file_of_width(const std::string& path, const Widths& widths, std::si
 
 // All files that the run will write. --start may be replaced by --network: it has been read by then.
 void check_files(const Arguments& arguments, const Widths& widths) {
-  std::vector<NamedPath> outputs{{"--json", arguments.json}};
+  std::vector<NamedPath> outputs{{"--json", arguments.json}, {"--checkpoint", arguments.checkpoint}};
   for (std::size_t units = widths.first; units <= widths.last; ++units) {
     outputs.push_back({"--network", file_of_width(arguments.network, widths, units)});
     outputs.push_back({"--certificate", file_of_width(arguments.certificate, widths, units)});
   }
-  check_outputs({{"DATA", arguments.data}}, outputs);
+  std::vector<NamedPath> inputs{{"DATA", arguments.data}};
+  check_outputs(inputs, outputs);
+  outputs.erase(outputs.begin() + 1);  // a checkpoint may replace the one that was read
+  check_outputs({{"--resume", arguments.resume}}, outputs);
+}
+
+void check_checkpoint(const Arguments& arguments, const Widths& widths) {
+  if (arguments.checkpoint_interval && !(*arguments.checkpoint_interval > 0)) {
+    throw base::UsageError("--checkpoint-interval: expected a number of seconds, more than 0");
+  }
+  if (arguments.checkpoint.empty() && arguments.resume.empty()) return;
+  if (widths.first != widths.last) {
+    throw base::UsageError("--checkpoint and --resume need one number of units, not a range");
+  }
+  std::error_code error;
+  if (!std::filesystem::exists(arguments.checkpoint, error)) return;
+  if (std::filesystem::equivalent(arguments.checkpoint, arguments.resume, error)) return;
+  throw base::UsageError(fmt::format("--checkpoint: {} exists; go on with it (--resume {}), or remove it",
+                                     arguments.checkpoint, arguments.checkpoint));
 }
 
 // A path that cannot be written, or names that no file can hold, should not cost a search.
 void try_outputs(const Arguments& arguments, const Widths& widths, const data::Dataset& data) {
-  for (const std::string& path : {arguments.network, arguments.certificate, arguments.json}) {
+  for (const std::string& path : {arguments.network, arguments.certificate, arguments.json, arguments.checkpoint}) {
     if (path.empty() || path == "-") continue;
     const base::OutputFile probe(path == arguments.json ? path : file_of_width(path, widths, widths.first));
   }
@@ -192,6 +212,7 @@ class Training {
       throw base::UsageError("--signs fixes the number of units, and cannot be combined with a range");
     }
     check_files(arguments, widths_);
+    check_checkpoint(arguments, widths_);
     problem_ = read_problem(arguments);
     try_outputs(arguments, widths_, problem_.data);
     if (!arguments.start.empty()) start_ = read_start(arguments.start, problem_.data.features);
@@ -234,27 +255,24 @@ void Training::train(std::size_t units) {
   }
   const std::string network_file = file_of_width(arguments_.network, widths_, units);
   const std::string certificate_file = file_of_width(arguments_.certificate, widths_, units);
-  std::optional<proof::Certificate> certificate;
-  if (!certificate_file.empty()) certificate.emplace(problem_, certificate_file);
-  proof::Silence silence;
-  proof::Listener& listener = certificate ? static_cast<proof::Listener&>(*certificate) : silence;
-
+  RunningFiles files(problem_, gap_, {certificate_file, arguments_.checkpoint, arguments_.resume,
+                                      arguments_.checkpoint_interval.value_or(usual_interval)});
   search::Options options;
+  files.attach_to(options);
   options.gap = gap_;
   options.seed = arguments_.seed;
   options.threads = threads_;
   options.start = start_;
   ProgressTable table;
   const double started = limits_.seconds_so_far();
-  search::Solver solver(problem_, options, limits_, listener, arguments_.quiet ? nullptr : &table);
+  search::Solver solver(problem_, options, limits_, files.listener(), arguments_.quiet ? nullptr : &table);
   const search::Outcome outcome = solver.search();
-  Trained trained{problem_,        outcome,      solver.distinct_points(), limits_.seconds_so_far() - started,
-                  arguments_.seed, threads_, network_file, certificate_file};
+  const double seconds = limits_.seconds_so_far() - started + files.earlier_seconds();
+  Trained trained{problem_, outcome,      solver.distinct_points(), seconds, arguments_.seed,
+                  threads_, network_file, certificate_file};
+  if (outcome.unfinished) trained.checkpoint_file = arguments_.checkpoint;
   try {
-    if (certificate) {
-      trained.certificate_bytes =
-          certificate->finish({outcome.risk, outcome.bound, outcome.network, outcome.positive});
-    }
+    trained.certificate_bytes = files.finish(outcome);
     if (!network_file.empty()) base::write_file(network_file, network_json(trained));
   } catch (const base::InputError&) {  // the answer of a long run is not lost with its file
     trained.network_file = trained.certificate_file = "";
@@ -262,6 +280,7 @@ void Training::train(std::size_t units) {
     throw;
   }
   finish(trained);
+  if (!outcome.unfinished) files.remove_checkpoint();
 }
 
 void Training::finish(const Trained& trained) {
@@ -309,6 +328,9 @@ void add_train(CLI::App& app, int& exit_code) {
   add_option(command, "--time-limit", arguments->time_limit);
   add_option(command, "--region-limit", arguments->region_limit);
   add_option(command, "--memory-limit", arguments->memory_limit);
+  add_option(command, "--checkpoint", arguments->checkpoint);
+  add_option(command, "--checkpoint-interval", arguments->checkpoint_interval);
+  add_option(command, "--resume", arguments->resume);
   add_option(command, "--gap", arguments->gap);
   add_option(command, "--seed", arguments->seed);
   add_option(command, "--network", arguments->network);

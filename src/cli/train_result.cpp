@@ -94,6 +94,9 @@ Rational relative_gap(const search::Outcome& outcome) {
 std::string files(const Trained& trained) {
   std::string text;
   if (!trained.network_file.empty()) text += row("network in", trained.network_file);
+  if (!trained.checkpoint_file.empty()) {
+    text += row("checkpoint", fmt::format("{0}; to go on: --resume {0}", trained.checkpoint_file));
+  }
   if (trained.certificate_file.empty()) return text;
   text +=
       row("certificate", fmt::format("{} ({} bytes)", trained.certificate_file, trained.certificate_bytes));
@@ -190,6 +193,7 @@ nlohmann::ordered_json closing_json(const Trained& trained) {
   if (!trained.certificate_file.empty()) {
     json["certificate"] = {{"file", trained.certificate_file}, {"bytes", trained.certificate_bytes}};
   }
+  if (!trained.checkpoint_file.empty()) json["checkpoint"] = {{"file", trained.checkpoint_file}};
   json["network"] = nlohmann::ordered_json::parse(networks::to_json(layered(trained)));
   return json;
 }

@@ -23,6 +23,7 @@ struct Trained {
   std::string network_file;      // empty if none was written
   std::string certificate_file;  // likewise
   std::uint64_t certificate_bytes = 0;
+  std::string checkpoint_file{};  // from which the search can go on; empty if it cannot
 
   bool optimal() const { return outcome.bound == outcome.risk; }
 };

@@ -22,6 +22,25 @@ std::string_view yes_no(bool value) {
 
 }  // namespace
 
+std::string problem_lines(const erm::Problem& problem) {
+  const data::Dataset& data = problem.data;
+  const erm::Family& family = problem.family;
+  std::string text = fmt::format("data {} {}\n", data.sha256, data.size());
+  text += fmt::format("target {}\n", name(data.target));
+  text += fmt::format("weights {}\n", data.weights_name ? name(*data.weights_name) : "-");
+  text += fmt::format("features {}", data.features.size());
+  for (const std::string& feature : data.features) text += " " + name(feature);
+  text += fmt::format("\nloss {}\n", problem.loss == erm::Loss::squared ? "squared" : "absolute");
+  text += fmt::format("units {}\n", family.units);
+  const std::size_t positive = family.positive.value_or(0);
+  text += fmt::format("signs {}\n",
+                      family.positive ? std::string(positive, '+') + std::string(family.units - positive, '-')
+                                      : std::string("any"));
+  text += fmt::format("intercept {}\nbias {}\nskip {}\n", yes_no(family.intercept), yes_no(family.bias),
+                      yes_no(family.skip));
+  return text;
+}
+
 Certificate::Certificate(const erm::Problem& problem, const std::string& path)
     : problem_(problem), path_(path), spool_(path) {}
 
@@ -54,26 +73,11 @@ void Certificate::flush_if_full() {
 }
 
 std::string Certificate::header(const Claim& claim) const {
-  const data::Dataset& data = problem_.data;
-  const erm::Family& family = problem_.family;
-  std::string text = "infimum-certificate 2\n";
-  text += claim.risk == claim.bound ? fmt::format("claim optimal {}\n", numbers::to_fraction(claim.risk))
-                                    : fmt::format("claim interval {} {}\n", numbers::to_fraction(claim.bound),
-                                                  numbers::to_fraction(claim.risk));
-  text += fmt::format("data {} {}\n", data.sha256, data.size());
-  text += fmt::format("target {}\n", name(data.target));
-  text += fmt::format("weights {}\n", data.weights_name ? name(*data.weights_name) : "-");
-  text += fmt::format("features {}", data.features.size());
-  for (const std::string& feature : data.features) text += " " + name(feature);
-  text += fmt::format("\nloss {}\n", problem_.loss == erm::Loss::squared ? "squared" : "absolute");
-  text += fmt::format("units {}\n", family.units);
-  const std::size_t positive = family.positive.value_or(0);
-  text += fmt::format("signs {}\n",
-                      family.positive ? std::string(positive, '+') + std::string(family.units - positive, '-')
-                                      : std::string("any"));
-  text += fmt::format("intercept {}\nbias {}\nskip {}\nproof\n", yes_no(family.intercept),
-                      yes_no(family.bias), yes_no(family.skip));
-  return text;
+  const std::string claimed =
+      claim.risk == claim.bound
+          ? fmt::format("claim optimal {}\n", numbers::to_fraction(claim.risk))
+          : fmt::format("claim interval {} {}\n", numbers::to_fraction(claim.bound), numbers::to_fraction(claim.risk));
+  return "infimum-certificate 2\n" + claimed + problem_lines(problem_) + "proof\n";
 }
 
 std::string Certificate::network(const Claim& claim) const {
@@ -90,10 +94,15 @@ std::string Certificate::network(const Claim& claim) const {
   return out;
 }
 
-std::uint64_t Certificate::finish(const Claim& claim) {
+std::uint64_t Certificate::pause() {
   spool_.write(bytes_);
   bytes_.clear();
-  spool_.close();
+  spool_.end_member();
+  return spool_.size();
+}
+
+std::uint64_t Certificate::finish(const Claim& claim) {
+  pause();
 
   base::Sha256 hash;
   const std::string head = header(claim);

@@ -24,6 +24,9 @@ struct Claim {
   std::size_t positive = 0;
 };
 
+// The lines of the header that say what the problem is.
+std::string problem_lines(const erm::Problem& problem);
+
 class Certificate final : public Listener {
  public:
   // InputError at once if nothing can be written beside `path`.
@@ -34,6 +37,17 @@ class Certificate final : public Listener {
   void flip(std::size_t unit, std::size_t point) override;
   void leaf(std::string_view step) override;
   void earlier(std::string_view steps) override;
+
+  // For a run that may have to be continued: makes all steps so far readable as whole gzip members, and returns their
+  // size.
+  std::uint64_t pause();
+  void read_paused(const Spool::Sink& sink) { spool_.read_compressed(sink); }
+  // What read_paused() gave to an earlier run, in pieces, before any step is told. `check` refuses damage
+  // (InputError).
+  void adopt(std::string_view piece) { spool_.adopt(piece); }
+  void check_adopted() {
+    spool_.read_plain([](std::string_view) {});
+  }
 
   // Puts the file in its place; nothing may follow. Returns its size in bytes. InputError if the disk is
   // full.

@@ -9,7 +9,9 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include "base/errors.hpp"
@@ -23,6 +25,10 @@ constexpr std::size_t chunk = 1 << 16;
 
 [[noreturn]] void refuse(const std::string& path, int error) {
   throw base::InputError({path, 0, ""}, std::string("cannot be written: ") + std::strerror(error));
+}
+
+[[noreturn]] void refuse_damage(const std::string& path) {
+  throw base::InputError({path, 0, ""}, "the steps of an earlier run are damaged");
 }
 
 int open_nameless(const std::string& beside) {
@@ -62,24 +68,28 @@ void deflate_into(z_stream& stream, std::string_view bytes, int flush, const Spo
 
 Spool::Spool(const std::string& beside) : path_(beside), descriptor_(open_nameless(beside)) {
   start(stream_);
-  open_ = true;
 }
 
 Spool::~Spool() {
-  if (open_) deflateEnd(&stream_);
+  deflateEnd(&stream_);
   ::close(descriptor_);
 }
 
 void Spool::write(std::string_view bytes) {
   for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), chunk))) {
     compress(bytes.substr(0, chunk), Z_NO_FLUSH);
+    in_member_ = true;
   }
 }
 
-void Spool::close() {
+void Spool::end_member() {
+  if (!std::exchange(in_member_, false)) return;
   compress({}, Z_FINISH);
-  deflateEnd(&stream_);
-  open_ = false;
+  deflateReset(&stream_);
+}
+
+void Spool::adopt(std::string_view compressed) {
+  store(compressed);
 }
 
 void Spool::compress(std::string_view bytes, int flush) {
@@ -92,36 +102,45 @@ void Spool::store(std::string_view bytes) {
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) refuse(path_, written < 0 ? errno : ENOSPC);
     bytes.remove_prefix(static_cast<std::size_t>(written));
+    size_ += static_cast<std::uint64_t>(written);
   }
 }
 
 void Spool::read_compressed(const Sink& sink) {
-  if (::lseek(descriptor_, 0, SEEK_SET) < 0) refuse(path_, errno);
   std::vector<char> buffer(chunk);
-  for (;;) {
-    const ssize_t got = ::read(descriptor_, buffer.data(), buffer.size());
+  for (std::uint64_t at = 0;;) {
+    const ssize_t got = ::pread(descriptor_, buffer.data(), buffer.size(), static_cast<off_t>(at));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) refuse(path_, errno);
     if (got == 0) return;
     sink({buffer.data(), static_cast<std::size_t>(got)});
+    at += static_cast<std::uint64_t>(got);
   }
 }
 
 void Spool::read_plain(const Sink& sink) {
   z_stream inflating{};
   if (inflateInit2(&inflating, gzip_window) != Z_OK) throw std::bad_alloc();
+  const std::unique_ptr<z_stream, int (*)(z_stream*)> end(&inflating, inflateEnd);
   std::vector<unsigned char> out(chunk);
+  bool between_members = true;
   read_compressed([&](std::string_view bytes) {
     inflating.next_in = reinterpret_cast<const Bytef*>(bytes.data());
     inflating.avail_in = static_cast<uInt>(bytes.size());
     do {
       inflating.next_out = out.data();
       inflating.avail_out = static_cast<uInt>(out.size());
-      inflate(&inflating, Z_NO_FLUSH);
+      const int status = inflate(&inflating, Z_NO_FLUSH);
+      if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) refuse_damage(path_);
       sink({reinterpret_cast<const char*>(out.data()), out.size() - inflating.avail_out});
-    } while (inflating.avail_out == 0);
+      if (status == Z_OK) between_members = false;
+      if (status == Z_STREAM_END) {
+        between_members = true;
+        inflateReset(&inflating);
+      }
+    } while (inflating.avail_in > 0 || inflating.avail_out == 0);
   });
-  inflateEnd(&inflating);
+  if (!between_members) refuse_damage(path_);
 }
 
 std::string gzip_member(std::string_view bytes) {

@@ -31,11 +31,12 @@ Outcome Solver::search() {
   prepare();
   work();
   if (const std::optional<StopReason> reason = state_.stopped_by(); reason && state_.tree.open()) {
+    state_.keep();
     if (observer_ != nullptr) observer_->stopping(*reason, state_.tree.open_regions());
     stop();
-    return outcome(*reason);
+    return outcome(*reason, true);
   }
-  return outcome(state_.given_up() ? StopReason::memory : StopReason::gap);
+  return outcome(state_.given_up() ? StopReason::memory : StopReason::gap, false);
 }
 
 void Solver::prepare() {
@@ -47,8 +48,12 @@ void Solver::prepare() {
     incumbent.offer_exact(parameters, positive);
     incumbent.offer(descent, frame_.from_rows(parameters), positive);
   }
-  if (options_.multistart) multistart(frame_, options_.seed, limits_, incumbent);
-  plant();
+  if (options_.earlier != nullptr) {
+    state_.begin_with(*options_.earlier);
+  } else {
+    if (options_.multistart) multistart(frame_, options_.seed, limits_, incumbent);
+    plant();
+  }
   state_.report_improvement();
 }
 
@@ -95,7 +100,7 @@ void Solver::stop() {
   work();
 }
 
-Outcome Solver::outcome(StopReason reason) const {
+Outcome Solver::outcome(StopReason reason, bool unfinished) const {
   const std::shared_ptr<const Incumbent::Best> best = state_.incumbent.best();
   const Rational bound = std::min(*state_.least_bound(), best->risk);
   return {bound == best->risk ? StopReason::proof : reason,
@@ -104,7 +109,8 @@ Outcome Solver::outcome(StopReason reason) const {
           frame_.to_network(best->parameters, best->positive),
           best->positive,
           state_.regions(),
-          state_.leaves()};
+          state_.leaves(),
+          unfinished && bound < best->risk};
 }
 
 }  // namespace infimum::search

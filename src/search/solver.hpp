@@ -21,6 +21,7 @@ struct Outcome {
   networks::ShallowNetwork network;
   std::size_t positive = 0;
   std::uint64_t regions = 0, leaves = 0;
+  bool unfinished = false;  // stopped at a limit: a longer search may say more
 };
 
 class Solver {
@@ -45,7 +46,7 @@ class Solver {
   void work();
   void work_in_thread(std::size_t number);
   void stop();
-  Outcome outcome(StopReason reason) const;
+  Outcome outcome(StopReason reason, bool unfinished) const;
 };
 
 }  // namespace infimum::search

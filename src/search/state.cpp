@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/errors.hpp"
+
 namespace infimum::search {
 
 namespace {
@@ -23,7 +25,7 @@ State::State(const Frame& frame_of_problem, const Options& chosen, const base::L
 
 bool State::goes_on() {
   if (closing_target_) return true;
-  const std::optional<StopReason> reason = limits_.reached(regions_);
+  const std::optional<StopReason> reason = limits_.reached(regions_ - regions_earlier_);
   if (!reason) return true;
   {
     const std::lock_guard lock(mutex_);
@@ -86,6 +88,46 @@ std::uint64_t State::leaves() const {
 std::optional<Rational> State::least_bound() const {
   const std::lock_guard lock(mutex_);
   return least_bound_;
+}
+
+void State::begin_with(const Snapshot& earlier) {
+  const std::optional<std::size_t> fixed = frame.problem.family.positive;
+  if (earlier.parameters.size() != frame.parameters() || earlier.positive > frame.units() ||
+      fixed.value_or(earlier.positive) != earlier.positive) {
+    throw base::InputError({}, "the network of the checkpoint does not belong to this problem");
+  }
+  incumbent.offer_exact(earlier.parameters, earlier.positive);
+  for (const Remainder& remainder : earlier.remainders) {
+    if (const std::string* steps = std::get_if<std::string>(&remainder)) {
+      tree.plant_steps(*steps);
+      continue;
+    }
+    std::optional<Region> region = region_of(std::get<Outline>(remainder), frame);
+    if (!region || fixed.value_or(region->positive()) != region->positive()) {
+      throw base::InputError({}, "a region of the checkpoint does not belong to this problem");
+    }
+    tree.plant(std::move(*region));
+  }
+  regions_ = regions_earlier_ = earlier.regions;
+  seconds_earlier_ = earlier.seconds;
+  if (earlier.given_up) give_up();
+  count_leaves(earlier.leaves, earlier.least_bound);
+}
+
+void State::keep_if_due() {
+  if (options.keeper != nullptr && !closing_target_ && options.keeper->due()) keep();
+}
+
+void State::keep() {
+  if (options.keeper == nullptr) return;
+  tree.rest([this] { options.keeper->keep(snapshot()); });
+}
+
+Snapshot State::snapshot() const {
+  const std::shared_ptr<const Incumbent::Best> best = incumbent.best();
+  return {regions_,       leaves(),       seconds_earlier_ + limits_.seconds_so_far(),
+          given_up_,      least_bound(),  best->positive,
+          best->parameters, tree.remainders()};
 }
 
 void State::fail(std::exception_ptr error) {

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "search/incumbent.hpp"
+#include "search/keeper.hpp"
 #include "search/observer.hpp"
 #include "search/tree.hpp"
 
@@ -22,6 +23,8 @@ struct Options {
   bool multistart = true;
   bool prune = true;        // without, every cell is settled
   std::size_t threads = 1;  // with one, equal arguments give equal searches
+  Keeper* keeper = nullptr;
+  const Snapshot* earlier = nullptr;  // the search to go on with
 };
 
 class State {
@@ -59,6 +62,12 @@ class State {
   std::uint64_t leaves() const;
   std::optional<Rational> least_bound() const;  // of all leaves so far
 
+  // What an earlier run of the search has left. InputError if it cannot belong to this problem.
+  void begin_with(const Snapshot& earlier);
+  // Shows the search at rest to the keeper. The caller must not have taken a region.
+  void keep_if_due();
+  void keep();
+
   // A thread could not go on. All others stop as soon as they can, and the first error is thrown again here.
   void fail(std::exception_ptr error);
   void throw_failure();
@@ -69,6 +78,8 @@ class State {
   std::optional<Rational> closing_target_;
   std::atomic<long> splits_left_{0};
   std::atomic<std::uint64_t> regions_{0};
+  std::uint64_t regions_earlier_ = 0;  // in the runs before this one
+  double seconds_earlier_ = 0;
   std::atomic<bool> given_up_{false};
 
   mutable std::mutex mutex_;  // of the four below
@@ -80,6 +91,7 @@ class State {
   std::mutex observing_;  // held while the observer is told
   std::optional<Rational> reported_risk_;
 
+  Snapshot snapshot() const;  // while the tree rests
   void tell_observer();
   Rational guessed_bound(const Incumbent::Best& best) const;
 };

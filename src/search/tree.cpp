@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "proof/encoding.hpp"
+
 namespace infimum::search {
 
 namespace {
@@ -32,6 +34,16 @@ void tell(proof::Listener& proof, const Step& step) {
     case Step::Kind::flip: return proof.flip(step.unit, step.point);
     case Step::Kind::leaf: return proof.leaf(step.text);
     case Step::Kind::earlier: return proof.earlier(step.text);
+  }
+}
+
+void encode(std::string& out, const Step& step) {
+  switch (step.kind) {
+    case Step::Kind::split: return proof::put_split(out, step.unit, step.point);
+    case Step::Kind::symmetric_split: return proof::put_symmetric_split(out, step.unit, step.point);
+    case Step::Kind::flip: return proof::put_flip(out, step.unit, step.point);
+    case Step::Kind::leaf:
+    case Step::Kind::earlier: out += step.text;
   }
 }
 
@@ -161,6 +173,19 @@ bool Tree::rest(const std::function<void()>& act) {
   resting_ = false;
   changed_.notify_all();
   return quiet;
+}
+
+std::vector<Remainder> Tree::remainders() const {
+  std::vector<Remainder> result;
+  for (const Place& place : places_) {
+    if (place.state == Place::State::open) result.push_back(outline(*place.region));
+    if (place.state != Place::State::done || place.steps.empty()) continue;
+    if (result.empty() || !std::holds_alternative<std::string>(result.back())) {
+      result.emplace_back(std::in_place_type<std::string>);
+    }
+    for (const Step& step : place.steps) encode(std::get<std::string>(result.back()), step);
+  }
+  return result;
 }
 
 std::size_t Tree::open_regions() const {

@@ -21,6 +21,7 @@
 
 #include "proof/listener.hpp"
 #include "relaxations/region.hpp"
+#include "search/snapshot.hpp"
 
 namespace infimum::search {
 
@@ -74,6 +75,9 @@ class Tree {
   // Waits until all is put back, and acts while nothing can happen. False without acting if another thread rests or
   // the tree was abandoned. The caller must not have taken a region.
   bool rest(const std::function<void()>& act);
+
+  // What is not told yet, in the order of the proof. Only within rest().
+  std::vector<Remainder> remainders() const;
 
   bool open() const { return open_regions() > 0; }
   std::size_t open_regions() const;  // with those taken

@@ -31,6 +31,7 @@ Worker::Worker(State& state)
 
 void Worker::work() {
   while (state_.goes_on()) {
+    state_.keep_if_due();
     std::optional<Tree::Task> task = state_.tree.take();
     if (!task) return;
     work_on(std::move(*task));

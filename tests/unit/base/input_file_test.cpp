@@ -14,6 +14,15 @@ TEST(ReadFile, ReadsFilesWithoutASize) {
   EXPECT_FALSE(read_file("/proc/self/status").empty());
 }
 
+TEST(ReadFile, InPiecesGivesTheSame) {
+  std::string whole;
+  read_file_in_pieces("/proc/self/exe", [&](std::string_view piece) { whole += piece; });
+  EXPECT_EQ(whole, read_file("/proc/self/exe"));
+  EXPECT_GT(whole.size(), 100000u);
+  EXPECT_EQ(message_of<InputError>([] { read_file_in_pieces("/", [](std::string_view) {}); }),
+            "/: cannot read the file: it is a directory");
+}
+
 TEST(ReadFile, RefusesWhatIsTooLarge) {
   EXPECT_EQ(message_of<InputError>([] { read_file("/dev/zero", 100000); }),
             "/dev/zero: cannot read the file: it is too large");

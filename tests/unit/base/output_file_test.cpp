@@ -2,6 +2,7 @@
 #include "base/output_file.hpp"
 
 #include <gtest/gtest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,6 +42,16 @@ TEST_F(OutputFiles, AppearWholeAtCommit) {
   file.commit();
   EXPECT_EQ(read_file(path("a")), bytes);
   EXPECT_EQ(files(), 1u);
+}
+
+// Not on every file system; but a killed process must leave nothing behind where that can be had.
+TEST_F(OutputFiles, HaveNoNameBeforeCommit) {
+  const int nameless = ::open(directory_.c_str(), O_TMPFILE | O_WRONLY, 0600);
+  if (nameless < 0) GTEST_SKIP() << "no nameless files here";
+  ::close(nameless);
+  OutputFile file(path("a"));
+  file.write(std::string(200000, 'x'));
+  EXPECT_EQ(files(), 0u);
 }
 
 TEST_F(OutputFiles, VanishWithoutCommit) {

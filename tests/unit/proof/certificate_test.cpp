@@ -143,6 +143,32 @@ TEST_F(CertificateTest, LongProofsComeOutWhole) {
   EXPECT_NE(body.find("\nproof\n" + expected), std::string::npos);
 }
 
+// What a certificate has told when it paused, another one can begin with.
+TEST_F(CertificateTest, IsContinuedByAnother) {
+  const Claim claim{1, 0, {0, {0, 0}, {{1, {0, 0}, 0}}}, 1};
+  std::string told;
+  {
+    Certificate first(problem_, path());
+    for (std::size_t step = 0; step < 50000; ++step) first.split(0, step);
+    const std::uint64_t size = first.pause();
+    first.read_paused([&](std::string_view piece) { told += piece; });
+    EXPECT_EQ(told.size(), size);
+    first.flip(0, 7);
+    first.finish(claim);
+  }
+  const std::string whole = judged_content();
+  Certificate second(problem_, path());
+  second.adopt(std::string_view(told).substr(0, 1000));
+  second.adopt(std::string_view(told).substr(1000));
+  second.check_adopted();
+  second.flip(0, 7);
+  second.finish(claim);
+  EXPECT_EQ(judged_content(), whole);
+  Certificate third(problem_, path());
+  third.adopt(std::string_view(told).substr(0, told.size() - 1));
+  EXPECT_THROW(third.check_adopted(), base::InputError);
+}
+
 TEST_F(CertificateTest, LeavesNothingUnlessFinished) {
   { Certificate certificate(problem_, path()); }
   EXPECT_TRUE(std::filesystem::is_empty(directory_));

@@ -57,7 +57,7 @@ TEST_F(SpoolTest, GivesBackWhatWasWritten) {
     for (const std::string& bytes : {noise(size), std::string(size, 'x')}) {
       Spool spool(path());
       for (std::size_t at = 0; at < size; at += 70001) spool.write(std::string_view(bytes).substr(at, 70001));
-      spool.close();
+      spool.end_member();
       std::string plain, packed;
       spool.read_plain([&](std::string_view piece) { plain += piece; });
       spool.read_compressed([&](std::string_view piece) { packed += piece; });
@@ -65,6 +65,49 @@ TEST_F(SpoolTest, GivesBackWhatWasWritten) {
       EXPECT_EQ(unzipped(packed), bytes);
     }
   }
+}
+
+// Members in a row: what was read in between stays, and another spool can take it over.
+TEST_F(SpoolTest, IsReadBetweenMembers) {
+  Spool spool(path());
+  std::string written, adopted, plain;
+  for (const std::size_t size : {100000UL, 0UL, 1UL, 70000UL}) {
+    written += noise(size);
+    spool.write(noise(size));
+    spool.end_member();
+    std::string packed;
+    spool.read_compressed([&](std::string_view piece) { packed += piece; });
+    EXPECT_EQ(unzipped(packed), written);
+    EXPECT_EQ(packed.size(), spool.size());
+    adopted = packed;
+  }
+  Spool other(path());
+  for (std::size_t at = 0; at < adopted.size(); at += 999) other.adopt(std::string_view(adopted).substr(at, 999));
+  other.write("more");
+  other.end_member();
+  other.read_plain([&](std::string_view piece) { plain += piece; });
+  EXPECT_EQ(plain, written + "more");
+}
+
+TEST_F(SpoolTest, NoticesDamageInWhatItAdopts) {
+  const std::string whole = gzip_member(noise(1000)) + gzip_member("abc");
+  const auto is_refused = [&](const std::string& bytes) {
+    Spool spool(path());
+    spool.adopt(bytes);
+    try {
+      spool.read_plain([](std::string_view) {});
+    } catch (const base::InputError&) {
+      return true;
+    }
+    return false;
+  };
+  EXPECT_FALSE(is_refused(whole));
+  EXPECT_FALSE(is_refused(""));
+  for (const std::size_t size : {1UL, 500UL, whole.size() - 1}) EXPECT_TRUE(is_refused(whole.substr(0, size))) << size;
+  std::string damaged = whole;
+  damaged[500] ^= 1;
+  EXPECT_TRUE(is_refused(damaged));
+  EXPECT_TRUE(is_refused(whole + "x"));
 }
 
 TEST_F(SpoolTest, HasNoName) {
