@@ -77,7 +77,7 @@ std::string Certificate::header(const Claim& claim) const {
       claim.risk == claim.bound
           ? fmt::format("claim optimal {}\n", numbers::to_fraction(claim.risk))
           : fmt::format("claim interval {} {}\n", numbers::to_fraction(claim.bound), numbers::to_fraction(claim.risk));
-  return "infimum-certificate 2\n" + claimed + problem_lines(problem_) + "proof\n";
+  return std::string(format_line) + claimed + problem_lines(problem_) + "proof\n";
 }
 
 std::string Certificate::network(const Claim& claim) const {

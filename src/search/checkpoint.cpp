@@ -122,7 +122,7 @@ std::string line_of(const std::string& text, std::size_t number) {
 }  // namespace
 
 std::string checkpoint_problem(const erm::Problem& problem, const Rational& gap) {
-  return proof::problem_lines(problem) + "gap " + numbers::to_fraction(gap) + "\n";
+  return std::string(proof::format_line) + proof::problem_lines(problem) + "gap " + numbers::to_fraction(gap) + "\n";
 }
 
 CheckpointFile::CheckpointFile(std::string path, std::string problem, proof::Certificate& proof, double seconds,

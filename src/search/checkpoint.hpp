@@ -17,7 +17,7 @@
 
 namespace infimum::search {
 
-// What must be equal for a search to go on: problem and gap.
+// What must be equal for a search to go on: the format of the proof, problem, gap.
 std::string checkpoint_problem(const erm::Problem& problem, const Rational& gap);
 
 class CheckpointFile final : public Keeper {
