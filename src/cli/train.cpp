@@ -25,6 +25,7 @@ namespace infimum::cli {
 namespace {
 
 constexpr double usual_interval = 120;  // seconds between checkpoints
+constexpr double century = 3.2e9;       // fits the clock
 
 struct Arguments {
   std::string data, target, features, weights, loss = "squared", units = "1", signs, start, memory_limit, gap;
@@ -256,7 +257,7 @@ void Training::train(std::size_t units) {
   const std::string network_file = file_of_width(arguments_.network, widths_, units);
   const std::string certificate_file = file_of_width(arguments_.certificate, widths_, units);
   RunningFiles files(problem_, gap_, {certificate_file, arguments_.checkpoint, arguments_.resume,
-                                      arguments_.checkpoint_interval.value_or(usual_interval)});
+                                      std::min(arguments_.checkpoint_interval.value_or(usual_interval), century)});
   search::Options options;
   files.attach_to(options);
   options.gap = gap_;

@@ -138,9 +138,14 @@ bool Tree::absorb_next(Places::iterator at) {
 }
 
 void Tree::tell_steps() {
-  while (!places_.empty() && places_.front().state == Place::State::done) {
-    for (const Step& step : places_.front().steps) tell(proof_, step);
-    places_.pop_front();
+  try {
+    while (!places_.empty() && places_.front().state == Place::State::done) {
+      for (const Step& step : places_.front().steps) tell(proof_, step);
+      places_.pop_front();
+    }
+  } catch (...) {
+    abandoned_ = true;  // nobody knows now how much was told
+    throw;
   }
 }
 
@@ -167,7 +172,7 @@ bool Tree::rest(const std::function<void()>& act) {
   if (std::exchange(resting_, true)) return false;
   ++recalled_;
   changed_.wait(lock, [this] { return taken_ == 0 || abandoned_; });
-  const bool quiet = taken_ == 0;
+  const bool quiet = taken_ == 0 && !abandoned_;
   if (quiet) act();
   --recalled_;
   resting_ = false;

@@ -72,8 +72,8 @@ class Tree {
   void go_on();   // after halt(), when all has been put back
   void abandon();  // halt for good: a region that was taken will not be put back
 
-  // Waits until all is put back, and acts while nothing can happen. False without acting if another thread rests or
-  // the tree was abandoned. The caller must not have taken a region.
+  // Waits until all is put back, and acts while nothing can happen. False without acting if another thread rests, or
+  // the tree was abandoned or could not tell the proof a step. The caller must not have taken a region.
   bool rest(const std::function<void()>& act);
 
   // What is not told yet, in the order of the proof. Only within rest().

@@ -76,6 +76,7 @@ TEST(Threads, OneDoesTheSameInEveryRun) {
 // As if the disk were full.
 class Refusing final : public proof::Listener {
  public:
+  explicit Refusing(bool& failed) : failed_(failed) {}
   void split(std::size_t, std::size_t) override { refuse(); }
   void symmetric_split(std::size_t, std::size_t) override { refuse(); }
   void flip(std::size_t, std::size_t) override { refuse(); }
@@ -83,19 +84,31 @@ class Refusing final : public proof::Listener {
   void earlier(std::string_view) override { refuse(); }
 
  private:
+  bool& failed_;
   int left_ = 5;
   void refuse() {
-    if (--left_ < 0) throw std::runtime_error("full");
+    failed_ = --left_ < 0;
+    if (failed_) throw std::runtime_error("full");
   }
+};
+
+// Remembers at every opportunity.
+class Eager final : public Keeper {
+ public:
+  bool due() override { return true; }
+  void keep(const Snapshot&) override { EXPECT_FALSE(failed); }
+  bool failed = false;
 };
 
 TEST(Threads, EndTogetherWhenOneFails) {
   const erm::Problem problem = drawn_problem(9000);
   for (const std::size_t threads : {1, 2, 4}) {
+    Eager keeper;
     Options options;
     options.threads = threads;
+    options.keeper = &keeper;
     const base::Limits limits;
-    Refusing refusing;
+    Refusing refusing(keeper.failed);
     EXPECT_THROW(Solver(problem, options, limits, refusing).search(), std::runtime_error);
   }
 }
