@@ -96,6 +96,7 @@ class Session:
         self.programs = trainer.Programs(options.program, options.checker)
         self.reusable, self.rows = earlier(options), []
         self.segmented = has_segmented()
+        self.told = {"format": FORMAT, **results.surroundings(options.program), "versions": versions(options), "limit": options.limit}
 
     def answer(self, solver, problem, data):
         if (problem.name, solver) in self.reusable:
@@ -125,7 +126,7 @@ class Session:
                 for row in pool.map(lambda pair: self.row(*pair), self.chosen()):
                     self.rows.append(row)
                     if self.options.out:
-                        results.write_whole(partial(self.options), json.dumps(whole(self.options, self, False)))
+                        results.write_whole(partial(self.options), json.dumps(whole(self, False)))
             except BaseException:
                 progress("waiting for the cells that run")
                 pool.shutdown(cancel_futures=True)
@@ -143,13 +144,12 @@ def partial(options):
     return Path(f"{options.out}.partial.json")
 
 
-def whole(options, session, finished):
-    result = {"format": FORMAT, **results.surroundings(options.program), "versions": versions(options), "limit": options.limit}
-    return result | {"finished": finished, "segmented": session.segmented, "rows": session.rows}
+def whole(session, finished):
+    return session.told | {"finished": finished, "segmented": session.segmented, "rows": session.rows}
 
 
 def finish(options, session, finished):
-    result = whole(options, session, finished)
+    result = whole(session, finished)
     if not options.out:
         print(report(result))
         return
