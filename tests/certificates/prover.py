@@ -474,11 +474,11 @@ def leaf_step(problem, signs, region, r, choices, form, scaled):
 def equations(problem, signs, region, r, choices):
     """((equation, points), factors) of all equations of the format that hold for r."""
     for label, factors in leaf_columns(problem, signs, region, range(problem.n), choices):
-        if dot(r, factors) or label[0] not in ("skip", "ray"):
+        if dot(r, factors) or label[0] not in ("skip", "ray", "inner"):
             continue
         if label[0] == "skip" and label[2] == 1:
             yield (problem.k + label[1], []), factors
-        elif label[0] == "ray":
+        elif label[0] != "skip":
             points = []
             for i, row in enumerate(problem.rows):
                 if not dot(row, label[2]) and len(reduced([problem.rows[g] for g in [*points, i]])[1]) == len(points) + 1:

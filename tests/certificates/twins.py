@@ -104,6 +104,7 @@ SPECS = {
     "bent_steps": (STEPS, {"k": 1, "signs": 1}, {"exact": 60, "alphas": 5, "claim": "interval", "slack": Fraction(1)}),
     "bent_network": (TENT, {"k": 1}, {"exact": 60, "form": "network"}),
     "bent_solved": (HILL, {"k": 1, "skip": True}, {"exact": 60, "form": "solved"}),
+    "bent_solved_inner": (HILL, {"k": 1}, {"exact": 60, "form": "solved", "seed": 2}),
     "bent_two": (TENT, {"k": 2, "signs": 1}, {"exact": 40, "form": "network", "claim": "none-below", "slack": Fraction(1, 9)}),
     "bent_absolute": (DALE, {"k": 1, "loss": "absolute"}, {"exact": 60, "form": "solved"}),
     "bent_no_bias": (CONE, {"k": 1, "bias": False}, {"exact": 60}),
