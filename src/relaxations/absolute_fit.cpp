@@ -9,81 +9,17 @@ namespace infimum::relaxations {
 namespace {
 
 constexpr Guess negligible = 1e-9;
-constexpr std::size_t most_entries = 3000000;  // of a tableau of guesses
-
-// The same quantities as guesses and as rationals.
-template <class Number>
-struct Units;
-
-template <>
-struct Units<Guess> {
-  static Guess y(const Frame& frame, const erm::Member& member) { return frame.y_of(member.y); }
-  static Guess weight(const Frame& frame, const erm::Member& member) {
-    return member.weight.get_d() / frame.weight_unit();
-  }
-  static Guess value(const Columns& columns, const Region& region, std::size_t a, std::size_t point,
-                     const std::vector<Piece>* pieces) {
-    return columns.value(region, a, point, pieces);
-  }
-};
-
-template <>
-struct Units<Rational> {
-  static Rational y(const Frame&, const erm::Member& member) { return member.y; }
-  static Rational weight(const Frame&, const erm::Member& member) { return member.weight; }
-  static Rational value(const Columns& columns, const Region& region, std::size_t a, std::size_t point,
-                        const std::vector<Piece>* pieces) {
-    return columns.exact_value(region, a, point, pieces);
-  }
-};
+constexpr std::size_t most_entries = 30000000;  // of columns and rows
 
 }  // namespace
 
-template <class Number>
-void AbsoluteProgram<Number>::start(const Region& region) {
-  variables_.clear();
-  costs_.clear();
-  std::vector<bool> is_equation;
-  for (std::size_t a = 0; a < columns_.size(); ++a) is_equation.push_back(columns_[a].is_free);
-  simplex_.reset(is_equation);
-  region.decided().for_each([&](std::size_t i) { add_members(region, i, 0, nullptr); });
-}
-
-template <class Number>
-void AbsoluteProgram<Number>::add_hinge(const Region& region, const Hinge& hinge) {
-  add_members(region, hinge.point, hinge.side, &hinge.pieces);
-}
-
-template <class Number>
-void AbsoluteProgram<Number>::add_members(const Region& region, std::size_t group, int side,
-                                          const std::vector<Piece>* pieces) {
-  std::vector<Number> column;
-  for (std::size_t a = 0; a < columns_.size(); ++a) {
-    column.push_back(Units<Number>::value(columns_, region, a, group, pieces));
-  }
-  const std::vector<erm::Member>& members = frame_.groups[group].members;
-  for (std::size_t m = 0; m < members.size(); ++m) {
-    const Number weight = Units<Number>::weight(frame_, members[m]);
-    costs_.push_back(Units<Number>::y(frame_, members[m]));
-    simplex_.add(column, costs_.back(), side > 0 ? Number(0) : Number(-weight),
-                 side < 0 ? Number(0) : weight);
-    variables_.push_back({group, m, side});
-  }
-}
-
-template <class Number>
-Number AbsoluteProgram<Number>::value() const {
-  Number sum(0);
-  for (std::size_t l = 0; l < variables_.size(); ++l) sum += costs_[l] * simplex_.value(l);
-  return sum;
-}
-
-template class AbsoluteProgram<Guess>;
-template class AbsoluteProgram<Rational>;
-
 AbsoluteFit::AbsoluteFit(const Frame& frame)
-    : frame_(frame), columns_(frame), finder_(frame, columns_), misses_(frame), program_(frame, columns_) {
+    : frame_(frame), columns_(frame), finder_(frame, columns_), misses_(frame) {
   for (std::size_t i = 0; i < frame.points(); ++i) {
+    targets_.emplace_back();
+    for (const erm::Member& member : frame.groups[i].members) {
+      targets_.back().push_back({frame.y_of(member.y), member.weight.get_d() / frame.weight_unit()});
+    }
     spread_ += loss_at(i, 0.0);
     floors_.push_back(frame.groups.value(erm::Loss::absolute, i, 0).get_d() / frame.risk_unit());
   }
@@ -91,60 +27,177 @@ AbsoluteFit::AbsoluteFit(const Frame& frame)
 
 Guess AbsoluteFit::bound(Region& region, Guess enough, std::size_t patience) {
   region_ = &region;
-  hinges_.clear();
   columns_.collect(region);
-  is_solved_ = columns_.size() * (columns_.size() + frame_.points()) <= most_entries;
+  is_solved_ = (columns_.size() + frame_.points()) * frame_.parameters() <= most_entries &&
+               solve_rounds(enough, patience);
   if (!is_solved_) return give_up();
-  program_.start(region);
-  solve();
-  for (std::size_t round = 0;; ++round) {
-    survey();
-    if (round == patience * misses_.rounds() || value_ >= enough || !add_hinges()) break;
-    solve();
-  }
+  remember(region);
   return value_;
 }
 
-// With many inputs a cone may have thousands of rays, and the program as many rows: no bound is guessed then.
+// False if the method failed.
+bool AbsoluteFit::solve_rounds(Guess enough, std::size_t patience) {
+  build();
+  if (region_->start) inherit(*region_->start);
+  if (!solve()) return false;
+  for (std::size_t round = 0;; ++round) {
+    survey();
+    if (round == patience * misses_.rounds() || value_ >= enough || !add_hinges()) return true;
+    if (!solve()) return false;
+  }
+}
+
+// With many inputs a cone may have thousands of rays: no bound is guessed then.
 Guess AbsoluteFit::give_up() {
   parameters_.assign(frame_.parameters(), 0.0);
   excess_.assign(frame_.points(), 0.0);
   for (std::size_t i = 0; i < frame_.points(); ++i) {
-    if (!region_->decided().test(i)) excess_[i] = loss_at(i, 0.0);
+    if (!region_->decided().test(i)) excess_[i] = loss_at(i, 0.0) - floors_[i];
   }
   true_risk_ = spread_;
   return value_ = 0;
 }
 
-void AbsoluteFit::solve() {
-  program_.maximise();
-  value_ = program_.value();
-  support_.clear();
-  multipliers_.clear();
+// The program of the decided points, over stacked parameters.
+void AbsoluteFit::build() {
+  const std::size_t p = frame_.parameters();
+  GuessVector directions(columns_.size() * p, 0.0);
+  std::vector<bool> is_free;
   for (std::size_t a = 0; a < columns_.size(); ++a) {
-    const Guess multiplier = program_.simplex().multiplier(a);
-    if (multiplier == 0) continue;
-    support_.push_back(a);
-    multipliers_.push_back(columns_[a].is_free ? multiplier : std::max(multiplier, 0.0));
+    std::copy_n(columns_.direction(a), columns_.length(a), &directions[a * p + columns_.offset(a)]);
+    is_free.push_back(columns_[a].is_free);
+  }
+  program_.reset(p, std::move(directions), std::move(is_free));
+  variables_.clear();
+  hinges_.clear();
+  region_->decided().for_each([&](std::size_t i) { add_decided(i); });
+}
+
+void AbsoluteFit::add_decided(std::size_t group) {
+  const Guess* x = frame_.x(group);
+  z_.assign(frame_.parameters(), 0.0);
+  if (frame_.intercept() > 0) z_[0] = 1.0;
+  std::copy_n(x, frame_.affine(), z_.begin() + static_cast<std::ptrdiff_t>(frame_.affine_offset()));
+  for (std::size_t j = 0; j < region_->units(); ++j) {
+    if (!region_->cone(j).on().test(group)) continue;
+    const Guess sign = region_->sign(j);
+    for (std::size_t t = 0; t < frame_.dimension(); ++t) z_[frame_.unit_offset(j) + t] = sign * x[t];
+  }
+  for (std::size_t m = 0; m < targets_[group].size(); ++m) {
+    const Target& target = targets_[group][m];
+    program_.add(z_.data(), target.y, -target.weight, target.weight);
+    variables_.push_back({group, m, 0, target.y, target.weight});
+  }
+}
+
+// The least loss of a group whose fit is kept below h (for side +1) is its floor plus the sum of
+// weight max(0, y - h), with twice the weights of the members, from the lowest on, until half the group's
+// weight is reached: beyond its median the group does not pull any more.
+void AbsoluteFit::add_hinge(Hinge hinge) {
+  GuessVector phi(columns_.size());
+  for (std::size_t a = 0; a < columns_.size(); ++a) {
+    phi[a] = columns_.value(*region_, a, hinge.point, &hinge.pieces);
+  }
+  const std::vector<Target>& targets = targets_[hinge.point];
+  Guess rest = 0;
+  for (const Target& target : targets) rest += target.weight;
+  for (std::size_t step = 0; step < targets.size(); ++step) {
+    const std::size_t m = hinge.side > 0 ? step : targets.size() - 1 - step;
+    const Guess weight = std::min(2 * targets[m].weight, rest);
+    rest -= weight;
+    program_.add_listed(phi, targets[m].y, hinge.side > 0 ? 0.0 : -weight, hinge.side > 0 ? weight : 0.0);
+    variables_.push_back({hinge.point, m, hinge.side, targets[m].y, weight});
+  }
+  hinges_.push_back(std::move(hinge));
+}
+
+// No chord of the hinge is infinite.
+bool AbsoluteFit::holds_chords(const Hinge& hinge) const {
+  for (std::size_t j = 0; j < region_->units(); ++j) {
+    const Cone& cone = region_->cone(j);
+    if (!cone.is_free(hinge.point) || hinge.pieces[j] != Piece::chord) continue;
+    for (const cells::GeneratorPtr& b : cone.lineality()) {
+      if (b->sign(hinge.point) != 0) return false;
+    }
+  }
+  return true;
+}
+
+// Hinges and vertex of the parent, as far as they still exist.
+void AbsoluteFit::inherit(const AbsoluteStart& start) {
+  for (const Hinge& hinge : start.hinges) {
+    if (!region_->decided().test(hinge.point) && holds_chords(hinge)) add_hinge(hinge);
+  }
+  std::vector<std::size_t> columns, rows;
+  for (const AbsoluteStart::Used& used : start.support) {
+    for (std::size_t a = 0; a < columns_.size(); ++a) {
+      const bool same = used.generator == nullptr ? a == used.column
+                                                  : columns_[a].generator == used.generator.get() &&
+                                                        columns_[a].index == used.unit;
+      if (same) columns.push_back(a);
+    }
+  }
+  for (std::size_t l = 0; l < variables_.size(); ++l) {
+    const auto same = [&](const AbsoluteStart::Met& met) {
+      return met.group == variables_[l].group && met.member == variables_[l].member;
+    };
+    if (std::any_of(start.met.begin(), start.met.end(), same)) rows.push_back(l);
+  }
+  program_.start(columns, rows);
+}
+
+void AbsoluteFit::remember(Region& region) const {
+  const auto start = std::make_shared<AbsoluteStart>();
+  for (std::size_t a : program_.support()) {
+    AbsoluteStart::Used used{a, nullptr, columns_[a].index};
+    if (columns_[a].generator != nullptr) {
+      const Cone& cone = region.cone(used.unit);
+      for (const auto* list : {&cone.lineality(), &cone.rays()}) {
+        for (const cells::GeneratorPtr& generator : *list) {
+          if (generator.get() == columns_[a].generator) used.generator = generator;
+        }
+      }
+    }
+    start->support.push_back(std::move(used));
+  }
+  for (std::size_t l : program_.met()) start->met.push_back({variables_[l].group, variables_[l].member});
+  for (const Hinge& hinge : hinges_) {
+    for (std::size_t l = variables_.size(); l-- > 0 && variables_[l].side != 0;) {
+      if (variables_[l].group != hinge.point || program_.r(l) == 0) continue;
+      start->hinges.push_back(hinge);
+      break;
+    }
+  }
+  region.start = start;
+}
+
+bool AbsoluteFit::solve() {
+  if (!program_.minimise()) return false;
+  value_ = program_.value();
+  for (std::size_t i = 0; i < frame_.points(); ++i) {
+    if (!region_->decided().test(i)) value_ += floors_[i];
+  }
+  support_ = program_.support();
+  multipliers_ = program_.multipliers();
+  for (std::size_t s = 0; s < support_.size(); ++s) {
+    if (!columns_[support_[s]].is_free) multipliers_[s] = std::max(multipliers_[s], 0.0);
   }
   combine(frame_, columns_, support_, multipliers_, parameters_);
+  return true;
 }
 
 Guess AbsoluteFit::loss_at(std::size_t group, Guess value) const {
   Guess sum = 0;
-  for (const erm::Member& member : frame_.groups[group].members) {
-    sum += member.weight.get_d() / frame_.weight_unit() * std::abs(frame_.y_of(member.y) - value);
-  }
+  for (const Target& target : targets_[group]) sum += target.weight * std::abs(target.y - value);
   return sum;
 }
 
 // Minus the slope of the group's loss in f: positive where more weight lies above.
 Guess AbsoluteFit::pull_at(std::size_t group, Guess value) const {
   Guess sum = 0;
-  for (const erm::Member& member : frame_.groups[group].members) {
-    const Guess above = frame_.y_of(member.y) - value;
-    if (std::abs(above) > negligible)
-      sum += std::copysign(member.weight.get_d() / frame_.weight_unit(), above);
+  for (const Target& target : targets_[group]) {
+    const Guess above = target.y - value;
+    if (std::abs(above) > negligible) sum += std::copysign(target.weight, above);
   }
   return sum;
 }
@@ -156,20 +209,16 @@ void AbsoluteFit::survey() {
   for (std::size_t i = 0; i < frame_.points(); ++i) {
     if (!region_->decided().test(i)) survey_point(i);
   }
-  const auto& variables = program_.variables();
-  for (std::size_t l = 0; l < variables.size(); ++l) {
-    if (variables[l].side == 0) continue;
-    const erm::Member& member = frame_.groups[variables[l].group].members[variables[l].member];
-    const Guess residual = variables[l].side * program_.simplex().reduced_cost(l);
-    const Guess counted = member.weight.get_d() / frame_.weight_unit() * std::max(residual, 0.0);
-    excess_[variables[l].group] -= counted;
+  for (std::size_t l = variables_.size(); l-- > 0 && variables_[l].side != 0;) {
+    const Guess counted = variables_[l].weight * std::max(variables_[l].side * program_.residual(l), 0.0);
+    excess_[variables_[l].group] -= counted;
     true_risk_ -= counted;
   }
 }
 
 void AbsoluteFit::survey_point(std::size_t point) {
   const Band band = finder_.band(*region_, {support_, multipliers_, parameters_}, point);
-  excess_[point] = loss_at(point, band.truth);
+  excess_[point] = loss_at(point, band.truth) - floors_[point];
   true_risk_ += excess_[point];
   if (std::isfinite(band.high) && pull_at(point, band.high) > 0) {
     const Guess size = loss_at(point, band.high) - floors_[point];
@@ -182,10 +231,7 @@ void AbsoluteFit::survey_point(std::size_t point) {
 
 bool AbsoluteFit::add_hinges() {
   std::vector<Hinge> chosen = misses_.largest(hinges_);
-  for (Hinge& hinge : chosen) {
-    program_.add_hinge(*region_, hinge);
-    hinges_.push_back(std::move(hinge));
-  }
+  for (Hinge& hinge : chosen) add_hinge(std::move(hinge));
   return !chosen.empty();
 }
 

@@ -1,50 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The bound for the absolute loss as a linear program in r, the dual of a least-absolute-deviations fit under
-// the cone constraints: maximise sum r_l y_l over |r_l| <= weight_l with one condition per column, sum r phi
-// = 0 or <= 0. Variables are single points, because a group's value function is the best split of its r among
-// its members. Hinges join as variables of one sign. Number = double guesses, Number = Rational is exact.
+// The guessed bound for the absolute loss: a least-absolute-deviations fit of the decided points under the
+// cone constraints, whose dual is the linear program in r (relaxations/absolute_exact.hpp). Undecided points
+// outside their bands join in rounds, as hinges. A region starts from the vertex and the hinges where its
+// parent ended.
 #pragma once
 
-#include <map>
-
-#include "linear/bounded_simplex.hpp"
+#include "linear/least_deviations.hpp"
 #include "relaxations/band.hpp"
 #include "relaxations/misses.hpp"
 
 namespace infimum::relaxations {
 
-template <class Number>
-class AbsoluteProgram {
- public:
-  AbsoluteProgram(const Frame& frame, const Columns& columns) : frame_(frame), columns_(columns) {}
-
-  void start(const Region& region);  // with all decided points
-  void add_hinge(const Region& region, const Hinge& hinge);
-  bool maximise() { return simplex_.maximise(); }
-
-  struct Variable {
-    std::size_t group;
-    std::size_t member;
-    int side;  // 0 for decided points
+// Where the fit of a region ended.
+struct AbsoluteStart {
+  struct Met {
+    std::size_t group, member;
   };
-  const std::vector<Variable>& variables() const { return variables_; }
-  const linear::BoundedSimplex<Number>& simplex() const { return simplex_; }
-  // The bound: sum r y.
-  Number value() const;
-
- private:
-  const Frame& frame_;
-  const Columns& columns_;
-  linear::BoundedSimplex<Number> simplex_;
-  std::vector<Variable> variables_;
-  std::vector<Number> costs_;
-
-  void add_members(const Region& region, std::size_t group, int side, const std::vector<Piece>* pieces);
+  struct Used {
+    std::size_t column;               // its index, without generator
+    cells::GeneratorPtr generator;    // of units
+    std::size_t unit;
+  };
+  std::vector<Used> support;
+  std::vector<Met> met;
+  std::vector<Hinge> hinges;  // with r not 0
 };
-
-extern template class AbsoluteProgram<Guess>;
-extern template class AbsoluteProgram<Rational>;
 
 class AbsoluteFit {
  public:
@@ -53,15 +34,23 @@ class AbsoluteFit {
   // Stops refining at `enough`, or after `patience` times the usual number of rounds.
   Guess bound(Region& region, Guess enough, std::size_t patience = 1);
 
+  struct Variable {
+    std::size_t group;
+    std::size_t member;
+    int side;     // 0 for decided points
+    Guess y, weight;
+  };
+  // The rows of the program, in its order: decided points, then hinges, member by member.
+  const std::vector<Variable>& variables() const { return variables_; }
+  const linear::LeastDeviations& program() const { return program_; }
   const Columns& columns() const { return columns_; }
-  const AbsoluteProgram<Guess>& program() const { return program_; }
   const std::vector<Hinge>& hinges() const { return hinges_; }
   const GuessVector& parameters() const { return parameters_; }
   Guess true_risk() const { return true_risk_; }
   const GuessVector& excess() const { return excess_; }
   Guess value() const { return value_; }
   bool is_solved() const { return is_solved_; }  // false if the program was too large
-  Guess spread() const { return spread_; }  // sum weight |y|
+  Guess spread() const { return spread_; }       // sum weight |y|
 
  private:
   const Frame& frame_;
@@ -69,16 +58,28 @@ class AbsoluteFit {
   Columns columns_;
   BandFinder finder_;
   Misses misses_;
-  AbsoluteProgram<Guess> program_;
+  linear::LeastDeviations program_;
+  std::vector<Variable> variables_;
   std::vector<Hinge> hinges_;
   std::vector<std::size_t> support_;
-  GuessVector multipliers_, parameters_, excess_;
+  GuessVector multipliers_, parameters_, excess_, z_;
   GuessVector floors_;  // least loss of each group
+  struct Target {
+    Guess y, weight;
+  };
+  std::vector<std::vector<Target>> targets_;  // by group, the members
   Guess value_ = 0, spread_ = 0, true_risk_ = 0;
   bool is_solved_ = false;
 
+  bool solve_rounds(Guess enough, std::size_t patience);
   Guess give_up();
-  void solve();
+  void build();
+  void add_decided(std::size_t group);
+  void add_hinge(Hinge hinge);
+  void inherit(const AbsoluteStart& start);
+  bool holds_chords(const Hinge& hinge) const;
+  void remember(Region& region) const;
+  bool solve();
   void survey();
   void survey_point(std::size_t point);
   bool add_hinges();

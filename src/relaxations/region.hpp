@@ -30,6 +30,8 @@ struct Moments {
   Guess square = 0;    // sum weight * y^2
 };
 
+struct AbsoluteStart;  // relaxations/absolute_fit.hpp
+
 class Region {
  public:
   static Region root(const Frame& frame, std::size_t positive);
@@ -61,6 +63,7 @@ class Region {
     Guess multiplier;
   };
   std::vector<Support> support;
+  std::shared_ptr<const AbsoluteStart> start;  // the same for the absolute loss
   Guess parent_bound = 0;  // the guessed bound of the region that this one is part of
 
  private:
