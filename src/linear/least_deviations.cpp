@@ -36,8 +36,9 @@ void LeastDeviations::reset(std::size_t dimension, std::vector<double> columns, 
   z_.resize(dimension);
   for (std::vector<double>& coordinate : z_) coordinate.clear();
   listed_.clear();
-  for (std::vector<double>* part : {&y_, &moved_y_, &lower_, &upper_, &inverse_, &lambda_, &met_r_, &residual_})
+  for (auto* part : {&y_, &moved_y_, &lower_, &upper_, &inverse_, &lambda_, &met_r_, &residual_}) {
     part->clear();
+  }
   side_.clear();
   support_.clear();
   met_.clear();

@@ -88,7 +88,9 @@ std::map<std::size_t, Rational> AbsoluteEncoding::values(const AbsoluteResiduals
 erm::Witness AbsoluteEncoding::encode(const Region& region, const AbsoluteFit& fit,
                                       const AbsoluteResiduals& r) {
   std::size_t used = 0;
-  for (std::size_t i = 0; i < r.bounded.size(); ++i) used += r.bounded[i] != 0 || r.added.count(i) > 0 ? 1 : 0;
+  for (std::size_t i = 0; i < r.bounded.size(); ++i) {
+    used += r.bounded[i] != 0 || r.added.count(i) > 0 ? 1 : 0;
+  }
   std::optional<Candidate> best;
   std::size_t least = entry_size * used;
   const long before = last_bits_;

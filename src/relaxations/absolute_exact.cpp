@@ -44,9 +44,10 @@ std::vector<Rational> AbsoluteExact::parameters() const {
   std::vector<Rational> sum(frame_.parameters(), Rational(0));
   for (std::size_t a = 0; a < columns_.size(); ++a) {
     const Rational multiplier = simplex_.multiplier(a);
+    const cells::Generator* generator = columns_[a].generator;
     for (std::size_t t = 0; t < columns_.length(a); ++t) {
-      const cells::Generator* generator = columns_[a].generator;
-      sum[columns_.offset(a) + t] += generator == nullptr ? multiplier : Rational(multiplier * generator->v[t]);
+      const Integer entry = generator == nullptr ? Integer(1) : generator->v[t];
+      sum[columns_.offset(a) + t] += multiplier * entry;
     }
   }
   return sum;

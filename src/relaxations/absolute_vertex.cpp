@@ -63,7 +63,8 @@ Rational AbsoluteVertex::pull(std::size_t a) const {
   } else if (column.kind == Column::Kind::affine) {
     sum = affine_[column.index];
   } else {
-    for (std::size_t t = 0; t < frame_.dimension(); ++t) sum += sums_[column.index][t] * column.generator->v[t];
+    const cells::IntegerVector& sums = sums_[column.index];
+    for (std::size_t t = 0; t < sums.size(); ++t) sum += sums[t] * column.generator->v[t];
     for (std::size_t point : chords_[column.index]) {
       if (column.generator->sign(point) <= 0) continue;
       sum += bounded_[point] * frame_.rows.product(point, column.generator->v);

@@ -71,7 +71,8 @@ void LeafRule::collect_members() {
   for (std::size_t i = 0; i < groups.size(); ++i) {
     members_.emplace_back();
     for (const erm::Member& member : groups[i].members) {
-      members_.back().push_back({over(member.y, target_unit_), over(member.weight, member_unit_)});
+      members_.back().push_back({over(member.y, target_unit_), over(member.weight, member_unit_),
+                                 over(member.distance, target_unit_ * member_unit_)});
     }
   }
 }
@@ -343,19 +344,36 @@ bool LeafRule::balanced() const {
 
 bool LeafRule::within_weights() const {
   if (frame_.problem.loss == erm::Loss::squared) return true;
+  std::vector<Integer> limits;
+  for (const Integer& weight : class_weights_) limits.emplace_back(weight * denominator_);
+  Integer scaled;
   for (std::size_t i = 0; i < r_.size(); ++i) {
-    if (abs(r_[i]) * weight_unit_ > weights_[i] * denominator_) return false;
+    if (r_[i] == 0) continue;
+    scaled = r_[i] * weight_unit_;
+    if (mpz_cmpabs(scaled.get_mpz_t(), limits[weight_class_[i]].get_mpz_t()) > 0) return false;
   }
   return true;
 }
 
 Rational LeafRule::value() const {
-  if (frame_.problem.loss == erm::Loss::squared) return squared_value();
-  Rational sum = 0;
+  return frame_.problem.loss == erm::Loss::squared ? squared_value() : absolute_value();
+}
+
+// sum of min over members of distance + r target; all in units of 1 / (denominator * target unit * member
+// unit)
+Rational LeafRule::absolute_value() const {
+  Integer sum = 0, least, here;
   for (std::size_t i = 0; i < r_.size(); ++i) {
-    sum += frame_.groups.value(frame_.problem.loss, i, fraction(r_[i], denominator_));
+    const std::vector<Member>& members = members_[i];
+    for (std::size_t m = 0; m < members.size(); ++m) {
+      here = r_[i] * members[m].target;
+      here *= member_unit_;
+      add_product(here, members[m].distance, denominator_);
+      if (m == 0 || here < least) least = here;
+    }
+    sum += least;
   }
-  return sum;
+  return fraction(sum, denominator_ * target_unit_ * member_unit_);
 }
 
 // sum r mean - r^2 / (4 weight), collected by classes of equal weight

@@ -38,9 +38,10 @@ class LeafRule {
   std::vector<std::size_t> weight_class_;  // points of equal weight share a class
   std::vector<Integer> class_weights_;
 
-  // For the absolute loss: y = target / target_unit_, weight = weight / member_unit_.
+  // For the absolute loss: y = target / target_unit_, weight = weight / member_unit_, and the group's sum of
+  // weight * |target - y| = distance / (target_unit_ * member_unit_).
   struct Member {
-    Integer target, weight;
+    Integer target, weight, distance;
   };
   Integer target_unit_ = 1, member_unit_ = 1;
   std::vector<std::vector<Member>> members_;
@@ -72,6 +73,7 @@ class LeafRule {
   bool within_weights() const;
   Rational value() const;
   Rational squared_value() const;
+  Rational absolute_value() const;
 };
 
 }  // namespace infimum::relaxations

@@ -79,15 +79,30 @@ Guess Descent::risk(const GuessVector& parameters, std::size_t positive) const {
 }
 
 Guess Descent::improve(GuessVector& parameters, std::size_t positive) {
+  const bool squared = frame_.problem.loss == erm::Loss::squared;
+  return descend(parameters, positive, 1e-9, squared ? worthwhile : -1.0);
+}
+
+Guess Descent::approach(GuessVector& parameters, std::size_t positive) {
+  if (frame_.problem.loss == erm::Loss::squared) return improve(parameters, positive);
+  return descend(parameters, positive, 0.01, 0.02);
+}
+
+// Until the risk falls by less than `least_fall` of itself; for the absolute loss not before its smoothing
+// has come down.
+Guess Descent::descend(GuessVector& parameters, std::size_t positive, Guess least_smoothing,
+                       Guess least_fall) {
+  const bool squared = frame_.problem.loss == erm::Loss::squared;
   Guess best = risk(parameters, positive), smoothing = 0.1;
   GuessVector fit;
   for (int step = 0; step < most_steps; ++step) {
     const Guess before = best;
+    const bool smooth = squared || smoothing < least_smoothing;
     if (!fit_pattern(parameters, positive, smoothing, fit) || !walk(parameters, positive, fit, best)) {
-      if (frame_.problem.loss == erm::Loss::squared || smoothing < 1e-9) break;
+      if (smooth) break;
     }
     smoothing *= 0.25;
-    if (frame_.problem.loss == erm::Loss::squared && before - best <= worthwhile * best) break;
+    if (smooth && before - best <= least_fall * best) break;
   }
   return best;
 }

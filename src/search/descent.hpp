@@ -21,6 +21,10 @@ class Descent {
   Guess risk(const GuessVector& parameters, std::size_t positive) const;
   // Improves the parameters until no step helps; returns their risk. Monotone.
   Guess improve(GuessVector& parameters, std::size_t positive);
+  // The same with little effort for the absolute loss, whose descent is slow where it ends; no difference for
+  // the squared one.
+  Guess approach(GuessVector& parameters, std::size_t positive);
+  std::size_t targets() const { return targets_.size(); }
 
  private:
   const Frame& frame_;
@@ -31,6 +35,7 @@ class Descent {
   std::vector<Target> targets_;  // groups' means for the squared loss, single points for the absolute
   GuessVector gram_, right_, z_, trial_;
 
+  Guess descend(GuessVector& parameters, std::size_t positive, Guess least_smoothing, Guess least_fall);
   Guess value(const GuessVector& parameters, std::size_t positive, std::size_t group) const;
   bool fit_pattern(const GuessVector& parameters, std::size_t positive, Guess smoothing, GuessVector& fit);
   bool walk(GuessVector& parameters, std::size_t positive, const GuessVector& fit, Guess& risk);

@@ -44,7 +44,8 @@ TEST(AbsoluteVertex, SolvesTheConditionsInUse) {
           if (hinge.point == i) pieces = &hinge.pieces;
         }
         if (v.bounded[i] == 0) continue;
-        sum += Rational(v.bounded[i]) / v.encoding.unit() * v.fit.columns().exact_value(v.region, a, i, pieces);
+        const Rational phi = v.fit.columns().exact_value(v.region, a, i, pieces);
+        sum += Rational(v.bounded[i]) / v.encoding.unit() * phi;
       }
       EXPECT_EQ(sum, exact.pull(a)) << v.s.name;
       Rational rest = 0;

@@ -53,6 +53,24 @@ TEST(Descent, NeverGoesUp) {
   }
 }
 
+// Less effort, the same rules.
+TEST(Descent, ApproachesFromAbove) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const erm::Problem problem = drawn_problem(seed);
+    const Frame frame(problem);
+    Descent descent(frame);
+    base::Random random(seed);
+    const std::size_t positive = positive_units(frame, random);
+    const GuessVector start = drawn_parameters(frame, random);
+    GuessVector near = start, far = start;
+    const Guess approached = descent.approach(near, positive);
+    EXPECT_LE(approached, descent.risk(start, positive));
+    EXPECT_EQ(approached, descent.risk(near, positive));
+    const Guess improved = descent.improve(far, positive);
+    EXPECT_TRUE(problem.loss == erm::Loss::absolute || approached == improved);
+  }
+}
+
 // Under one pattern the squared risk is convex: from anywhere inside, one step is enough.
 TEST(Descent, FitsALineAtOnce) {
   const erm::Problem problem = squares(line({1, 2, 3, 4}), {3, 5, 7, 9}, 1);
