@@ -5,7 +5,7 @@ import sys
 import time
 import unittest
 
-from bench_folder import BenchTest
+from bench_folder import BENCH, BenchTest
 from processes import peak_memory, run
 
 SPIN = "import signal, sys\n{handler}\nwhile True: pass\n"
@@ -54,7 +54,7 @@ class Run(BenchTest):
         note = self.folder / "pid"
         inner = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
         outer = (
-            f"import sys; sys.path.insert(0, {str(sys.path[0])!r})\n"
+            f"import sys; sys.path.insert(0, {str(BENCH)!r})\n"
             f"from processes import run, answer_signals\nanswer_signals()\nrun([sys.executable, '-c', {inner!r}])"
         )
         caller = subprocess.Popen([sys.executable, "-c", outer], stderr=subprocess.DEVNULL)
