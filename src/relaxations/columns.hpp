@@ -15,16 +15,6 @@
 
 namespace infimum::relaxations {
 
-enum class Piece { zero, linear, chord, exact };
-
-// A point that is not decided, used on one side: side = +1 if y lies above f (r > 0), -1 below.
-struct Hinge {
-  std::size_t point;
-  int side;
-  std::vector<Piece> pieces;  // one per unit
-  Guess residual = 0;         // y - fit, of the announced side when in use
-};
-
 struct Column {
   enum class Kind { intercept, affine, unit } kind;
   std::size_t index;                            // of the input or the unit

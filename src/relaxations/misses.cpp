@@ -6,7 +6,12 @@
 namespace infimum::relaxations {
 
 Misses::Misses(const Frame& frame) {
-  // More points per round pay where there are more points to choose from.
+  if (frame.problem.loss == erm::Loss::squared) {
+    rounds_ = 3;
+    points_per_round_ = 24;
+    return;
+  }
+  // A linear program pays for every point.
   const bool many = frame.points() >= 100;
   rounds_ = many ? 3 : 2;
   points_per_round_ = many ? 12 : 6;

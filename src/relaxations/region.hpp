@@ -32,6 +32,16 @@ struct Moments {
 
 struct AbsoluteStart;  // relaxations/absolute_fit.hpp
 
+enum class Piece { zero, linear, chord, exact };
+
+// A point that is not decided, used on one side: side = +1 if y lies above f (r > 0), -1 below.
+struct Hinge {
+  std::size_t point;
+  int side;
+  std::vector<Piece> pieces;  // one per unit
+  Guess residual = 0;         // y - fit, of the announced side when in use
+};
+
 class Region {
  public:
   static Region root(const Frame& frame, std::size_t positive);
@@ -56,13 +66,15 @@ class Region {
   const std::vector<std::size_t>& expected_units() const { return expected_units_; }
   std::size_t expected_point() const { return expected_point_; }
 
-  // Where the relaxation of the parent ended: generators with their multipliers, a start for the children.
+  // Where the relaxation of the parent ended, a start for the children: generators with their multipliers,
+  // and hinges.
   struct Support {
     std::size_t unit;
     cells::GeneratorPtr generator;
     Guess multiplier;
   };
   std::vector<Support> support;
+  std::vector<Hinge> hinges;
   std::shared_ptr<const AbsoluteStart> start;  // the same for the absolute loss
   Guess parent_bound = 0;  // the guessed bound of the region that this one is part of
 

@@ -42,7 +42,36 @@ void SquaredFit::start(Region& region) {
       values.push_back(support.multiplier);
     }
   }
+  inherit(region);
   solve(known, values);
+  while (drop_turned_hinges()) solve(nnls_.support(), nnls_.values());
+}
+
+// What a hinge of the parent proved there it proves in every part where its chords exist.
+void SquaredFit::inherit(const Region& region) {
+  for (const Hinge& hinge : region.hinges) {
+    if (!region.decided().test(hinge.point) && !lies_on_lines(hinge)) add_hinge(hinge);
+  }
+}
+
+// Does a chord of the hinge run along lineality, where relu has no upper bound?
+bool SquaredFit::lies_on_lines(const Hinge& hinge) const {
+  for (std::size_t j = 0; j < region_->units(); ++j) {
+    if (hinge.pieces[j] != Piece::chord || !region_->cone(j).is_free(hinge.point)) continue;
+    for (const cells::GeneratorPtr& b : region_->cone(j).lineality()) {
+      if (b->sign(hinge.point) != 0) return true;
+    }
+  }
+  return false;
+}
+
+void SquaredFit::add_hinge(Hinge hinge) {
+  GuessVector values(columns_.size());
+  for (std::size_t a = 0; a < columns_.size(); ++a) {
+    values[a] = columns_.value(*region_, a, hinge.point, &hinge.pieces);
+  }
+  hinges_.push_back(std::move(hinge));
+  hinge_values_.push_back(std::move(values));
 }
 
 void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector& values) {
@@ -152,14 +181,7 @@ void SquaredFit::survey_point(std::size_t point) {
 
 bool SquaredFit::add_hinges() {
   std::vector<Hinge> chosen = misses_.largest(hinges_);
-  for (Hinge& hinge : chosen) {
-    GuessVector values(columns_.size());
-    for (std::size_t a = 0; a < columns_.size(); ++a) {
-      values[a] = columns_.value(*region_, a, hinge.point, &hinge.pieces);
-    }
-    hinges_.push_back(std::move(hinge));
-    hinge_values_.push_back(std::move(values));
-  }
+  for (Hinge& hinge : chosen) add_hinge(std::move(hinge));
   return !chosen.empty();
 }
 
@@ -220,6 +242,7 @@ void SquaredFit::trim(Guess enough) {
 }
 
 void SquaredFit::remember(Region& region) const {
+  region.hinges = hinges_;
   region.support.clear();
   for (std::size_t s = 0; s < support().size(); ++s) {
     const Column& column = columns_[support()[s]];

@@ -55,6 +55,9 @@ class SquaredFit {
   Guess value_ = 0, spread_ = 0, true_risk_ = 0;
 
   void start(Region& region);
+  void inherit(const Region& region);
+  bool lies_on_lines(const Hinge& hinge) const;
+  void add_hinge(Hinge hinge);
   void solve(const std::vector<std::size_t>& start, const GuessVector& values);
   void survey();
   void survey_point(std::size_t point);

@@ -117,7 +117,7 @@ Step Worker::settle(const Region& region) {
 }
 
 Step Worker::split(const Region& region) {
-  const Branch branch = choose_branch(frame_.rows, region, *relaxation_);
+  const Branch branch = choose_branch(region, *relaxation_);
   const std::vector<std::size_t> equals = region.unit_class(branch.unit);
   const std::size_t unit = equals.front();
   const std::vector<std::size_t> others(equals.begin() + 1, equals.end());

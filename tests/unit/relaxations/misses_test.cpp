@@ -15,7 +15,7 @@ std::vector<std::size_t> points(const std::vector<Hinge>& hinges) {
 }
 
 TEST(Misses, GiveTheLargestThatAreNew) {
-  const Setting s(1);
+  const Setting s(1, erm::Loss::absolute);
   Misses misses(s.frame);
   for (std::size_t point = 0; point < 20; ++point) {
     misses.add(static_cast<Guess>((point * 7) % 20), {point, point % 2 == 0 ? 1 : -1, {}});
@@ -28,8 +28,15 @@ TEST(Misses, GiveTheLargestThatAreNew) {
   EXPECT_TRUE(misses.largest({}).empty()) << "a round uses up what the survey found";
 }
 
+TEST(Misses, TakeMoreWhereAPointIsCheap) {
+  const Setting s(1, erm::Loss::squared);
+  Misses misses(s.frame);
+  for (std::size_t point = 0; point < 50; ++point) misses.add(static_cast<Guess>(point), {point, 1, {}});
+  EXPECT_EQ(misses.largest({}).size(), 24U);
+}
+
 TEST(Misses, BreakTiesByThePoint) {
-  const Setting s(1);
+  const Setting s(1, erm::Loss::absolute);
   Misses misses(s.frame);
   for (std::size_t point : {9, 3, 7}) misses.add(1.0, {point, 1, {}});
   EXPECT_EQ(points(misses.largest({})), (std::vector<std::size_t>{3, 7, 9}));

@@ -20,13 +20,22 @@ TEST(Branching, ChoosesAFreePairAtTheWorstPoint) {
     Region region = Region::root(frame, problem.family.positive.value_or(seed % (frame.units() + 1)));
     while (!region.is_cell()) {
       relaxation->guess(region, 1e30);
-      const Branch branch = choose_branch(frame.rows, region, *relaxation);
+      const Branch branch = choose_branch(region, *relaxation);
       ASSERT_LT(branch.unit, region.units());
       ASSERT_LT(branch.point, frame.points());
       ASSERT_TRUE(region.cone(branch.unit).is_free(branch.point));
       const relaxations::GuessVector& excess = relaxation->excess();
+      const auto per_split = [&](std::size_t point) {
+        double splits = 0;
+        for (std::size_t j = 0; j < frame.units(); ++j) splits += region.cone(j).is_free(point) ? 1 : 0;
+        return excess[point] / splits;
+      };
       for (std::size_t i = 0; i < frame.points(); ++i) {
-        EXPECT_TRUE(region.decided().test(i) || excess[i] <= excess[branch.point]);
+        EXPECT_TRUE(region.decided().test(i) || per_split(i) <= per_split(branch.point));
+      }
+      for (std::size_t j = 0; j < frame.units(); ++j) {
+        EXPECT_TRUE(!region.cone(j).is_free(branch.point) ||
+                    region.cone(j).free_count() <= region.cone(branch.unit).free_count());
       }
       const int sign = (seed + branch.point) % 2 == 0 ? 1 : -1;
       region = *region.with(frame, {branch.unit}, {branch.point, sign});
@@ -42,7 +51,7 @@ TEST(Branching, FollowsWhatIsExpected) {
   region = *region.with(frame, {0}, {2, 1});
   region.expect({1}, 2);
   relaxation->guess(region, 1e30);
-  const Branch branch = choose_branch(frame.rows, region, *relaxation);
+  const Branch branch = choose_branch(region, *relaxation);
   EXPECT_EQ(branch.unit, 1u);
   EXPECT_EQ(branch.point, 2u);
 }
