@@ -43,6 +43,40 @@ Knots::Knots(const Rows& rows) : rows_(rows) {
     if (comes_before(vector(a), vector(b))) return true;
     return !comes_before(vector(b), vector(a)) && a.row < b.row;
   });
+  places_.assign(2 * rows.size(), turns_.size());
+  for (std::size_t turn = 0; turn < turns_.size(); ++turn) {
+    places_[2 * turns_[turn].row + (turns_[turn].side > 0 ? 1 : 0)] = turn;
+  }
+}
+
+// Going around, X . v is at least 0 from where it rises to where it falls.
+Knots::Arc Knots::arc(const Cone& cone) const {
+  if (cone.lineality().size() == 2) return {0, turns_.size()};
+  std::size_t first = 0, last = 0;
+  for (const Cut& cut : cone.cuts()) {
+    const IntegerVector& row = rows_[cut.row];
+    if (row[0] == 0 && row[1] == 0) continue;
+    if (!cone.lineality().empty()) return arc_between(place(cut.row, cut.sign), place(cut.row, -cut.sign));
+    for (const GeneratorPtr& ray : cone.rays()) {
+      if (ray->sign(cut.row) != 0) continue;
+      if (lies_at(*ray, cut.row, cut.sign)) {
+        first = place(cut.row, cut.sign);
+      } else {
+        last = place(cut.row, -cut.sign);
+      }
+    }
+  }
+  return arc_between(first, last);
+}
+
+Knots::Arc Knots::arc_between(std::size_t first, std::size_t last) const {
+  return {first, (last + turns_.size() - first) % turns_.size() + 1};
+}
+
+// Of the two vectors orthogonal to the row, is the ray the one where the product rises (side > 0), or falls?
+bool Knots::lies_at(const Generator& ray, std::size_t row, int side) const {
+  const IntegerVector& x = rows_[row];
+  return x[1] != 0 ? sgn(ray.v[0]) == side * sgn(x[1]) : sgn(ray.v[1]) == -side * sgn(x[0]);
 }
 
 const GeneratorPtr& Knots::at(std::size_t row, int side) const {

@@ -31,6 +31,13 @@ class Knots {
   // Whether X_row . v is positive just before the first entry of turns().
   bool starts_positive(std::size_t row) const { return starts_positive_[row]; }
 
+  // The turns first, first + 1, .. around the circle: all knots in a cone, its own rays among them.
+  struct Arc {
+    std::size_t first, count;
+  };
+  // The cone must be cut out by the rows, and not all rows may be parallel.
+  Arc arc(const Cone& cone) const;
+
   // The primitive vector of a turn, with its signs against all rows; made when it is first asked for, by
   // whichever thread comes first. Only for rows that are not zero.
   const GeneratorPtr& at(std::size_t row, int side) const;
@@ -38,6 +45,10 @@ class Knots {
  private:
   const Rows& rows_;
   std::vector<Turn> turns_;
+  std::vector<std::size_t> places_;  // in turns_, of row i falling and rising
+  std::size_t place(std::size_t row, int side) const { return places_[2 * row + (side > 0 ? 1 : 0)]; }
+  bool lies_at(const Generator& ray, std::size_t row, int side) const;
+  Arc arc_between(std::size_t first, std::size_t last) const;
   std::vector<bool> starts_positive_;
   struct Pair {
     std::once_flag made;

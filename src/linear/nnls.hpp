@@ -6,7 +6,7 @@
 // (dependent columns never enter then).
 //
 // The System supplies: size(), is_free(a), gram(a, b), linear(a) and gradients(support, values, out), out = g
-// - Gl. In floats its columns are of size 1, and a column that is nearly 0 at all points never enters.
+// - Gl; and square(a), if it knows about gram(a, a) more cheaply. In floats its columns are of size 1, and a column that is nearly 0 at all points never enters.
 // header-only
 #pragma once
 
@@ -167,7 +167,7 @@ class Nnls {
       for (std::size_t a = 0; a < system.size(); ++a) {
         if (barred_[a] || !(gradient_[a] > 0) || system.is_free(a)) continue;
         if (in_support(a)) continue;
-        const Number square = system.gram(a, a);
+        const Number square = square_of(system, a);
         if (!(square > Number(vanishing))) continue;
         const Number steepness = gradient_[a] * gradient_[a] / square;
         if (steepness > steepest) {
@@ -178,6 +178,15 @@ class Nnls {
       if (best == system.size() || !(steepest > Number(tolerance * tolerance) * scale * scale)) return false;
       if (add(system, best, Number(0))) return true;
       barred_[best] = true;
+    }
+  }
+
+  template <class System>
+  static Number square_of(const System& system, std::size_t a) {
+    if constexpr (requires { system.square(a); }) {
+      return system.square(a);
+    } else {
+      return system.gram(a, a);
     }
   }
 

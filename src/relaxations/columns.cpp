@@ -6,7 +6,7 @@
 
 namespace infimum::relaxations {
 
-void Columns::collect(const Region& region) {
+void Columns::clear() {
   columns_.clear();
   offsets_.clear();
   directions_.clear();
@@ -14,9 +14,24 @@ void Columns::collect(const Region& region) {
   for (std::size_t t = 0; t < frame_.affine(); ++t) {
     append({Column::Kind::affine, t, nullptr, true, 1.0}, frame_.affine_offset() + t);
   }
+}
+
+void Columns::collect(const Region& region) {
+  clear();
   for (std::size_t j = 0; j < region.units(); ++j) {
     for (const cells::GeneratorPtr& b : region.cone(j).lineality()) append_generator(j, *b, true);
     for (const cells::GeneratorPtr& ray : region.cone(j).rays()) append_generator(j, *ray, false);
+  }
+}
+
+void Columns::collect_knots(const Region& region, const std::vector<cells::Knots::Arc>& arcs) {
+  clear();
+  const std::vector<cells::Knots::Turn>& turns = frame_.knots.turns();
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    for (std::size_t step = 0; step < arcs[j].count; ++step) {
+      const cells::Knots::Turn& turn = turns[(arcs[j].first + step) % turns.size()];
+      append_generator(j, *frame_.knots.at(turn.row, turn.side), false);
+    }
   }
 }
 

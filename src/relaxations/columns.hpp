@@ -27,6 +27,8 @@ class Columns {
  public:
   explicit Columns(const Frame& frame) : frame_(frame) {}
   void collect(const Region& region);
+  // With the knots of an arc for each unit, in place of the cone's own generators (D = 2).
+  void collect_knots(const Region& region, const std::vector<cells::Knots::Arc>& arcs);
 
   std::size_t size() const { return columns_.size(); }
   const Column& operator[](std::size_t a) const { return columns_[a]; }
@@ -48,6 +50,7 @@ class Columns {
   std::vector<std::size_t> offsets_;
   GuessVector directions_;
 
+  void clear();
   void append(const Column& column, std::size_t offset);
   void append_generator(std::size_t unit, const cells::Generator& generator, bool is_free);
 };

@@ -28,15 +28,17 @@ bool Corrections::find_names() {
   return true;
 }
 
-// Points of the cone's list whose rows are independent and vanish on the generator.
+// Points whose rows are independent and vanish on the generator: of the cone's list, or for a knot (D = 2) any.
 std::vector<std::size_t> Corrections::fixing_points(const Column& column) const {
   std::vector<std::size_t> tight;
   std::vector<GuessVector> rows;
-  for (const Cut& cut : region_.cone(column.index).cuts()) {
-    if (column.generator->sign(cut.row) != 0) continue;
-    tight.push_back(cut.row);
-    rows.emplace_back(frame_.x(cut.row), frame_.x(cut.row) + frame_.dimension());
-  }
+  const auto add = [&](std::size_t point) {
+    if (column.generator->sign(point) != 0) return;
+    tight.push_back(point);
+    rows.emplace_back(frame_.x(point), frame_.x(point) + frame_.dimension());
+  };
+  for (const Cut& cut : region_.cone(column.index).cuts()) add(cut.row);
+  for (std::size_t i = 0; tight.empty() && frame_.dimension() == 2 && i < frame_.points(); ++i) add(i);
   std::vector<std::size_t> points;
   for (std::size_t row : linear::find_pivots(std::move(rows)).rows) points.push_back(tight[row]);
   return points;

@@ -47,7 +47,7 @@ void set_alphas(erm::Witness& witness, const Region& region, const std::vector<H
     const auto place = r.find(hinge->point);
     if (place == r.end() || place->second == 0) continue;
     for (std::size_t j = 0; j < region.units(); ++j) {
-      if (!region.cone(j).is_free(hinge->point) || hinge->side * region.sign(j) > 0) continue;
+      if (!region.cone(j).is_free(hinge->point) || sgn(place->second) * region.sign(j) > 0) continue;
       witness.alphas.push_back(alpha_of(hinge->pieces[j]));
     }
   }

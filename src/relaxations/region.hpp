@@ -39,7 +39,8 @@ struct Hinge {
   std::size_t point;
   int side;
   std::vector<Piece> pieces;  // one per unit
-  Guess residual = 0;         // y - fit, of the announced side when in use
+  Guess residual = 0;         // y - fit, of the announced side when in use; of either if exact
+  bool is_exact() const { return !pieces.empty() && pieces.front() == Piece::exact; }
 };
 
 class Region {
@@ -72,6 +73,7 @@ class Region {
     std::size_t unit;
     cells::GeneratorPtr generator;
     Guess multiplier;
+    std::size_t turn = 0;  // instead of the generator, for a knot
   };
   std::vector<Support> support;
   std::vector<Hinge> hinges;

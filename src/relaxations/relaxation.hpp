@@ -41,12 +41,18 @@ class Relaxation {
   virtual const GuessVector& parameters() const = 0;
   virtual Guess true_risk() const = 0;
   virtual const GuessVector& excess() const = 0;
+  // Per unit and point, how far the relaxation lets the unit rise above that network's unit; empty where a
+  // relaxation has nothing to say about single units.
+  virtual const std::vector<GuessVector>& gaps() const { return no_gaps_; }
 
   // A witness for the last guess, made on this very region, with exact bound >= target; nullopt if none was
   // found.
   virtual std::optional<Proved> prove(const Region& region, const Rational& target) = 0;
   // Exact; the region must be a cell. Never fails.
   virtual Settled settle(const Region& region) = 0;
+
+ private:
+  std::vector<GuessVector> no_gaps_;
 };
 
 std::unique_ptr<Relaxation> make_relaxation(const Frame& frame);

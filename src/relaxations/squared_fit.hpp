@@ -5,41 +5,29 @@
 // lie outside the band of values the region's networks can take there. Everything in this file is a guess.
 #pragma once
 
-#include "linear/nnls.hpp"
 #include "relaxations/band.hpp"
 #include "relaxations/misses.hpp"
+#include "relaxations/quadratic_fit.hpp"
 
 namespace infimum::relaxations {
 
-class SquaredFit {
+class SquaredFit final : public QuadraticFit {
  public:
   explicit SquaredFit(const Frame& frame);
 
   // Stops refining at `enough`, or after `patience` times the usual number of rounds.
-  Guess bound(Region& region, Guess enough, std::size_t patience = 1);
-  // Leaves out the hinges at these points and solves again: a weaker bound. Of the last bounded region.
-  void drop(const std::vector<std::size_t>& points);
-  // Drops the hinges that count least, as long as the bound stays above `enough`: fewer numbers in the
-  // witness.
-  void trim(Guess enough);
+  Guess bound(Region& region, Guess enough, std::size_t patience = 1) override;
+  void drop(const std::vector<std::size_t>& points) override;
+  void trim(Guess enough) override;
 
-  const Columns& columns() const { return columns_; }
-  const std::vector<std::size_t>& support() const { return nnls_.support(); }
-  const GuessVector& multipliers() const { return nnls_.values(); }
-  const GuessVector& gradient() const { return nnls_.gradient(); }  // of every column: sum 2^-1 r_i phi_i
-  const std::vector<Hinge>& hinges() const { return hinges_; }
-  const GuessVector& parameters() const { return parameters_; }  // stacked, guessed
-  Guess true_risk() const { return true_risk_; }
-  const GuessVector& excess() const { return excess_; }
-  Guess value() const { return value_; }
-  Guess spread() const { return spread_; }  // of the used targets: sum weight y^2
-
-  // The quadratic program as linear::Nnls asks for it.
+  const Columns& columns() const override { return columns_; }
+  const std::vector<Hinge>& hinges() const override { return hinges_; }
   std::size_t size() const { return columns_.size(); }
-  bool is_free(std::size_t a) const { return columns_[a].is_free; }
-  Guess gram(std::size_t a, std::size_t b) const;
-  Guess linear(std::size_t a) const;
-  void gradients(const std::vector<std::size_t>& support, const GuessVector& values, GuessVector& out) const;
+  bool is_free(std::size_t a) const override { return columns_[a].is_free; }
+  Guess gram(std::size_t a, std::size_t b) const override;
+  Guess linear(std::size_t a) const override;
+  void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
+                 GuessVector& out) const override;
 
  private:
   const Frame& frame_;
@@ -47,12 +35,9 @@ class SquaredFit {
   Columns columns_;
   BandFinder finder_;
   Misses misses_;
-  linear::Nnls<Guess> nnls_;
   std::vector<Hinge> hinges_;
   std::vector<GuessVector> hinge_values_;  // per hinge, phi of every column
-  GuessVector parameters_, excess_;
   mutable GuessVector trial_, slope_;  // scratch of gradients()
-  Guess value_ = 0, spread_ = 0, true_risk_ = 0;
 
   void start(Region& region);
   void inherit(const Region& region);

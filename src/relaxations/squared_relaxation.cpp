@@ -3,7 +3,9 @@
 
 #include <stdexcept>
 
+#include "relaxations/knot_fit.hpp"
 #include "relaxations/squared_exact.hpp"
+#include "relaxations/squared_fit.hpp"
 
 namespace infimum::relaxations {
 
@@ -11,17 +13,22 @@ namespace {
 
 constexpr Guess too_close = 1e-9;  // gaps below this share of the data's spread are left to exact arithmetic
 
+std::unique_ptr<QuadraticFit> make_fit(const Frame& frame) {
+  if (KnotFit::applies(frame)) return std::make_unique<KnotFit>(frame);
+  return std::make_unique<SquaredFit>(frame);
+}
+
 }  // namespace
 
 SquaredRelaxation::SquaredRelaxation(const Frame& frame)
-    : frame_(frame), fit_(frame), rule_(frame), rounding_(frame, rule_) {}
+    : frame_(frame), fit_(make_fit(frame)), rule_(frame), rounding_(frame, rule_) {}
 
 std::optional<Proved> SquaredRelaxation::prove(const Region& region, const Rational& target) {
   if (target <= frame_.floor) return Proved{erm::Witness{}, frame_.floor};
-  const Guess gap = fit_.value() - frame_.risk_to_guess(target);
-  const Guess spread = fit_.spread();
+  const Guess gap = fit_->value() - frame_.risk_to_guess(target);
+  const Guess spread = fit_->spread();
   if (gap > too_close * spread) {
-    if (std::optional<Proved> proved = rounding_.round(region, fit_, target)) return proved;
+    if (std::optional<Proved> proved = rounding_.round(region, *fit_, target)) return proved;
   }
   if (gap < -too_close * spread) return std::nullopt;
   return prove_exactly(region, target);
@@ -29,9 +36,9 @@ std::optional<Proved> SquaredRelaxation::prove(const Region& region, const Ratio
 
 std::optional<Proved> SquaredRelaxation::prove_exactly(const Region& region, const Rational& target) {
   // Exact numbers of a fit with hinges are long; the parts of the region, which are cells in the end, need none.
-  if (!fit_.hinges().empty()) return std::nullopt;
-  SquaredExact exact(frame_, region, fit_.columns());
-  exact.solve(fit_.support());
+  if (!fit_->hinges().empty()) return std::nullopt;
+  SquaredExact exact(frame_, region, fit_->columns());
+  exact.solve(fit_->support());
   Proved proved{exact.witness(), 0};
   const std::optional<Rational> bound = rule_.bound(region, proved.witness);
   if (!bound || *bound < target) return std::nullopt;
@@ -41,8 +48,8 @@ std::optional<Proved> SquaredRelaxation::prove_exactly(const Region& region, con
 
 Settled SquaredRelaxation::settle(const Region& region) {
   if (!region.is_cell()) throw std::logic_error("only cells can be settled");
-  SquaredExact exact(frame_, region, fit_.columns());
-  exact.solve(fit_.support());
+  SquaredExact exact(frame_, region, fit_->columns());
+  exact.solve(fit_->support());
   Settled settled{{exact.witness(), 0}, exact.parameters()};
   const std::optional<Rational> bound = rule_.bound(region, settled.proved.witness);
   if (!bound) throw std::logic_error("an exact optimum failed the exact test");

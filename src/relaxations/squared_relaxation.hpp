@@ -4,8 +4,8 @@
 // to spend, and solved exactly where there is none.
 #pragma once
 
+#include "relaxations/quadratic_fit.hpp"
 #include "relaxations/relaxation.hpp"
-#include "relaxations/squared_fit.hpp"
 #include "relaxations/squared_rounding.hpp"
 
 namespace infimum::relaxations {
@@ -15,18 +15,19 @@ class SquaredRelaxation final : public Relaxation {
   explicit SquaredRelaxation(const Frame& frame);
 
   Guess guess(Region& region, Guess enough, std::size_t patience = 1) override {
-    return fit_.bound(region, enough, patience);
+    return fit_->bound(region, enough, patience);
   }
-  const GuessVector& parameters() const override { return fit_.parameters(); }
-  Guess true_risk() const override { return fit_.true_risk(); }
-  const GuessVector& excess() const override { return fit_.excess(); }
+  const GuessVector& parameters() const override { return fit_->parameters(); }
+  Guess true_risk() const override { return fit_->true_risk(); }
+  const GuessVector& excess() const override { return fit_->excess(); }
+  const std::vector<GuessVector>& gaps() const override { return fit_->gaps(); }
 
   std::optional<Proved> prove(const Region& region, const Rational& target) override;
   Settled settle(const Region& region) override;
 
  private:
   const Frame& frame_;
-  SquaredFit fit_;
+  std::unique_ptr<QuadraticFit> fit_;
   LeafRule rule_;
   SquaredRounding rounding_;
 

@@ -22,7 +22,7 @@ constexpr Guess dependent = 1e-9;  // relative pivot under which a column depend
 
 }  // namespace
 
-std::optional<Proved> SquaredRounding::round(const Region& region, SquaredFit& fit, const Rational& target) {
+std::optional<Proved> SquaredRounding::round(const Region& region, QuadraticFit& fit, const Rational& target) {
   region_ = &region;
   fit_ = &fit;
   const Guess goal = frame_.risk_to_guess(target);
@@ -47,7 +47,7 @@ std::optional<Proved> SquaredRounding::round(const Region& region, SquaredFit& f
 std::vector<std::size_t> SquaredRounding::turned_hinges() const {
   std::vector<std::size_t> points;
   for (const Hinge& hinge : hinges_) {
-    if (hinge.side * hinge.residual <= 0) points.push_back(hinge.point);
+    if (!hinge.is_exact() && hinge.side * hinge.residual <= 0) points.push_back(hinge.point);
   }
   return points;
 }
@@ -74,9 +74,11 @@ std::optional<Proved> SquaredRounding::round_off(const Rational& target) {
 
 // Chooses margins and solves for multipliers that leave every condition either strict or an equation.
 bool SquaredRounding::spend(Guess allowance) {
-  tight_.clear();
-  for (std::size_t a : fit_->support()) tight_.push_back(a);
-  equations_.clear();
+  equations_ = fit_->ties();
+  tight_ = equations_;
+  for (std::size_t a : fit_->support()) {
+    if (!fit_->is_tied(a)) tight_.push_back(a);
+  }
   for (int attempt = 0; attempt < attempts; ++attempt) {
     solve_margins(allowance);
     Guess unit_margin = 0;
@@ -157,7 +159,7 @@ bool SquaredRounding::join_violated(Guess unit_margin) {
   bool joined = false;
   for (std::size_t a = 0; a < gradient.size(); ++a) {
     const Guess norm = std::sqrt(fit_->gram(a, a));
-    if (norm == 0 || std::find(tight_.begin(), tight_.end(), a) != tight_.end()) continue;
+    if (norm == 0 || fit_->is_tied(a) || std::find(tight_.begin(), tight_.end(), a) != tight_.end()) continue;
     if (gradient[a] <= -1e-6 * unit_margin * norm && gradient[a] < 0) continue;
     tight_.push_back(a);
     joined = true;

@@ -12,7 +12,7 @@
 #include "linear/semidefinite_ldl.hpp"
 #include "relaxations/corrections.hpp"
 #include "relaxations/relaxation.hpp"
-#include "relaxations/squared_fit.hpp"
+#include "relaxations/quadratic_fit.hpp"
 
 namespace infimum::relaxations {
 
@@ -22,7 +22,7 @@ class SquaredRounding {
 
   // A witness for the fit with exact bound >= target, or nullopt. Hinges that turn out to be in the way are
   // dropped from the fit.
-  std::optional<Proved> round(const Region& region, SquaredFit& fit, const Rational& target);
+  std::optional<Proved> round(const Region& region, QuadraticFit& fit, const Rational& target);
 
  private:
   const Frame& frame_;
@@ -32,7 +32,7 @@ class SquaredRounding {
   long last_bits_ = 4, coarser_ = 0;
 
   const Region* region_ = nullptr;
-  const SquaredFit* fit_ = nullptr;
+  const QuadraticFit* fit_ = nullptr;
   std::vector<std::size_t> tight_;      // columns whose conditions are controlled
   GuessVector margins_;                 // by which they shall hold; 0 for equations
   std::vector<std::size_t> equations_;  // columns that are met exactly

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "search/branching.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace infimum::search {
 
 using relaxations::Guess;
@@ -29,10 +32,29 @@ std::size_t worst_point(const Region& region, const relaxations::GuessVector& ex
   return worst;
 }
 
+// Where the relaxation of a unit rises most above the unit itself, and it matters; no unit if nothing does.
+Branch widest_gap(const Region& region, const relaxations::Relaxation& relaxation) {
+  Branch best{region.units(), 0};
+  Guess most = 0;
+  for (std::size_t j = 0; j < relaxation.gaps().size(); ++j) {
+    for (std::size_t i = 0; i < relaxation.excess().size(); ++i) {
+      if (!region.cone(j).is_free(i)) continue;
+      const Guess here = relaxation.gaps()[j][i] * std::sqrt(std::max(relaxation.excess()[i], 0.0));
+      if (here > most) {
+        most = here;
+        best = {j, i};
+      }
+    }
+  }
+  return best;
+}
+
 }  // namespace
 
 Branch choose_branch(const Region& region, const relaxations::Relaxation& relaxation) {
   if (!region.expected_units().empty()) return {region.expected_units().front(), region.expected_point()};
+  const Branch widest = widest_gap(region, relaxation);
+  if (widest.unit < region.units()) return widest;
   const std::size_t point = worst_point(region, relaxation.excess());
   Branch best{region.units(), point};
   for (std::size_t j = 0; j < region.units(); ++j) {

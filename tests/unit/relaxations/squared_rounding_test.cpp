@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "relaxations/relaxation_cases.hpp"
+#include "relaxations/squared_fit.hpp"
 
 namespace infimum::relaxations {
 namespace {

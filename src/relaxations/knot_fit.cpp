@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/knot_fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace infimum::relaxations {
+
+namespace {
+
+constexpr std::size_t most_values = std::size_t{1} << 25;  // kept at a time
+constexpr Guess rough_share = 1e-4;     // of the bound that is wanted, for the first fit
+constexpr Guess idle_share = 0.5;       // of the miss at a point that ties leave out counts as a gap
+constexpr Guess promising_share = 0.9;  // a first fit above this share is made precise
+
+// Eight partial sums: the same result on every machine, and room for wide registers.
+Guess product(const Guess* a, const Guess* b, std::size_t size) {
+  Guess sums[8] = {};
+  std::size_t i = 0;
+  for (; i + 8 <= size; i += 8) {
+    for (std::size_t l = 0; l < 8; ++l) sums[l] += a[i + l] * b[i + l];
+  }
+  for (; i < size; ++i) sums[0] += a[i] * b[i];
+  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
+}
+
+// Sum of a b used.
+Guess product(const Guess* a, const Guess* b, const Guess* used, std::size_t size) {
+  Guess sums[8] = {};
+  std::size_t i = 0;
+  for (; i + 8 <= size; i += 8) {
+    for (std::size_t l = 0; l < 8; ++l) sums[l] += a[i + l] * b[i + l] * used[i + l];
+  }
+  for (; i < size; ++i) sums[0] += a[i] * b[i] * used[i];
+  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
+}
+
+}  // namespace
+
+bool KnotFit::applies(const Frame& frame) {
+  if (frame.dimension() != 2 || frame.problem.loss != erm::Loss::squared) return false;
+  const auto parallel = [&](std::size_t i, std::size_t l) {
+    return frame.rows[i][0] * frame.rows[l][1] == frame.rows[i][1] * frame.rows[l][0];
+  };
+  std::size_t first = 0;
+  while (first < frame.points() && frame.rows[first][0] == 0 && frame.rows[first][1] == 0) ++first;
+  for (std::size_t i = first + 1; i < frame.points(); ++i) {
+    if (!parallel(first, i)) return true;
+  }
+  return false;
+}
+
+KnotFit::KnotFit(const Frame& frame)
+    : frame_(frame), units_begin_(frame.intercept() + frame.affine()), columns_(frame) {
+  affine_.resize(frame.affine());
+  for (std::size_t i = 0; i < frame.points(); ++i) {
+    const Guess root = std::sqrt(frame.weight(i));
+    one_.push_back(root);
+    y_.push_back(root * frame.y(i));
+    for (std::size_t t = 0; t < 2; ++t) x_.push_back(root * frame.x(i)[t]);
+    for (std::size_t t = 0; t < frame.affine(); ++t) affine_[t].push_back(root * frame.x(i)[t]);
+  }
+  used_.assign(frame.points(), 1.0);
+  make_turns();
+}
+
+void KnotFit::make_turns() {
+  for (const cells::Knots::Turn& turn : frame_.knots.turns()) {
+    const cells::IntegerVector& row = frame_.rows[turn.row];
+    Guess direction[2];
+    frame_.to_guess({turn.side * row[1].get_d(), -turn.side * row[0].get_d()}, direction);
+    const Guess largest = std::max(std::abs(direction[0]), std::abs(direction[1]));
+    for (Guess entry : direction) directions_.push_back(entry / largest);
+  }
+  values_.resize(frame_.knots.turns().size());
+  for (std::size_t turn = 0; turn < values_.size(); ++turn) {
+    const GuessVector& values = values_of_turn(turn);
+    squares_.push_back(product(values.data(), values.data(), values.size()));
+    if (values_.size() * frame_.points() > most_values) values_[turn] = GuessVector();
+  }
+  values_made_ = 0;
+}
+
+const GuessVector& KnotFit::values_of_turn(std::size_t turn) const {
+  GuessVector& values = values_[turn];
+  if (!values.empty()) return values;
+  values_made_ += frame_.points();
+  const Guess *v = &directions_[2 * turn], *x = x_.data();
+  values.resize(frame_.points());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = std::max(v[0] * x[2 * i] + v[1] * x[2 * i + 1], 0.0);
+  }
+  values[frame_.knots.turns()[turn].row] = 0;
+  return values;
+}
+
+KnotFit::Place KnotFit::place(std::size_t a) const {
+  std::size_t unit = 0;
+  while (a >= starts_[unit + 1]) ++unit;
+  const std::size_t turn = arcs_[unit].first + (a - starts_[unit]), turns = values_.size();
+  return {unit, turn < turns ? turn : turn - turns};
+}
+
+const Guess* KnotFit::values(std::size_t a) const {
+  if (a < frame_.intercept()) return one_.data();
+  if (a < units_begin_) return affine_[a - frame_.intercept()].data();
+  return values_of_turn(place(a).turn).data();
+}
+
+Guess KnotFit::gram(std::size_t a, std::size_t b) const {
+  const Guess sum = product(values(a), values(b), used_.data(), frame_.points());
+  const int sign_a = a < units_begin_ ? 1 : region_->sign(place(a).unit);
+  const int sign_b = b < units_begin_ ? 1 : region_->sign(place(b).unit);
+  return sign_a == sign_b ? sum : -sum;
+}
+
+Guess KnotFit::linear(std::size_t a) const {
+  const Guess sum = product(values(a), y_.data(), used_.data(), frame_.points());
+  return a < units_begin_ ? sum : region_->sign(place(a).unit) * sum;
+}
+
+Guess KnotFit::bound(Region& region, Guess enough, std::size_t) {
+  region_ = &region;
+  has_columns_ = has_hinges_ = false;
+  if (values_made_ > most_values) {
+    for (GuessVector& values : values_) values = GuessVector();
+    values_made_ = 0;
+  }
+  std::vector<std::size_t> known;
+  GuessVector multipliers;
+  start(region, known, multipliers);
+  find_ties();
+  spread_ = product(y_.data(), y_.data(), used_.data(), y_.size());
+  fit(known, multipliers, enough);
+  find_parameters();
+  survey();
+  remember(region);
+  return value_;
+}
+
+// Roughly first: most regions are far from being closed.
+void KnotFit::fit(const std::vector<std::size_t>& known, const GuessVector& multipliers, Guess enough) {
+  const Guess rough = std::sqrt(rough_share * std::min(enough, spread_)) / linear::Nnls<Guess>::tolerance;
+  nnls_.minimise(*this, known, multipliers, rough);
+  find_value();
+  if (value_ < promising_share * enough) return;
+  const std::vector<std::size_t> from = support();
+  const GuessVector from_multipliers = nnls_.values();
+  nnls_.minimise(*this, from, from_multipliers, std::sqrt(spread_));
+  find_value();
+}
+
+void KnotFit::find_value() {
+  find_residuals(support(), nnls_.values());
+  value_ = product(residuals_.data(), residuals_.data(), residuals_.size());
+}
+
+// A knot that units of both signs may use ties r: their conditions are opposite, so that both hold with
+// equality. Where that happens at three knots in a row, r vanishes at the point of the middle one, which is
+// left out; of a row of ties the first and the last are all that is left.
+void KnotFit::find_ties() {
+  const std::size_t turns = values_.size();
+  tied_.assign(turns, 0);
+  for (std::size_t j = 0; j < arcs_.size(); ++j) {
+    const unsigned char sign = region_->sign(j) > 0 ? 1 : 2;
+    for (std::size_t step = 0; step < arcs_[j].count; ++step) tied_[(arcs_[j].first + step) % turns] |= sign;
+  }
+  used_.assign(frame_.points(), 1.0);
+  ends_.clear();
+  for (std::size_t turn = 0; turn < turns; ++turn) {
+    if (!is_tied_at(turn)) continue;
+    if (is_tied_at(turn == 0 ? turns - 1 : turn - 1) && is_tied_at(turn + 1 == turns ? 0 : turn + 1)) {
+      used_[frame_.knots.turns()[turn].row] = 0;
+    } else {
+      ends_.push_back(turn);
+    }
+  }
+}
+
+std::vector<std::size_t> KnotFit::ties() const {
+  std::vector<std::size_t> result;
+  const std::size_t turns = values_.size();
+  for (std::size_t turn : ends_) {
+    for (std::size_t j = 0; j < arcs_.size(); ++j) {
+      const std::size_t along = (turn + turns - arcs_[j].first) % turns;
+      if (along >= arcs_[j].count) continue;
+      result.push_back(starts_[j] + along);
+      break;
+    }
+  }
+  return result;
+}
+
+void KnotFit::start(const Region& region, std::vector<std::size_t>& known, GuessVector& multipliers) {
+  arcs_.clear();
+  starts_.assign(1, units_begin_);
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    arcs_.push_back(frame_.knots.arc(region.cone(j)));
+    starts_.push_back(starts_.back() + arcs_[j].count);
+  }
+  const std::size_t turns = values_.size();
+  for (const Region::Support& support : region.support) {
+    const cells::Knots::Arc& arc = arcs_[support.unit];
+    const std::size_t along = (support.turn + turns - arc.first) % turns;
+    if (along >= arc.count) continue;
+    known.push_back(starts_[support.unit] + along);
+    multipliers.push_back(support.multiplier);
+  }
+}
+
+void KnotFit::find_residuals(const std::vector<std::size_t>& support, const GuessVector& multipliers) const {
+  residuals_ = y_;
+  for (std::size_t s = 0; s < support.size(); ++s) {
+    const std::size_t a = support[s];
+    const Guess factor =
+        a < units_begin_ || region_->sign(place(a).unit) > 0 ? multipliers[s] : -multipliers[s];
+    const Guess* column = values(a);
+    for (std::size_t i = 0; i < residuals_.size(); ++i) residuals_[i] -= factor * column[i];
+  }
+  for (std::size_t i = 0; i < residuals_.size(); ++i) residuals_[i] *= used_[i];
+}
+
+// At every turn v, the sum of residual_i max(0, X_i . v): the points that are positive there change one at a
+// time.
+void KnotFit::sweep() const {
+  Guess sum[2] = {0, 0};
+  for (std::size_t i = 0; i < residuals_.size(); ++i) {
+    if (!frame_.knots.starts_positive(i)) continue;
+    for (std::size_t t = 0; t < 2; ++t) sum[t] += residuals_[i] * x_[2 * i + t];
+  }
+  const std::vector<cells::Knots::Turn>& turns = frame_.knots.turns();
+  by_turn_.resize(turns.size());
+  for (std::size_t turn = 0; turn < turns.size(); ++turn) {
+    by_turn_[turn] = sum[0] * directions_[2 * turn] + sum[1] * directions_[2 * turn + 1];
+    const std::size_t i = turns[turn].row;
+    const Guess change = turns[turn].side * residuals_[i];
+    for (std::size_t t = 0; t < 2; ++t) sum[t] += change * x_[2 * i + t];
+  }
+}
+
+void KnotFit::gradients(const std::vector<std::size_t>& support, const GuessVector& values_of_support,
+                        GuessVector& out) const {
+  find_residuals(support, values_of_support);
+  out.resize(size());
+  for (std::size_t a = 0; a < units_begin_; ++a) {
+    out[a] = product(residuals_.data(), values(a), residuals_.size());
+  }
+  sweep();
+  for (std::size_t j = 0; j < arcs_.size(); ++j) {
+    const int sign = region_->sign(j);
+    std::size_t turn = arcs_[j].first;
+    for (std::size_t a = starts_[j]; a < starts_[j + 1]; ++a) {
+      out[a] = sign * by_turn_[turn];
+      if (++turn == by_turn_.size()) turn = 0;
+    }
+  }
+}
+
+void KnotFit::find_parameters() {
+  parameters_.assign(frame_.parameters(), 0.0);
+  for (std::size_t s = 0; s < support().size(); ++s) {
+    const std::size_t a = support()[s];
+    if (a < units_begin_) {
+      parameters_[a] += multipliers()[s];
+      continue;
+    }
+    const Place at = place(a);
+    for (std::size_t t = 0; t < 2; ++t) {
+      parameters_[frame_.unit_offset(at.unit) + t] += multipliers()[s] * directions_[2 * at.turn + t];
+    }
+  }
+}
+
+// The fitted network beside its relaxation: they differ at undecided points only.
+void KnotFit::survey() {
+  const std::size_t units = region_->units();
+  gaps_.resize(units);
+  for (GuessVector& gap : gaps_) gap.assign(frame_.points(), 0.0);
+  excess_.assign(frame_.points(), 0.0);
+  true_risk_ = value_;
+  Bitset open(frame_.points());
+  open.fill();
+  open -= region_->decided();
+  for (std::size_t s = 0; s < support().size(); ++s) {
+    if (support()[s] < units_begin_) continue;
+    const Guess* column = values(support()[s]);
+    GuessVector& gap = gaps_[place(support()[s]).unit];
+    open.for_each([&](std::size_t i) { gap[i] += multipliers()[s] * column[i]; });
+  }
+  open.for_each([&](std::size_t i) {
+    Guess residual = y_[i];
+    if (frame_.intercept() > 0) residual -= parameters_[0] * one_[i];
+    for (std::size_t t = 0; t < affine_.size(); ++t) residual -= parameters_[frame_.affine_offset() + t] * affine_[t][i];
+    for (std::size_t j = 0; j < units; ++j) {
+      const Guess* theta = &parameters_[frame_.unit_offset(j)];
+      const Guess output = std::max(theta[0] * x_[2 * i] + theta[1] * x_[2 * i + 1], 0.0);
+      gaps_[j][i] = region_->cone(j).is_free(i) ? std::max(gaps_[j][i] - output, 0.0) : 0.0;
+      residual -= region_->sign(j) * output;
+    }
+    excess_[i] = residual * residual - residuals_[i] * residuals_[i];
+    true_risk_ += excess_[i];
+    if (used_[i] > 0) return;
+    for (std::size_t j = 0; j < units; ++j) {  // units of opposite signs could meet any target here
+      if (region_->cone(j).is_free(i)) gaps_[j][i] = std::max(gaps_[j][i], idle_share * std::abs(residual));
+    }
+  });
+}
+
+void KnotFit::remember(Region& region) const {
+  region.support.clear();
+  for (std::size_t s = 0; s < support().size(); ++s) {
+    if (support()[s] < units_begin_) continue;
+    const Place at = place(support()[s]);
+    region.support.push_back({at.unit, nullptr, multipliers()[s], at.turn});
+  }
+}
+
+const Columns& KnotFit::columns() const {
+  if (!has_columns_) columns_.collect_knots(*region_, arcs_);
+  has_columns_ = true;
+  return columns_;
+}
+
+const std::vector<Hinge>& KnotFit::hinges() const {
+  if (has_hinges_) return hinges_;
+  has_hinges_ = true;
+  hinges_.clear();
+  for (std::size_t i = 0; i < frame_.points(); ++i) {
+    if (region_->decided().test(i) || residuals_[i] == 0) continue;
+    hinges_.push_back({i, residuals_[i] > 0 ? 1 : -1, std::vector<Piece>(region_->units(), Piece::exact),
+                       residuals_[i] / one_[i]});
+  }
+  return hinges_;
+}
+
+}  // namespace infimum::relaxations
