@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The arrangement of the lines X_i . v = 0 in the plane (D = 2). A knot is a vector orthogonal to a row; a row
-// that is not zero has two, v and -v, and they are all places where a product X_i . v changes sign while v
-// turns once around the origin. A cone that is subdivided by rows is generated, cell by cell, by its own
+// The arrangement of the lines X_i . v = 0 in the plane (D = 2). A knot is a vector orthogonal to a row; a
+// row that is not zero has two, v and -v, and they are all places where a product X_i . v changes sign while
+// v turns once around the origin. A cone that is subdivided by rows is generated, cell by cell, by its own
 // generators and the knots of those rows inside it (docs/certificate-format.md, section 6).
 #pragma once
 

@@ -6,8 +6,8 @@
 // (dependent columns never enter then).
 //
 // The System supplies: size(), is_free(a), gram(a, b), linear(a) and gradients(support, values, out), out = g
-// - Gl; and square(a), if it knows about gram(a, a) more cheaply. In floats its columns are of size 1, and a column that is nearly 0 at all points never enters.
-// header-only
+// - Gl; and square(a), if it knows about gram(a, a) more cheaply. In floats its columns are of size 1, and a
+// column that is nearly 0 at all points never enters. header-only
 #pragma once
 
 #include <cmath>

@@ -28,7 +28,8 @@ bool Corrections::find_names() {
   return true;
 }
 
-// Points whose rows are independent and vanish on the generator: of the cone's list, or for a knot (D = 2) any.
+// Points whose rows are independent and vanish on the generator: of the cone's list, or for a knot (D = 2)
+// any.
 std::vector<std::size_t> Corrections::fixing_points(const Column& column) const {
   std::vector<std::size_t> tight;
   std::vector<GuessVector> rows;

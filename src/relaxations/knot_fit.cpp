@@ -9,7 +9,7 @@ namespace infimum::relaxations {
 namespace {
 
 constexpr std::size_t most_values = std::size_t{1} << 25;  // kept at a time
-constexpr Guess rough_share = 1e-4;     // of the bound that is wanted, for the first fit
+constexpr Guess rough_share = 1e-4;                        // of the bound that is wanted, for the first fit
 constexpr Guess idle_share = 0.5;       // of the miss at a point that ties leave out counts as a gap
 constexpr Guess promising_share = 0.9;  // a first fit above this share is made precise
 
@@ -290,7 +290,8 @@ void KnotFit::survey() {
   open.for_each([&](std::size_t i) {
     Guess residual = y_[i];
     if (frame_.intercept() > 0) residual -= parameters_[0] * one_[i];
-    for (std::size_t t = 0; t < affine_.size(); ++t) residual -= parameters_[frame_.affine_offset() + t] * affine_[t][i];
+    for (std::size_t t = 0; t < affine_.size(); ++t)
+      residual -= parameters_[frame_.affine_offset() + t] * affine_[t][i];
     for (std::size_t j = 0; j < units; ++j) {
       const Guess* theta = &parameters_[frame_.unit_offset(j)];
       const Guess output = std::max(theta[0] * x_[2 * i] + theta[1] * x_[2 * i + 1], 0.0);

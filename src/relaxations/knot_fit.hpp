@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The fit where a unit has two parameters (D = 2). The cone of a unit is subdivided at all its free points, so
-// that every point is used, and counts fully: a unit stands for all nonnegative combinations of units of its
-// cone, of which those with a kink at a data point suffice. This is the convex hull of what each unit can do,
-// the tightest relaxation in which units are independent of each other; compared with hinges at undecided
+// The fit where a unit has two parameters (D = 2). The cone of a unit is subdivided at all its free points,
+// so that every point is used, and counts fully: a unit stands for all nonnegative combinations of units of
+// its cone, of which those with a kink at a data point suffice. This is the convex hull of what each unit can
+// do, the tightest relaxation in which units are independent of each other; compared with hinges at undecided
 // points it saves five to ten times the regions. Its columns are the knots (cells/knots.hpp). The value of a
 // knot at a point does not depend on the region, so that nothing is computed per region but the fit.
 #pragma once
@@ -48,9 +48,9 @@ class KnotFit final : public QuadraticFit {
   std::size_t units_begin_ = 0;
   std::vector<cells::Knots::Arc> arcs_;  // of each unit
   std::vector<std::size_t> starts_;      // the first column of each unit, and the number of columns
-  GuessVector used_;                  // 1 at the points that count, 0 at those that the ties make idle
-  std::vector<unsigned char> tied_;   // of each turn: 3 if units of both signs may use it
-  std::vector<std::size_t> ends_;     // turns where a row of ties begins or ends
+  GuessVector used_;                     // 1 at the points that count, 0 at those that the ties make idle
+  std::vector<unsigned char> tied_;      // of each turn: 3 if units of both signs may use it
+  std::vector<std::size_t> ends_;        // turns where a row of ties begins or ends
   mutable GuessVector residuals_, by_turn_;
   mutable Columns columns_;
   mutable std::vector<Hinge> hinges_;

@@ -44,12 +44,12 @@ class QuadraticFit {
   const GuessVector& multipliers() const { return nnls_.values(); }
   const GuessVector& gradient() const { return nnls_.gradient(); }
   Guess value() const { return value_; }
-  Guess spread() const { return spread_; }  // of the used targets: sum weight y^2
+  Guess spread() const { return spread_; }                       // of the used targets: sum weight y^2
   const GuessVector& parameters() const { return parameters_; }  // stacked, guessed
   Guess true_risk() const { return true_risk_; }
   const GuessVector& excess() const { return excess_; }
-  // Per unit and point, how far the relaxation of the unit lies above the unit of the fitted network; empty if
-  // that is not known.
+  // Per unit and point, how far the relaxation of the unit lies above the unit of the fitted network; empty
+  // if that is not known.
   const std::vector<GuessVector>& gaps() const { return gaps_; }
 
  protected:

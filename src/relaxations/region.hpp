@@ -78,7 +78,7 @@ class Region {
   std::vector<Support> support;
   std::vector<Hinge> hinges;
   std::shared_ptr<const AbsoluteStart> start;  // the same for the absolute loss
-  Guess parent_bound = 0;  // the guessed bound of the region that this one is part of
+  Guess parent_bound = 0;                      // the guessed bound of the region that this one is part of
 
  private:
   std::size_t positive_ = 0;

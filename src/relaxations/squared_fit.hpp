@@ -37,7 +37,7 @@ class SquaredFit final : public QuadraticFit {
   Misses misses_;
   std::vector<Hinge> hinges_;
   std::vector<GuessVector> hinge_values_;  // per hinge, phi of every column
-  mutable GuessVector trial_, slope_;  // scratch of gradients()
+  mutable GuessVector trial_, slope_;      // scratch of gradients()
 
   void start(Region& region);
   void inherit(const Region& region);

@@ -35,7 +35,8 @@ std::optional<Proved> SquaredRelaxation::prove(const Region& region, const Ratio
 }
 
 std::optional<Proved> SquaredRelaxation::prove_exactly(const Region& region, const Rational& target) {
-  // Exact numbers of a fit with hinges are long; the parts of the region, which are cells in the end, need none.
+  // Exact numbers of a fit with hinges are long; the parts of the region, which are cells in the end, need
+  // none.
   if (!fit_->hinges().empty()) return std::nullopt;
   SquaredExact exact(frame_, region, fit_->columns());
   exact.solve(fit_->support());

@@ -11,8 +11,9 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr Guess shares[] = {0.3, 0.1, 0.03, 0.004, 0.0003};  // of the gap, spent on margins, one after the other
-constexpr Guess kept = 0.1;    // of the gap, when hinges are dropped that are not needed
+constexpr Guess shares[] = {0.3, 0.1, 0.03, 0.004,
+                            0.0003};   // of the gap, spent on margins, one after the other
+constexpr Guess kept = 0.1;            // of the gap, when hinges are dropped that are not needed
 constexpr std::size_t most_tight = 8;  // conditions per parameter
 constexpr int attempts = 6;            // at finding all conditions that need a margin
 constexpr long most_bits = 44;
@@ -22,7 +23,8 @@ constexpr Guess dependent = 1e-9;  // relative pivot under which a column depend
 
 }  // namespace
 
-std::optional<Proved> SquaredRounding::round(const Region& region, QuadraticFit& fit, const Rational& target) {
+std::optional<Proved> SquaredRounding::round(const Region& region, QuadraticFit& fit,
+                                             const Rational& target) {
   region_ = &region;
   fit_ = &fit;
   const Guess goal = frame_.risk_to_guess(target);

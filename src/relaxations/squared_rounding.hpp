@@ -11,8 +11,8 @@
 
 #include "linear/semidefinite_ldl.hpp"
 #include "relaxations/corrections.hpp"
-#include "relaxations/relaxation.hpp"
 #include "relaxations/quadratic_fit.hpp"
+#include "relaxations/relaxation.hpp"
 
 namespace infimum::relaxations {
 

@@ -73,6 +73,38 @@ TEST(Knots, TurnOnceAroundTheOrigin) {
   EXPECT_GT(zero, 10U);
 }
 
+// The arc of a cone holds exactly the turns whose vector satisfies the cuts, in one run.
+TEST(Knots, InAConeAreAnArc) {
+  oracle::Draw draw(5);
+  std::size_t pointed = 0;
+  for (int trial = 0; trial < 500; ++trial) {
+    const std::vector<IntegerVector> drawn = drawn_rows(draw);
+    const Rows rows(drawn, 2);
+    const Knots knots(rows);
+    Cone cone = Cone::whole_space(rows);
+    for (std::size_t cuts = draw.below(5); cuts > 0 && !drawn.empty(); --cuts) {
+      const std::size_t row = draw.below(rows.size());
+      if (cone.is_free(row)) cone = *cone.with(rows, {row, draw.percent(50) ? 1 : -1});
+    }
+    if (knots.turns().empty()) continue;
+    pointed += cone.lineality().empty() ? 1 : 0;
+    const Knots::Arc arc = knots.arc(cone);
+    std::vector<bool> inside(knots.turns().size(), false);
+    for (std::size_t step = 0; step < arc.count; ++step) inside[(arc.first + step) % inside.size()] = true;
+    for (std::size_t turn = 0; turn < inside.size(); ++turn) {
+      const Generator& knot = *knots.at(knots.turns()[turn].row, knots.turns()[turn].side);
+      bool satisfies = true, on_the_edge = false;
+      for (const Cut& cut : cone.cuts()) {
+        satisfies = satisfies && cut.sign * knot.sign(cut.row) >= 0;
+        on_the_edge = on_the_edge || knot.sign(cut.row) == 0;
+      }
+      // of parallel rows at the edge of the cone one stands for all
+      if (!(satisfies && on_the_edge)) EXPECT_EQ(inside[turn], satisfies);
+    }
+  }
+  EXPECT_GT(pointed, 100U);
+}
+
 TEST(Knots, AreForThePlaneOnly) {
   const Rows line({{2}, {-1}}, 1), space({{2, 0, 1}, {1, 1, 1}}, 3);
   EXPECT_TRUE(Knots(line).turns().empty());

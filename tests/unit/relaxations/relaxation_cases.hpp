@@ -66,7 +66,7 @@ void expect_true_proofs(erm::Loss loss, std::uint64_t seeds) {
       expect_proof(s.frame, region, *proved, least);
     }
   }
-  EXPECT_GT(4 * proofs, 3 * asked);
+  EXPECT_GT(10 * proofs, 7 * asked);  // the last two shares leave no gap, or none at all
 }
 
 template <class AnyRelaxation>

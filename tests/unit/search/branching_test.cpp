@@ -3,16 +3,52 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "search/solve.hpp"
 
 namespace infimum::search {
 namespace {
 
 using relaxations::Frame;
+using relaxations::Guess;
 using relaxations::Region;
 
-// Down to a cell every choice is a free pair, and among the undecided points none misses more.
-TEST(Branching, ChoosesAFreePairAtTheWorstPoint) {
+Guess gap_at(const relaxations::Relaxation& relaxation, std::size_t unit, std::size_t point) {
+  return relaxation.gaps()[unit][point] * std::sqrt(std::max(relaxation.excess()[point], 0.0));
+}
+
+Guess most_gap(const Region& region, const relaxations::Relaxation& relaxation) {
+  Guess most = 0;
+  for (std::size_t j = 0; j < relaxation.gaps().size(); ++j) {
+    for (std::size_t i = 0; i < relaxation.excess().size(); ++i) {
+      if (region.cone(j).is_free(i)) most = std::max(most, gap_at(relaxation, j, i));
+    }
+  }
+  return most;
+}
+
+void expect_worst_point(const Region& region, const relaxations::Relaxation& relaxation,
+                        const Branch& branch) {
+  const relaxations::GuessVector& excess = relaxation.excess();
+  const auto per_split = [&](std::size_t point) {
+    double splits = 0;
+    for (std::size_t j = 0; j < region.units(); ++j) splits += region.cone(j).is_free(point) ? 1 : 0;
+    return excess[point] / splits;
+  };
+  for (std::size_t i = 0; i < excess.size(); ++i) {
+    EXPECT_TRUE(region.decided().test(i) || per_split(i) <= per_split(branch.point));
+  }
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    EXPECT_TRUE(!region.cone(j).is_free(branch.point) ||
+                region.cone(j).free_count() <= region.cone(branch.unit).free_count());
+  }
+}
+
+// Down to a cell every choice is a free pair: where the gap is widest, and where no gap is known, at a point
+// that misses most.
+TEST(Branching, ChoosesAFreePairWhereTheBoundMissesMost) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     const erm::Problem problem = drawn_problem(seed);
     const Frame frame(problem);
@@ -24,18 +60,11 @@ TEST(Branching, ChoosesAFreePairAtTheWorstPoint) {
       ASSERT_LT(branch.unit, region.units());
       ASSERT_LT(branch.point, frame.points());
       ASSERT_TRUE(region.cone(branch.unit).is_free(branch.point));
-      const relaxations::GuessVector& excess = relaxation->excess();
-      const auto per_split = [&](std::size_t point) {
-        double splits = 0;
-        for (std::size_t j = 0; j < frame.units(); ++j) splits += region.cone(j).is_free(point) ? 1 : 0;
-        return excess[point] / splits;
-      };
-      for (std::size_t i = 0; i < frame.points(); ++i) {
-        EXPECT_TRUE(region.decided().test(i) || per_split(i) <= per_split(branch.point));
-      }
-      for (std::size_t j = 0; j < frame.units(); ++j) {
-        EXPECT_TRUE(!region.cone(j).is_free(branch.point) ||
-                    region.cone(j).free_count() <= region.cone(branch.unit).free_count());
+      const Guess widest = most_gap(region, *relaxation);
+      if (widest > 0) {
+        EXPECT_EQ(gap_at(*relaxation, branch.unit, branch.point), widest);
+      } else {
+        expect_worst_point(region, *relaxation, branch);
       }
       const int sign = (seed + branch.point) % 2 == 0 ? 1 : -1;
       region = *region.with(frame, {branch.unit}, {branch.point, sign});

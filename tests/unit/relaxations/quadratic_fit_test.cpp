@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/quadratic_fit.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "relaxations/knot_fit.hpp"
+#include "relaxations/relaxation_cases.hpp"
+#include "relaxations/squared_fit.hpp"
+
+namespace infimum::relaxations {
+namespace {
+
+// At a minimum the square sum of the residuals is that of the targets less sum multiplier * linear, and the
+// multipliers combine to the parameters.
+void expect_a_minimum(const Setting& s, const Region& region, const QuadraticFit& fit) {
+  Guess explained = 0, size = 1;
+  GuessVector parameters(s.frame.parameters(), 0.0);
+  for (std::size_t q = 0; q < fit.support().size(); ++q) {
+    const std::size_t a = fit.support()[q];
+    explained += fit.multipliers()[q] * fit.linear(a);
+    size = std::max(size, std::abs(fit.multipliers()[q]));
+    for (std::size_t t = 0; t < fit.columns().length(a); ++t) {
+      parameters[fit.columns().offset(a) + t] += fit.multipliers()[q] * fit.columns().direction(a)[t];
+    }
+  }
+  EXPECT_NEAR(fit.value(), fit.spread() - explained, 1e-8 * size) << s.name;
+  for (std::size_t m = 0; m < parameters.size(); ++m) {
+    EXPECT_NEAR(fit.parameters()[m], parameters[m], 1e-9 * size) << s.name;
+  }
+  for (const Hinge& hinge : fit.hinges()) EXPECT_FALSE(region.decided().test(hinge.point)) << s.name;
+}
+
+TEST(QuadraticFit, IsAMinimumOverItsColumns) {
+  std::size_t planes = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Setting s(seed, erm::Loss::squared);
+    if (!is_tame(s.frame)) continue;
+    Region region = random_region(s.frame, s.draw, s.draw.below(8));
+    SquaredFit hinges(s.frame);
+    hinges.bound(region, 1e300);
+    expect_a_minimum(s, region, hinges);
+    if (!KnotFit::applies(s.frame)) continue;
+    ++planes;
+    Region again = region;
+    again.support.clear();
+    KnotFit knots(s.frame);
+    knots.bound(again, 1e300, 1);
+    expect_a_minimum(s, again, knots);
+  }
+  EXPECT_GT(planes, 20U);
+}
+
+}  // namespace
+}  // namespace infimum::relaxations
