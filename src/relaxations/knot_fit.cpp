@@ -119,7 +119,7 @@ Guess KnotFit::linear(std::size_t a) const {
   return a < units_begin_ ? sum : region_->sign(place(a).unit) * sum;
 }
 
-Guess KnotFit::bound(Region& region, Guess enough, std::size_t) {
+Guess KnotFit::bound(Region& region, Guess enough, std::size_t patience) {
   region_ = &region;
   has_columns_ = has_hinges_ = false;
   if (values_made_ > most_values) {
@@ -131,7 +131,7 @@ Guess KnotFit::bound(Region& region, Guess enough, std::size_t) {
   start(region, known, multipliers);
   find_ties();
   spread_ = product(y_.data(), y_.data(), used_.data(), y_.size());
-  fit(known, multipliers, enough);
+  fit(known, multipliers, enough, patience > 1);
   find_parameters();
   survey();
   remember(region);
@@ -139,11 +139,12 @@ Guess KnotFit::bound(Region& region, Guess enough, std::size_t) {
 }
 
 // Roughly first: most regions are far from being closed.
-void KnotFit::fit(const std::vector<std::size_t>& known, const GuessVector& multipliers, Guess enough) {
+void KnotFit::fit(const std::vector<std::size_t>& known, const GuessVector& multipliers, Guess enough,
+                  bool precisely) {
   const Guess rough = std::sqrt(rough_share * std::min(enough, spread_)) / linear::Nnls<Guess>::tolerance;
   nnls_.minimise(*this, known, multipliers, rough);
   find_value();
-  if (value_ < promising_share * enough) return;
+  if (!precisely && value_ < promising_share * enough) return;
   const std::vector<std::size_t> from = support();
   const GuessVector from_multipliers = nnls_.values();
   nnls_.minimise(*this, from, from_multipliers, std::sqrt(spread_));

@@ -61,7 +61,8 @@ class KnotFit final : public QuadraticFit {
   };
   Place place(std::size_t a) const;
   bool is_tied_at(std::size_t turn) const { return tied_[turn] == 3; }
-  void fit(const std::vector<std::size_t>& known, const GuessVector& multipliers, Guess enough);
+  void fit(const std::vector<std::size_t>& known, const GuessVector& multipliers, Guess enough,
+           bool precisely);
   void find_value();
   void find_ties();
   void make_turns();

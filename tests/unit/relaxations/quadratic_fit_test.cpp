@@ -46,7 +46,7 @@ TEST(QuadraticFit, IsAMinimumOverItsColumns) {
     Region again = region;
     again.support.clear();
     KnotFit knots(s.frame);
-    knots.bound(again, 1e300, 1);
+    knots.bound(again, 1e300, 2);
     expect_a_minimum(s, again, knots);
   }
   EXPECT_GT(planes, 20U);
