@@ -144,11 +144,44 @@ void KnotFit::fit(const std::vector<std::size_t>& known, const GuessVector& mult
   const Guess rough = std::sqrt(rough_share * std::min(enough, spread_)) / linear::Nnls<Guess>::tolerance;
   nnls_.minimise(*this, known, multipliers, rough);
   find_value();
-  if (!precisely && value_ < promising_share * enough) return;
+  if (precisely || value_ >= promising_share * enough) fit_again();
+}
+
+void KnotFit::fit_again() {
+  spread_ = product(y_.data(), y_.data(), used_.data(), y_.size());
   const std::vector<std::size_t> from = support();
-  const GuessVector from_multipliers = nnls_.values();
-  nnls_.minimise(*this, from, from_multipliers, std::sqrt(spread_));
+  const GuessVector multipliers = nnls_.values();
+  nnls_.minimise(*this, from, multipliers, std::sqrt(spread_));
   find_value();
+}
+
+// The undecided points that count least, together less than half the allowance: without them the fit gives
+// way a little, too.
+std::vector<std::size_t> KnotFit::spared(Guess allowance) const {
+  std::vector<std::pair<Guess, std::size_t>> order;
+  for (std::size_t i = 0; i < residuals_.size(); ++i) {
+    if (used_[i] > 0 && !region_->decided().test(i)) order.emplace_back(residuals_[i] * residuals_[i], i);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<std::size_t> points;
+  for (const auto& [size, point] : order) {
+    allowance -= 2 * size;
+    if (allowance < 0) break;
+    points.push_back(point);
+  }
+  return points;
+}
+
+void KnotFit::trim(Guess enough) {
+  const std::vector<std::size_t> points = spared(value_ - enough);
+  if (points.empty()) return;
+  const GuessVector used = used_;
+  for (std::size_t point : points) used_[point] = 0;
+  fit_again();
+  has_hinges_ = false;
+  if (value_ >= enough) return trim(enough);
+  used_ = used;
+  fit_again();
 }
 
 void KnotFit::find_value() {

@@ -20,7 +20,7 @@ class KnotFit final : public QuadraticFit {
 
   Guess bound(Region& region, Guess enough, std::size_t patience) override;
   void drop(const std::vector<std::size_t>&) override {}
-  void trim(Guess) override {}
+  void trim(Guess enough) override;
 
   const Columns& columns() const override;
   const std::vector<Hinge>& hinges() const override;
@@ -64,6 +64,8 @@ class KnotFit final : public QuadraticFit {
   void fit(const std::vector<std::size_t>& known, const GuessVector& multipliers, Guess enough,
            bool precisely);
   void find_value();
+  void fit_again();
+  std::vector<std::size_t> spared(Guess allowance) const;
   void find_ties();
   void make_turns();
   const Guess* values(std::size_t a) const;
