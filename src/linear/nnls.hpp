@@ -37,7 +37,7 @@ class Nnls {
                 const std::vector<Number>& start_values, const Number& scale) {
     support_.clear();
     values_.clear();
-    gram_.clear();
+    factor_.clear();
     barred_.assign(system.size(), false);
     for (std::size_t a = 0; a < system.size(); ++a) {
       if (system.is_free(a)) add(system, a, Number(0));
@@ -56,8 +56,8 @@ class Nnls {
  private:
   std::vector<std::size_t> support_;
   std::vector<Number> values_, gradient_;
-  std::vector<std::vector<Number>> gram_;    // of the support, lower triangle by rows
-  std::vector<std::vector<Number>> factor_;  // its LDL': unit lower triangle, d on the diagonal
+  std::vector<std::vector<Number>>
+      factor_;  // LDL' of the support's Gram matrix: unit lower triangle by rows, d on the diagonal
   std::vector<Number> target_;
   std::vector<bool> barred_;
 
@@ -67,56 +67,68 @@ class Nnls {
     std::vector<Number> row;
     for (std::size_t b : support_) row.push_back(system.gram(a, b));
     row.push_back(system.gram(a, a));
-    gram_.push_back(std::move(row));
-    if (!factor_last()) {
-      gram_.pop_back();
-      factor_.pop_back();
+    if (!factor(row)) {
       // Exactly dependent columns may become independent when others leave; in floats it is safer to forget
       // them.
       barred_[a] = std::is_floating_point_v<Number>;
       return false;
     }
+    factor_.push_back(std::move(row));
     support_.push_back(a);
     values_.push_back(value);
     return true;
   }
 
-  void remove(std::size_t place) {
-    support_.erase(support_.begin() + static_cast<std::ptrdiff_t>(place));
-    values_.erase(values_.begin() + static_cast<std::ptrdiff_t>(place));
-    gram_.erase(gram_.begin() + static_cast<std::ptrdiff_t>(place));
-    for (std::size_t r = place; r < gram_.size(); ++r)
-      gram_[r].erase(gram_[r].begin() + static_cast<std::ptrdiff_t>(place));
-    refactor(place);
-  }
-
-  void refactor(std::size_t from) {
-    std::vector<std::vector<Number>> rows = std::move(gram_);
-    gram_.clear();
-    factor_.resize(from);
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-      gram_.push_back(std::move(rows[r]));
-      if (r >= from) factor_last();
-    }
-  }
-
-  // Factors the last row of the Gram matrix; false if its pivot is (as good as) zero.
-  bool factor_last() {
-    const std::size_t k = gram_.size() - 1;
-    factor_.resize(k);
-    std::vector<Number> row = gram_[k];
-    for (std::size_t c = 0; c < k; ++c) {  // row holds L_kc * d_c until it is divided
-      for (std::size_t e = 0; e < c; ++e) row[c] -= row[e] * factor_[c][e];
-    }
+  // Turns the next row of the Gram matrix into that of its factor; false if its pivot is (as good as) zero.
+  bool factor(std::vector<Number>& row) const {
+    const std::size_t k = row.size() - 1;
+    const Number square = row[k];
+    for (std::size_t c = 0; c < k; ++c)
+      row[c] -= product(row, factor_[c], c);  // L_kc * d_c until it is divided
     for (std::size_t c = 0; c < k; ++c) {
       const Number scaled = row[c];
       row[c] = scaled / factor_[c][c];
       row[k] -= scaled * row[c];
     }
-    const bool independent = row[k] > Number(tolerance) * gram_[k][k];
-    if (!independent) row[k] = gram_[k][k] > 0 ? gram_[k][k] : Number(1);
-    factor_.push_back(std::move(row));
-    return independent;
+    return row[k] > Number(tolerance) * square;
+  }
+
+  // Of the first entries; in floats in four partial sums, which do not wait for each other.
+  static Number product(const std::vector<Number>& a, const std::vector<Number>& b, std::size_t size) {
+    constexpr std::size_t lanes = std::is_floating_point_v<Number> ? 4 : 1;
+    Number sums[lanes] = {};
+    std::size_t e = 0;
+    for (; e + lanes <= size; e += lanes) {
+      for (std::size_t l = 0; l < lanes; ++l) sums[l] += a[e + l] * b[e + l];
+    }
+    for (; e < size; ++e) sums[0] += a[e] * b[e];
+    for (std::size_t l = 1; l < lanes; ++l) sums[0] += sums[l];
+    return sums[0];
+  }
+
+  // Without one row and column the rest of LDL' is the old rest and d times the square of the column that
+  // left: an update of rank one (Gill, Golub, Murray and Saunders 1974).
+  void remove(std::size_t place) {
+    const auto at = static_cast<std::ptrdiff_t>(place);
+    support_.erase(support_.begin() + at);
+    values_.erase(values_.begin() + at);
+    Number weight = factor_[place][place];
+    factor_.erase(factor_.begin() + at);
+    std::vector<Number> column;
+    for (std::size_t r = place; r < factor_.size(); ++r) {
+      column.push_back(factor_[r][place]);
+      factor_[r].erase(factor_[r].begin() + at);
+    }
+    for (std::size_t c = place; c < factor_.size(); ++c) {
+      const Number entry = column[c - place], pivot = factor_[c][c];
+      factor_[c][c] += weight * entry * entry;
+      const Number share = weight * entry / factor_[c][c];
+      weight *= pivot / factor_[c][c];
+      for (std::size_t r = c + 1; r < factor_.size(); ++r) {
+        column[r - place] -= entry * factor_[r][c];
+        factor_[r][c] += share * column[r - place];
+      }
+    }
   }
 
   template <class System>

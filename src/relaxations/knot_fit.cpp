@@ -8,6 +8,7 @@ namespace infimum::relaxations {
 
 namespace {
 
+constexpr std::size_t most_points = 2000;  // beyond, hinges cost less: they do not look at decided points
 constexpr std::size_t most_values = std::size_t{1} << 25;  // kept at a time
 constexpr Guess rough_share = 1e-4;                        // of the bound that is wanted, for the first fit
 constexpr Guess idle_share = 0.5;       // of the miss at a point that ties leave out counts as a gap
@@ -39,6 +40,7 @@ Guess product(const Guess* a, const Guess* b, const Guess* used, std::size_t siz
 
 bool KnotFit::applies(const Frame& frame) {
   if (frame.dimension() != 2 || frame.problem.loss != erm::Loss::squared) return false;
+  if (frame.points() > most_points) return false;
   const auto parallel = [&](std::size_t i, std::size_t l) {
     return frame.rows[i][0] * frame.rows[l][1] == frame.rows[i][1] * frame.rows[l][0];
   };

@@ -16,6 +16,7 @@ class KnotFit final : public QuadraticFit {
  public:
   // D must be 2, and the rows of the points must not all be parallel.
   explicit KnotFit(const Frame& frame);
+  // Whether that is so, and the points are not too many for it.
   static bool applies(const Frame& frame);
 
   Guess bound(Region& region, Guess enough, std::size_t patience) override;
