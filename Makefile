@@ -17,7 +17,7 @@ PEERS_REUSE ?=
 PEERS = $(BUILD)/peers-venv
 MEASURED = --program $(BUILD)/bin/infimum --checker $(BUILD)/bin/infimum-check
 
-.PHONY: help build programs demo test test-night asan fuzz bench bench-peers goldens format install clean dependencies
+.PHONY: help build programs demo test test-night asan tsan fuzz bench bench-peers goldens format install clean dependencies
 
 help:
 	@echo "make build       compile programs and tests; the programs are $(BUILD)/bin/infimum and $(BUILD)/bin/infimum-check"
@@ -26,6 +26,7 @@ help:
 	@echo "make test        rules of the house, build, all tests but the long ones"
 	@echo "make test-night  the long tests"
 	@echo "make asan        the quick tests under address and undefined-behaviour sanitizers"
+	@echo "make tsan        the tests of threads under the thread sanitizer"
 	@echo "make fuzz        every fuzzer for FUZZ_TIME=$(FUZZ_TIME) seconds (clang)"
 	@echo "make bench       measure the table of problems, BENCH_LIMIT=$(BENCH_LIMIT) seconds each; BENCH_ONLY=REGEX for a part of it"
 	@echo "make bench-peers the same problems for SCIP, HiGHS and segmented; installs them with pip into $(PEERS)"
@@ -61,6 +62,11 @@ asan: dependencies
 	@scripts/configure.sh asan build-asan
 	@cmake --build build-asan --parallel $(JOBS)
 	ctest --test-dir build-asan --output-on-failure --no-tests=error --parallel $(JOBS) -L '^(unit|quick)$$' -LE night
+
+tsan: dependencies
+	@scripts/configure.sh tsan build-tsan
+	@cmake --build build-tsan --parallel $(JOBS) --target unit_tests
+	INFIMUM_TEST_MULTIPLIER=0.1 build-tsan/bin/unit_tests --gtest_filter='Tree*:Threads*:StateTest*:WorkerTest*:Incumbent*:Resume*:Snapshot*:Checkpoint*:Limits*'
 
 fuzz:
 	@scripts/install_dependencies.sh fuzz
