@@ -31,7 +31,10 @@ class KnotFit final : public QuadraticFit {
   void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                  GuessVector& out) const override;
   std::size_t size() const { return starts_.back(); }
-  Guess square(std::size_t a) const { return a < units_begin_ ? gram(a, a) : squares_[place(a).turn]; }
+  // Of all points, used or not.
+  Guess square(std::size_t a) const override {
+    return a < units_begin_ ? gram(a, a) : squares_[place(a).turn];
+  }
   bool is_tied(std::size_t a) const override { return a >= units_begin_ && is_tied_at(place(a).turn); }
   std::vector<std::size_t> ties() const override;
 

@@ -31,6 +31,7 @@ class QuadraticFit {
   virtual const std::vector<Hinge>& hinges() const = 0;  // the used points that are not decided
   virtual bool is_free(std::size_t a) const = 0;
   virtual Guess gram(std::size_t a, std::size_t b) const = 0;
+  virtual Guess square(std::size_t a) const { return gram(a, a); }  // or about that, if it is cheaper
   virtual Guess linear(std::size_t a) const = 0;
   // Columns whose condition can only hold with equality, because what undoes them is a column, too; and some
   // of them, from whose equations those of the others follow.

@@ -160,9 +160,9 @@ bool SquaredRounding::join_violated(Guess unit_margin) {
   fit_->gradients(tight_, multipliers_, gradient);
   bool joined = false;
   for (std::size_t a = 0; a < gradient.size(); ++a) {
-    const Guess norm = std::sqrt(fit_->gram(a, a));
-    if (norm == 0 || fit_->is_tied(a) || std::find(tight_.begin(), tight_.end(), a) != tight_.end()) continue;
-    if (gradient[a] <= -1e-6 * unit_margin * norm && gradient[a] < 0) continue;
+    if (gradient[a] < 0 && gradient[a] <= -1e-6 * unit_margin * std::sqrt(fit_->square(a))) continue;
+    if (fit_->is_tied(a) || std::find(tight_.begin(), tight_.end(), a) != tight_.end()) continue;
+    if (fit_->gram(a, a) == 0) continue;
     tight_.push_back(a);
     joined = true;
   }
