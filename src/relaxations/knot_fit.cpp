@@ -9,30 +9,19 @@ namespace infimum::relaxations {
 namespace {
 
 constexpr std::size_t most_points = 2000;  // beyond, hinges cost less: they do not look at decided points
-constexpr std::size_t most_values = std::size_t{1} << 25;  // kept at a time
-constexpr Guess rough_share = 1e-4;                        // of the bound that is wanted, for the first fit
-constexpr Guess idle_share = 0.5;       // of the miss at a point that ties leave out counts as a gap
-constexpr Guess promising_share = 0.9;  // a first fit above this share is made precise
+constexpr Guess rough_share = 1e-4;        // of the bound that is wanted, for the first fit
+constexpr Guess idle_share = 0.5;          // of the miss at a point that ties leave out counts as a gap
+constexpr Guess promising_share = 0.9;     // a first fit above this share is made precise
 
 // Eight partial sums: the same result on every machine, and room for wide registers.
-Guess product(const Guess* a, const Guess* b, std::size_t size) {
+template <class Term>
+Guess sum(std::size_t size, Term term) {
   Guess sums[8] = {};
   std::size_t i = 0;
   for (; i + 8 <= size; i += 8) {
-    for (std::size_t l = 0; l < 8; ++l) sums[l] += a[i + l] * b[i + l];
+    for (std::size_t l = 0; l < 8; ++l) sums[l] += term(i + l);
   }
-  for (; i < size; ++i) sums[0] += a[i] * b[i];
-  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
-}
-
-// Sum of a b used.
-Guess product(const Guess* a, const Guess* b, const Guess* used, std::size_t size) {
-  Guess sums[8] = {};
-  std::size_t i = 0;
-  for (; i + 8 <= size; i += 8) {
-    for (std::size_t l = 0; l < 8; ++l) sums[l] += a[i + l] * b[i + l] * used[i + l];
-  }
-  for (; i < size; ++i) sums[0] += a[i] * b[i] * used[i];
+  for (; i < size; ++i) sums[0] += term(i);
   return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
 }
 
@@ -67,72 +56,55 @@ KnotFit::KnotFit(const Frame& frame)
 }
 
 void KnotFit::make_turns() {
+  const std::size_t n = frame_.points();
   for (const cells::Knots::Turn& turn : frame_.knots.turns()) {
-    const cells::IntegerVector& row = frame_.rows[turn.row];
-    Guess direction[2];
-    frame_.to_guess({turn.side * row[1].get_d(), -turn.side * row[0].get_d()}, direction);
-    const Guess largest = std::max(std::abs(direction[0]), std::abs(direction[1]));
-    for (Guess entry : direction) directions_.push_back(entry / largest);
+    Guess v[2];
+    frame_.to_guess(frame_.knots.at(turn.row, turn.side)->products.direction, v);
+    const Guess largest = std::max(std::abs(v[0]), std::abs(v[1]));
+    for (Guess& entry : v) directions_.push_back(entry /= largest);
+    const auto value = [&](std::size_t i) {
+      return i == turn.row ? 0.0 : std::max(v[0] * x_[2 * i] + v[1] * x_[2 * i + 1], 0.0);
+    };
+    for (std::size_t i = 0; i < n; ++i) values_.push_back(value(i));
+    squares_.push_back(sum(n, [&](std::size_t i) { return value(i) * value(i); }));
   }
-  values_.resize(frame_.knots.turns().size());
-  for (std::size_t turn = 0; turn < values_.size(); ++turn) {
-    const GuessVector& values = values_of_turn(turn);
-    squares_.push_back(product(values.data(), values.data(), values.size()));
-    if (values_.size() * frame_.points() > most_values) values_[turn] = GuessVector();
-  }
-  values_made_ = 0;
-}
-
-const GuessVector& KnotFit::values_of_turn(std::size_t turn) const {
-  GuessVector& values = values_[turn];
-  if (!values.empty()) return values;
-  values_made_ += frame_.points();
-  const Guess *v = &directions_[2 * turn], *x = x_.data();
-  values.resize(frame_.points());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = std::max(v[0] * x[2 * i] + v[1] * x[2 * i + 1], 0.0);
-  }
-  values[frame_.knots.turns()[turn].row] = 0;
-  return values;
 }
 
 KnotFit::Place KnotFit::place(std::size_t a) const {
   std::size_t unit = 0;
   while (a >= starts_[unit + 1]) ++unit;
-  const std::size_t turn = arcs_[unit].first + (a - starts_[unit]), turns = values_.size();
+  const std::size_t turn = arcs_[unit].first + (a - starts_[unit]), turns = squares_.size();
   return {unit, turn < turns ? turn : turn - turns};
 }
 
 const Guess* KnotFit::values(std::size_t a) const {
   if (a < frame_.intercept()) return one_.data();
   if (a < units_begin_) return affine_[a - frame_.intercept()].data();
-  return values_of_turn(place(a).turn).data();
+  return &values_[place(a).turn * frame_.points()];
 }
 
 Guess KnotFit::gram(std::size_t a, std::size_t b) const {
-  const Guess sum = product(values(a), values(b), used_.data(), frame_.points());
+  const Guess *u = values(a), *v = values(b), *used = used_.data();
+  const Guess size = sum(frame_.points(), [=](std::size_t i) { return u[i] * v[i] * used[i]; });
   const int sign_a = a < units_begin_ ? 1 : region_->sign(place(a).unit);
   const int sign_b = b < units_begin_ ? 1 : region_->sign(place(b).unit);
-  return sign_a == sign_b ? sum : -sum;
+  return sign_a == sign_b ? size : -size;
 }
 
 Guess KnotFit::linear(std::size_t a) const {
-  const Guess sum = product(values(a), y_.data(), used_.data(), frame_.points());
-  return a < units_begin_ ? sum : region_->sign(place(a).unit) * sum;
+  const Guess *u = values(a), *y = y_.data(), *used = used_.data();
+  const Guess size = sum(frame_.points(), [=](std::size_t i) { return u[i] * y[i] * used[i]; });
+  return a < units_begin_ ? size : region_->sign(place(a).unit) * size;
 }
 
 Guess KnotFit::bound(Region& region, Guess enough, std::size_t patience) {
   region_ = &region;
   has_columns_ = has_hinges_ = false;
-  if (values_made_ > most_values) {
-    for (GuessVector& values : values_) values = GuessVector();
-    values_made_ = 0;
-  }
   std::vector<std::size_t> known;
   GuessVector multipliers;
   start(region, known, multipliers);
   find_ties();
-  spread_ = product(y_.data(), y_.data(), used_.data(), y_.size());
+  find_spread();
   fit(known, multipliers, enough, patience > 1);
   find_parameters();
   survey();
@@ -150,7 +122,7 @@ void KnotFit::fit(const std::vector<std::size_t>& known, const GuessVector& mult
 }
 
 void KnotFit::fit_again() {
-  spread_ = product(y_.data(), y_.data(), used_.data(), y_.size());
+  find_spread();
   const std::vector<std::size_t> from = support();
   const GuessVector multipliers = nnls_.values();
   nnls_.minimise(*this, from, multipliers, std::sqrt(spread_));
@@ -188,14 +160,18 @@ void KnotFit::trim(Guess enough) {
 
 void KnotFit::find_value() {
   find_residuals(support(), nnls_.values());
-  value_ = product(residuals_.data(), residuals_.data(), residuals_.size());
+  value_ = sum(residuals_.size(), [this](std::size_t i) { return residuals_[i] * residuals_[i]; });
+}
+
+void KnotFit::find_spread() {
+  spread_ = sum(y_.size(), [this](std::size_t i) { return y_[i] * y_[i] * used_[i]; });
 }
 
 // A knot that units of both signs may use ties r: their conditions are opposite, so that both hold with
 // equality. Where that happens at three knots in a row, r vanishes at the point of the middle one, which is
 // left out; of a row of ties the first and the last are all that is left.
 void KnotFit::find_ties() {
-  const std::size_t turns = values_.size();
+  const std::size_t turns = squares_.size();
   tied_.assign(turns, 0);
   for (std::size_t j = 0; j < arcs_.size(); ++j) {
     const unsigned char sign = region_->sign(j) > 0 ? 1 : 2;
@@ -215,7 +191,7 @@ void KnotFit::find_ties() {
 
 std::vector<std::size_t> KnotFit::ties() const {
   std::vector<std::size_t> result;
-  const std::size_t turns = values_.size();
+  const std::size_t turns = squares_.size();
   for (std::size_t turn : ends_) {
     for (std::size_t j = 0; j < arcs_.size(); ++j) {
       const std::size_t along = (turn + turns - arcs_[j].first) % turns;
@@ -234,7 +210,7 @@ void KnotFit::start(const Region& region, std::vector<std::size_t>& known, Guess
     arcs_.push_back(frame_.knots.arc(region.cone(j)));
     starts_.push_back(starts_.back() + arcs_[j].count);
   }
-  const std::size_t turns = values_.size();
+  const std::size_t turns = squares_.size();
   for (const Region::Support& support : region.support) {
     const cells::Knots::Arc& arc = arcs_[support.unit];
     const std::size_t along = (support.turn + turns - arc.first) % turns;
@@ -279,7 +255,7 @@ void KnotFit::gradients(const std::vector<std::size_t>& support, const GuessVect
   find_residuals(support, values_of_support);
   out.resize(size());
   for (std::size_t a = 0; a < units_begin_; ++a) {
-    out[a] = product(residuals_.data(), values(a), residuals_.size());
+    out[a] = sum(residuals_.size(), [&, u = values(a)](std::size_t i) { return residuals_[i] * u[i]; });
   }
   sweep();
   for (std::size_t j = 0; j < arcs_.size(); ++j) {

@@ -43,10 +43,8 @@ class KnotFit final : public QuadraticFit {
   // Points times the square root of their weight.
   GuessVector x_, y_, one_;
   std::vector<GuessVector> affine_;
-  // Of each turn: direction (2), square sum of the values, and the values themselves, made when needed.
-  GuessVector directions_, squares_;
-  mutable std::vector<GuessVector> values_;
-  mutable std::size_t values_made_ = 0;
+  // Of each turn: direction (2), value at every point, and their square sum.
+  GuessVector directions_, values_, squares_;
 
   const Region* region_ = nullptr;
   std::size_t units_begin_ = 0;
@@ -68,12 +66,12 @@ class KnotFit final : public QuadraticFit {
   void fit(const std::vector<std::size_t>& known, const GuessVector& multipliers, Guess enough,
            bool precisely);
   void find_value();
+  void find_spread();
   void fit_again();
   std::vector<std::size_t> spared(Guess allowance) const;
   void find_ties();
   void make_turns();
   const Guess* values(std::size_t a) const;
-  const GuessVector& values_of_turn(std::size_t turn) const;
   void find_residuals(const std::vector<std::size_t>& support, const GuessVector& multipliers) const;
   void sweep() const;
   void start(const Region& region, std::vector<std::size_t>& known, GuessVector& multipliers);

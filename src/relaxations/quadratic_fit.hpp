@@ -43,7 +43,6 @@ class QuadraticFit {
 
   const std::vector<std::size_t>& support() const { return nnls_.support(); }
   const GuessVector& multipliers() const { return nnls_.values(); }
-  const GuessVector& gradient() const { return nnls_.gradient(); }
   Guess value() const { return value_; }
   Guess spread() const { return spread_; }                       // of the used targets: sum weight y^2
   const GuessVector& parameters() const { return parameters_; }  // stacked, guessed
