@@ -37,6 +37,7 @@ class Nnls {
                 const std::vector<Number>& start_values, const Number& scale) {
     support_.clear();
     values_.clear();
+    linear_.clear();
     factor_.clear();
     barred_.assign(system.size(), false);
     for (std::size_t a = 0; a < system.size(); ++a) {
@@ -56,6 +57,7 @@ class Nnls {
  private:
   std::vector<std::size_t> support_;
   std::vector<Number> values_, gradient_;
+  std::vector<Number> linear_;  // of the support
   std::vector<std::vector<Number>>
       factor_;  // LDL' of the support's Gram matrix: unit lower triangle by rows, d on the diagonal
   std::vector<Number> target_;
@@ -76,6 +78,7 @@ class Nnls {
     factor_.push_back(std::move(row));
     support_.push_back(a);
     values_.push_back(value);
+    linear_.push_back(system.linear(a));
     return true;
   }
 
@@ -112,6 +115,7 @@ class Nnls {
     const auto at = static_cast<std::ptrdiff_t>(place);
     support_.erase(support_.begin() + at);
     values_.erase(values_.begin() + at);
+    linear_.erase(linear_.begin() + at);
     Number weight = factor_[place][place];
     factor_.erase(factor_.begin() + at);
     std::vector<Number> column;
@@ -131,12 +135,11 @@ class Nnls {
     }
   }
 
-  template <class System>
-  void solve(const System& system) {
+  void solve() {
     const std::size_t k = support_.size();
     target_.resize(k);
     for (std::size_t r = 0; r < k; ++r) {
-      target_[r] = system.linear(support_[r]);
+      target_[r] = linear_[r];
       for (std::size_t c = 0; c < r; ++c) target_[r] -= factor_[r][c] * target_[c];
     }
     for (std::size_t r = 0; r < k; ++r) target_[r] /= factor_[r][r];
@@ -149,7 +152,7 @@ class Nnls {
   template <class System>
   void descend(const System& system) {
     for (;;) {
-      solve(system);
+      solve();
       std::size_t blocking = support_.size();
       Number step(1);
       for (std::size_t s = 0; s < support_.size(); ++s) {

@@ -42,31 +42,23 @@ bool KnotFit::applies(const Frame& frame) {
 }
 
 KnotFit::KnotFit(const Frame& frame)
-    : frame_(frame), units_begin_(frame.intercept() + frame.affine()), columns_(frame) {
-  affine_.resize(frame.affine());
+    : frame_(frame), sums_(frame), units_begin_(frame.intercept() + frame.affine()), columns_(frame) {
   for (std::size_t i = 0; i < frame.points(); ++i) {
     const Guess root = std::sqrt(frame.weight(i));
     one_.push_back(root);
     y_.push_back(root * frame.y(i));
-    for (std::size_t t = 0; t < 2; ++t) x_.push_back(root * frame.x(i)[t]);
-    for (std::size_t t = 0; t < frame.affine(); ++t) affine_[t].push_back(root * frame.x(i)[t]);
+    for (std::size_t t = 0; t < 2; ++t) x_[t].push_back(root * frame.x(i)[t]);
   }
-  used_.assign(frame.points(), 1.0);
-  make_turns();
-}
-
-void KnotFit::make_turns() {
-  const std::size_t n = frame_.points();
+  for (std::size_t i = 0; i < frame.points(); ++i) used_.push_back(1);
+  sums_.use(used_);
   for (const cells::Knots::Turn& turn : frame_.knots.turns()) {
-    Guess v[2];
-    frame_.to_guess(frame_.knots.at(turn.row, turn.side)->products.direction, v);
+    Direction v;
+    frame_.to_guess(frame_.knots.at(turn.row, turn.side)->products.direction, v.data());
     const Guess largest = std::max(std::abs(v[0]), std::abs(v[1]));
-    for (Guess& entry : v) directions_.push_back(entry /= largest);
-    const auto value = [&](std::size_t i) {
-      return i == turn.row ? 0.0 : std::max(v[0] * x_[2 * i] + v[1] * x_[2 * i + 1], 0.0);
-    };
-    for (std::size_t i = 0; i < n; ++i) values_.push_back(value(i));
-    squares_.push_back(sum(n, [&](std::size_t i) { return value(i) * value(i); }));
+    for (Guess& entry : v) entry /= largest;
+    directions_.push_back(v);
+    const auto value = [&](std::size_t i) { return value_at(v, i); };
+    squares_.push_back(sum(frame.points(), [&](std::size_t i) { return value(i) * value(i); }));
   }
 }
 
@@ -74,27 +66,43 @@ KnotFit::Place KnotFit::place(std::size_t a) const {
   std::size_t unit = 0;
   while (a >= starts_[unit + 1]) ++unit;
   const std::size_t turn = arcs_[unit].first + (a - starts_[unit]), turns = squares_.size();
-  return {unit, turn < turns ? turn : turn - turns};
+  return {unit, turn < turns ? turn : turn - turns, region_->sign(unit)};
 }
 
-const Guess* KnotFit::values(std::size_t a) const {
-  if (a < frame_.intercept()) return one_.data();
-  if (a < units_begin_) return affine_[a - frame_.intercept()].data();
-  return &values_[place(a).turn * frame_.points()];
+// Of the column that is 1, or one of the inputs.
+const GuessVector& KnotFit::free_values(std::size_t a) const {
+  return a < frame_.intercept() ? one_ : x_[a - frame_.intercept()];
 }
 
 Guess KnotFit::gram(std::size_t a, std::size_t b) const {
-  const Guess *u = values(a), *v = values(b), *used = used_.data();
-  const Guess size = sum(frame_.points(), [=](std::size_t i) { return u[i] * v[i] * used[i]; });
-  const int sign_a = a < units_begin_ ? 1 : region_->sign(place(a).unit);
-  const int sign_b = b < units_begin_ ? 1 : region_->sign(place(b).unit);
-  return sign_a == sign_b ? size : -size;
+  if (a < units_begin_ && b < units_begin_) {
+    const GuessVector &u = free_values(a), &v = free_values(b);
+    return sum(used_.size(), [&](std::size_t i) { return u[i] * v[i] * used_[i]; });
+  }
+  if (a < units_begin_) return gram(b, a);
+  const Place at = place(a);
+  const Direction& v = directions_[at.turn];
+  if (b < units_begin_) {
+    const ArcSums::Sums sums = sums_.between(at.turn, at.turn);
+    if (b < frame_.intercept()) return at.sign * (v[0] * sums.one[0] + v[1] * sums.one[1]);
+    const std::size_t t = b - frame_.intercept();
+    return at.sign * (v[0] * sums.xx[t] + v[1] * sums.xx[t + 1]);
+  }
+  const Place to = place(b);
+  const Direction& w = directions_[to.turn];
+  const ArcSums::Sums sums = sums_.between(at.turn, to.turn);
+  return at.sign * to.sign *
+         (v[0] * (sums.xx[0] * w[0] + sums.xx[1] * w[1]) + v[1] * (sums.xx[1] * w[0] + sums.xx[2] * w[1]));
 }
 
 Guess KnotFit::linear(std::size_t a) const {
-  const Guess *u = values(a), *y = y_.data(), *used = used_.data();
-  const Guess size = sum(frame_.points(), [=](std::size_t i) { return u[i] * y[i] * used[i]; });
-  return a < units_begin_ ? size : region_->sign(place(a).unit) * size;
+  if (a < units_begin_) {
+    const GuessVector& u = free_values(a);
+    return sum(used_.size(), [&](std::size_t i) { return u[i] * y_[i] * used_[i]; });
+  }
+  const Place at = place(a);
+  const ArcSums::Sums sums = sums_.between(at.turn, at.turn);
+  return at.sign * (directions_[at.turn][0] * sums.xy[0] + directions_[at.turn][1] * sums.xy[1]);
 }
 
 Guess KnotFit::bound(Region& region, Guess enough, std::size_t patience) {
@@ -104,7 +112,7 @@ Guess KnotFit::bound(Region& region, Guess enough, std::size_t patience) {
   GuessVector multipliers;
   start(region, known, multipliers);
   find_ties();
-  find_spread();
+  use_points();
   fit(known, multipliers, enough, patience > 1);
   find_parameters();
   survey();
@@ -122,7 +130,6 @@ void KnotFit::fit(const std::vector<std::size_t>& known, const GuessVector& mult
 }
 
 void KnotFit::fit_again() {
-  find_spread();
   const std::vector<std::size_t> from = support();
   const GuessVector multipliers = nnls_.values();
   nnls_.minimise(*this, from, multipliers, std::sqrt(spread_));
@@ -151,10 +158,12 @@ void KnotFit::trim(Guess enough) {
   if (points.empty()) return;
   const GuessVector used = used_;
   for (std::size_t point : points) used_[point] = 0;
+  use_points();
   fit_again();
   has_hinges_ = false;
   if (value_ >= enough) return trim(enough);
   used_ = used;
+  use_points();
   fit_again();
 }
 
@@ -163,7 +172,8 @@ void KnotFit::find_value() {
   value_ = sum(residuals_.size(), [this](std::size_t i) { return residuals_[i] * residuals_[i]; });
 }
 
-void KnotFit::find_spread() {
+void KnotFit::use_points() {
+  sums_.use(used_);
   spread_ = sum(y_.size(), [this](std::size_t i) { return y_[i] * y_[i] * used_[i]; });
 }
 
@@ -223,11 +233,15 @@ void KnotFit::start(const Region& region, std::vector<std::size_t>& known, Guess
 void KnotFit::find_residuals(const std::vector<std::size_t>& support, const GuessVector& multipliers) const {
   residuals_ = y_;
   for (std::size_t s = 0; s < support.size(); ++s) {
-    const std::size_t a = support[s];
-    const Guess factor =
-        a < units_begin_ || region_->sign(place(a).unit) > 0 ? multipliers[s] : -multipliers[s];
-    const Guess* column = values(a);
-    for (std::size_t i = 0; i < residuals_.size(); ++i) residuals_[i] -= factor * column[i];
+    if (support[s] < units_begin_) {
+      const GuessVector& column = free_values(support[s]);
+      for (std::size_t i = 0; i < residuals_.size(); ++i) residuals_[i] -= multipliers[s] * column[i];
+    } else {
+      const Place at = place(support[s]);
+      const Guess factor = at.sign * multipliers[s];
+      const Direction v = directions_[at.turn];
+      for (std::size_t i = 0; i < residuals_.size(); ++i) residuals_[i] -= factor * value_at(v, i);
+    }
   }
   for (std::size_t i = 0; i < residuals_.size(); ++i) residuals_[i] *= used_[i];
 }
@@ -238,15 +252,15 @@ void KnotFit::sweep() const {
   Guess sum[2] = {0, 0};
   for (std::size_t i = 0; i < residuals_.size(); ++i) {
     if (!frame_.knots.starts_positive(i)) continue;
-    for (std::size_t t = 0; t < 2; ++t) sum[t] += residuals_[i] * x_[2 * i + t];
+    for (std::size_t t = 0; t < 2; ++t) sum[t] += residuals_[i] * x_[t][i];
   }
   const std::vector<cells::Knots::Turn>& turns = frame_.knots.turns();
   by_turn_.resize(turns.size());
   for (std::size_t turn = 0; turn < turns.size(); ++turn) {
-    by_turn_[turn] = sum[0] * directions_[2 * turn] + sum[1] * directions_[2 * turn + 1];
+    by_turn_[turn] = sum[0] * directions_[turn][0] + sum[1] * directions_[turn][1];
     const std::size_t i = turns[turn].row;
     const Guess change = turns[turn].side * residuals_[i];
-    for (std::size_t t = 0; t < 2; ++t) sum[t] += change * x_[2 * i + t];
+    for (std::size_t t = 0; t < 2; ++t) sum[t] += change * x_[t][i];
   }
 }
 
@@ -255,7 +269,8 @@ void KnotFit::gradients(const std::vector<std::size_t>& support, const GuessVect
   find_residuals(support, values_of_support);
   out.resize(size());
   for (std::size_t a = 0; a < units_begin_; ++a) {
-    out[a] = sum(residuals_.size(), [&, u = values(a)](std::size_t i) { return residuals_[i] * u[i]; });
+    out[a] = sum(residuals_.size(),
+                 [&, u = free_values(a).data()](std::size_t i) { return residuals_[i] * u[i]; });
   }
   sweep();
   for (std::size_t j = 0; j < arcs_.size(); ++j) {
@@ -278,7 +293,7 @@ void KnotFit::find_parameters() {
     }
     const Place at = place(a);
     for (std::size_t t = 0; t < 2; ++t) {
-      parameters_[frame_.unit_offset(at.unit) + t] += multipliers()[s] * directions_[2 * at.turn + t];
+      parameters_[frame_.unit_offset(at.unit) + t] += multipliers()[s] * directions_[at.turn][t];
     }
   }
 }
@@ -295,18 +310,18 @@ void KnotFit::survey() {
   open -= region_->decided();
   for (std::size_t s = 0; s < support().size(); ++s) {
     if (support()[s] < units_begin_) continue;
-    const Guess* column = values(support()[s]);
-    GuessVector& gap = gaps_[place(support()[s]).unit];
-    open.for_each([&](std::size_t i) { gap[i] += multipliers()[s] * column[i]; });
+    const Place at = place(support()[s]);
+    GuessVector& gap = gaps_[at.unit];
+    open.for_each([&](std::size_t i) { gap[i] += multipliers()[s] * value_at(directions_[at.turn], i); });
   }
   open.for_each([&](std::size_t i) {
     Guess residual = y_[i];
     if (frame_.intercept() > 0) residual -= parameters_[0] * one_[i];
-    for (std::size_t t = 0; t < affine_.size(); ++t)
-      residual -= parameters_[frame_.affine_offset() + t] * affine_[t][i];
+    for (std::size_t t = 0; t < frame_.affine(); ++t)
+      residual -= parameters_[frame_.affine_offset() + t] * x_[t][i];
     for (std::size_t j = 0; j < units; ++j) {
       const Guess* theta = &parameters_[frame_.unit_offset(j)];
-      const Guess output = std::max(theta[0] * x_[2 * i] + theta[1] * x_[2 * i + 1], 0.0);
+      const Guess output = value_at({theta[0], theta[1]}, i);
       gaps_[j][i] = region_->cone(j).is_free(i) ? std::max(gaps_[j][i] - output, 0.0) : 0.0;
       residual -= region_->sign(j) * output;
     }

@@ -8,6 +8,10 @@
 // knot at a point does not depend on the region, so that nothing is computed per region but the fit.
 #pragma once
 
+#include <algorithm>
+#include <array>
+
+#include "relaxations/arc_sums.hpp"
 #include "relaxations/quadratic_fit.hpp"
 
 namespace infimum::relaxations {
@@ -40,11 +44,13 @@ class KnotFit final : public QuadraticFit {
 
  private:
   const Frame& frame_;
+  ArcSums sums_;
   // Points times the square root of their weight.
-  GuessVector x_, y_, one_;
-  std::vector<GuessVector> affine_;
-  // Of each turn: direction (2), value at every point, and their square sum.
-  GuessVector directions_, values_, squares_;
+  GuessVector x_[2], y_, one_;
+  // Of each turn: direction, and square sum of the values.
+  using Direction = std::array<Guess, 2>;
+  std::vector<Direction> directions_;
+  GuessVector squares_;
 
   const Region* region_ = nullptr;
   std::size_t units_begin_ = 0;
@@ -60,18 +66,21 @@ class KnotFit final : public QuadraticFit {
 
   struct Place {
     std::size_t unit, turn;
+    int sign;
   };
   Place place(std::size_t a) const;
   bool is_tied_at(std::size_t turn) const { return tied_[turn] == 3; }
   void fit(const std::vector<std::size_t>& known, const GuessVector& multipliers, Guess enough,
            bool precisely);
   void find_value();
-  void find_spread();
+  void use_points();
   void fit_again();
   std::vector<std::size_t> spared(Guess allowance) const;
   void find_ties();
-  void make_turns();
-  const Guess* values(std::size_t a) const;
+  const GuessVector& free_values(std::size_t a) const;
+  Guess value_at(const Direction& v, std::size_t i) const {
+    return std::max(v[0] * x_[0][i] + v[1] * x_[1][i], 0.0);
+  }
   void find_residuals(const std::vector<std::size_t>& support, const GuessVector& multipliers) const;
   void sweep() const;
   void start(const Region& region, std::vector<std::size_t>& known, GuessVector& multipliers);

@@ -98,7 +98,7 @@ void SquaredRounding::solve_margins(Guess allowance) {
   std::vector<GuessVector> gram(n, GuessVector(n));
   for (std::size_t a = 0; a < n; ++a) {
     for (std::size_t b = 0; b < n; ++b) gram[a][b] = fit_->gram(tight_[a], tight_[b]);
-    norms[a] = std::sqrt(gram[a][a]);
+    norms[a] = std::sqrt(std::max(gram[a][a], 0.0));
   }
   choose_margins(allowance, norms);
   const linear::SemidefiniteLdl factor(gram);
@@ -162,7 +162,7 @@ bool SquaredRounding::join_violated(Guess unit_margin) {
   for (std::size_t a = 0; a < gradient.size(); ++a) {
     if (gradient[a] < 0 && gradient[a] <= -1e-6 * unit_margin * std::sqrt(fit_->square(a))) continue;
     if (fit_->is_tied(a) || std::find(tight_.begin(), tight_.end(), a) != tight_.end()) continue;
-    if (fit_->gram(a, a) == 0) continue;
+    if (!(fit_->gram(a, a) > linear::Nnls<Guess>::vanishing)) continue;
     tight_.push_back(a);
     joined = true;
   }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/arc_sums.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "relaxations/knot_fit.hpp"
+#include "relaxations/random_regions.hpp"
+
+namespace infimum::relaxations {
+namespace {
+
+struct Knot {
+  Guess v[2];
+  Guess value(const Frame& frame, std::size_t i) const {
+    return std::max(v[0] * frame.x(i)[0] + v[1] * frame.x(i)[1], 0.0);
+  }
+};
+
+Knot knot_at(const Frame& frame, std::size_t turn) {
+  const cells::Knots::Turn& at = frame.knots.turns()[turn];
+  Knot knot;
+  frame.to_guess(frame.knots.at(at.row, at.side)->products.direction, knot.v);
+  const Guess size = std::max(std::abs(knot.v[0]), std::abs(knot.v[1]));
+  for (Guess& entry : knot.v) entry /= size;
+  return knot;
+}
+
+// Products of knots with each other, with the target and with 1, point by point.
+TEST(ArcSums, AgreeWithSumsPointByPoint) {
+  std::size_t seen = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Setting s(seed, erm::Loss::squared);
+    if (!is_tame(s.frame) || !KnotFit::applies(s.frame)) continue;
+    ++seen;
+    const Frame& frame = s.frame;
+    GuessVector used;
+    for (std::size_t i = 0; i < frame.points(); ++i) used.push_back(s.draw.below(4) > 0 ? 1 : 0);
+    ArcSums sums(frame);
+    sums.use(used);
+    for (std::size_t a = 0; a < frame.knots.turns().size(); ++a) {
+      for (std::size_t b = 0; b < frame.knots.turns().size(); ++b) {
+        const Knot u = knot_at(frame, a), w = knot_at(frame, b);
+        Guess product = 0, target = 0, one = 0, size = 1;
+        for (std::size_t i = 0; i < frame.points(); ++i) {
+          const Guess weight = used[i] * frame.weight(i);
+          product += weight * u.value(frame, i) * w.value(frame, i);
+          target += weight * u.value(frame, i) * frame.y(i);
+          one += weight * u.value(frame, i);
+          size += frame.weight(i);
+        }
+        const ArcSums::Sums both = sums.between(a, b), alone = sums.between(a, a);
+        Guess expected = 0;
+        for (std::size_t t = 0; t < 2; ++t) {
+          for (std::size_t r = 0; r < 2; ++r) expected += u.v[t] * both.xx[t + r] * w.v[r];
+        }
+        EXPECT_NEAR(expected, product, 1e-9 * size) << s.name;
+        EXPECT_NEAR(u.v[0] * alone.xy[0] + u.v[1] * alone.xy[1], target, 1e-9 * size) << s.name;
+        EXPECT_NEAR(u.v[0] * alone.one[0] + u.v[1] * alone.one[1], one, 1e-9 * size) << s.name;
+      }
+    }
+  }
+  EXPECT_GT(seen, 30U);
+}
+
+}  // namespace
+}  // namespace infimum::relaxations
