@@ -51,4 +51,27 @@ Pivots find_pivots(std::vector<std::vector<double>> matrix, double tolerance) {
   }
 }
 
+std::optional<std::vector<double>> solve(std::vector<std::vector<double>> a, std::vector<double> b) {
+  const std::size_t n = a.size();
+  for (std::size_t r = 0; r < n; ++r) a[r].push_back(b[r]);
+  for (std::size_t c = 0; c < n; ++c) {
+    const auto larger = [&](const auto& row, const auto& other) {
+      return std::abs(row[c]) < std::abs(other[c]);
+    };
+    const auto first = a.begin() + static_cast<std::ptrdiff_t>(c);
+    std::iter_swap(first, std::max_element(first, a.end(), larger));
+    if (a[c][c] == 0) return std::nullopt;
+    for (std::size_t r = c + 1; r < n; ++r) {
+      const double factor = a[r][c] / a[c][c];
+      for (std::size_t t = c; t <= n; ++t) a[r][t] -= factor * a[c][t];
+    }
+  }
+  for (std::size_t r = n; r-- > 0;) {
+    b[r] = a[r][n];
+    for (std::size_t c = r + 1; c < n; ++c) b[r] -= a[r][c] * b[c];
+    b[r] /= a[r][r];
+  }
+  return b;
+}
+
 }  // namespace infimum::linear

@@ -21,6 +21,11 @@ Integer rounded(Guess value, long exponent) {
   return Integer(std::isfinite(scaled) ? std::nearbyint(scaled) : 0.0);
 }
 
+Guess nearest(Guess value, long exponent) {
+  const int shift = static_cast<int>(exponent);
+  return std::ldexp(std::nearbyint(std::ldexp(value, -shift)), shift);
+}
+
 long exponent_for(Guess largest, long bits) {
   return largest > 0 && std::isfinite(largest) ? std::ilogb(largest) + 1 - bits : 0;
 }
@@ -39,20 +44,33 @@ long digits(const Frame& frame, std::size_t m) {
   return frame.groups.bits(t < frame.affine() ? t : (t - frame.affine()) % frame.dimension());
 }
 
-}  // namespace
-
-erm::Witness coarse_network(const Frame& frame, const GuessVector& parameters, long bits) {
+long network_exponent(const Frame& frame, const GuessVector& parameters, long bits) {
   Guess largest = 0;
   for (std::size_t m = first_stored(frame); m < parameters.size(); ++m) {
     largest = std::max(largest, std::ldexp(std::abs(parameters[m]), static_cast<int>(digits(frame, m))));
   }
+  return exponent_for(largest, bits);
+}
+
+}  // namespace
+
+erm::Witness coarse_network(const Frame& frame, const GuessVector& parameters, long bits) {
   erm::Witness witness;
   witness.network_form = true;
-  witness.exponent = exponent_for(largest, bits);
+  witness.exponent = network_exponent(frame, parameters, bits);
   for (std::size_t m = first_stored(frame); m < parameters.size(); ++m) {
     witness.coefficients.push_back(rounded(parameters[m], witness.exponent - digits(frame, m)));
   }
   return witness;
+}
+
+GuessVector coarse_change(const Frame& frame, const GuessVector& parameters, long bits) {
+  const long exponent = network_exponent(frame, parameters, bits);
+  GuessVector change(parameters.size(), 0.0);
+  for (std::size_t m = first_stored(frame); m < parameters.size(); ++m) {
+    change[m] = nearest(parameters[m], exponent - digits(frame, m)) - parameters[m];
+  }
+  return change;
 }
 
 erm::Witness exact_network(const Frame& frame, const std::vector<Rational>& parameters) {

@@ -18,9 +18,14 @@ Integer rounded(Guess value, long exponent);
 // The exponent at which numbers up to `largest` have about `bits` bits.
 long exponent_for(Guess largest, long bits);
 
+// The nearest multiple of 2^exponent, in floats: what the two above make of it.
+Guess nearest(Guess value, long exponent);
+
 // The network form of a witness, without entries: parameters over the integer rows, stacked, with about
 // `bits` bits.
 erm::Witness coarse_network(const Frame& frame, const GuessVector& parameters, long bits);
+// By how much that moves the parameters, in floats; 0 for those that are not stored.
+GuessVector coarse_change(const Frame& frame, const GuessVector& parameters, long bits);
 
 // The same of exact parameters, exactly.
 erm::Witness exact_network(const Frame& frame, const std::vector<Rational>& parameters);

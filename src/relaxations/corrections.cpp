@@ -123,30 +123,37 @@ std::vector<GuessVector> Corrections::guessed_values(const std::vector<std::size
   return matrix;
 }
 
+std::optional<GuessVector> Corrections::guess(const GuessVector& errors) const {
+  GuessVector right;
+  for (std::size_t a : conditions_) right.push_back(-errors[a]);
+  return linear::solve(guessed_system_, std::move(right));
+}
+
 void Corrections::choose_pivots(bool centred) {
   std::vector<std::size_t> points;
   region_.decided().for_each([&](std::size_t i) { points.push_back(i); });
-  linear::Pivots pivots = linear::find_pivots(guessed_values(points, centred));
+  std::vector<GuessVector> values = guessed_values(points, centred);
+  linear::Pivots pivots = linear::find_pivots(values);
   if (!can_name_ || pivots.columns.size() < conditions_.size()) {
     for (const Hinge& hinge : hinges_) points.push_back(hinge.point);
-    linear::Pivots more = linear::find_pivots(guessed_values(points, centred));
+    std::vector<GuessVector> all = guessed_values(points, centred);
+    linear::Pivots more = linear::find_pivots(all);
     // Solved entries stand at decided points only; some conditions may need the hinges too.
     can_name_ = can_name_ && more.columns.size() == pivots.columns.size();
-    if (!can_name_) pivots = std::move(more);
+    if (!can_name_) {
+      pivots = std::move(more);
+      values = std::move(all);
+    }
   }
   std::vector<std::size_t> kept;
   for (std::size_t c : pivots.columns) kept.push_back(conditions_[c]);
   conditions_ = std::move(kept);
   for (std::size_t u : pivots.rows) pivot_points_.push_back(points[u]);
-  if (can_name_) {
-    for (std::size_t c = 0; c < conditions_.size(); ++c) {
-      const Column& column = columns_[conditions_[c]];
-      const bool affine = column.kind == Column::Kind::affine;
-      named_.push_back({pivot_points_[c], affine ? region_.units() + column.index : column.index,
-                        affine ? std::vector<std::size_t>() : fixing_points(column)});
-    }
-    return;
+  for (std::size_t c : pivots.columns) {
+    guessed_system_.emplace_back();
+    for (std::size_t u : pivots.rows) guessed_system_.back().push_back(values[u][c]);
   }
+  if (can_name_) return make_names();
   const std::vector<Rational> means = weighted_means(centred);
   for (std::size_t c = 0; c < conditions_.size(); ++c) {
     std::vector<Rational> row;
@@ -154,6 +161,15 @@ void Corrections::choose_pivots(bool centred) {
       row.emplace_back(columns_.exact_value(region_, conditions_[c], point, pieces_at(point)) - means[c]);
     }
     system_.push_back(std::move(row));
+  }
+}
+
+void Corrections::make_names() {
+  for (std::size_t c = 0; c < conditions_.size(); ++c) {
+    const Column& column = columns_[conditions_[c]];
+    const bool affine = column.kind == Column::Kind::affine;
+    named_.push_back({pivot_points_[c], affine ? region_.units() + column.index : column.index,
+                      affine ? std::vector<std::size_t>() : fixing_points(column)});
   }
 }
 

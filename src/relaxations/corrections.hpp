@@ -28,6 +28,11 @@ class Corrections {
   // singular.
   bool apply(LeafRule& rule, const erm::Witness& witness, std::map<std::size_t, Rational>& entries) const;
 
+  // The same in floats: pulls that cancel the errors of all columns' conditions where those must be
+  // equations; nullopt if the guess fails.
+  const std::vector<std::size_t>& points() const { return pivot_points_; }
+  std::optional<GuessVector> guess(const GuessVector& errors) const;
+
  private:
   const Frame& frame_;
   const Region& region_;
@@ -36,6 +41,7 @@ class Corrections {
   std::vector<std::size_t> conditions_;
   std::vector<std::size_t> pivot_points_;
   linear::RationalMatrix system_;
+  std::vector<GuessVector> guessed_system_;
   std::vector<erm::SolvedEntry> named_;
   bool can_name_ = false;
 
@@ -46,6 +52,7 @@ class Corrections {
   std::vector<GuessVector> guessed_values(const std::vector<std::size_t>& points, bool centred) const;
   void choose_pivots(bool centred);
   bool find_names();
+  void make_names();
   std::vector<std::size_t> fixing_points(const Column& column) const;
   std::vector<Rational> weighted_means(bool centred) const;
 };

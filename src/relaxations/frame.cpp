@@ -117,6 +117,25 @@ GuessVector Frame::to_rows(const GuessVector& parameters) const {
   return result;
 }
 
+GuessVector Frame::change_to_guess(const GuessVector& change) const {
+  GuessVector result(change.size());
+  const std::size_t d = groups.inputs();
+  for (std::size_t t = 0; t < affine(); ++t) {
+    result[affine_offset() + t] = change[affine_offset() + t] / scale_[t] / y_unit_;
+  }
+  for (std::size_t j = 0; j < units(); ++j) {
+    const Guess* from = &change[unit_offset(j)];
+    Guess* to = &result[unit_offset(j)];
+    Guess moved = 0;
+    for (std::size_t t = 0; t < d; ++t) {
+      to[t] = from[t] / scale_[t] / y_unit_;
+      moved += from[t] * centre_[t];
+    }
+    if (problem.family.bias) to[d] = (from[d] + moved) / y_unit_;
+  }
+  return result;
+}
+
 GuessVector Frame::from_rows(const std::vector<Rational>& parameters) const {
   GuessVector result(parameters.size());
   const std::size_t d = groups.inputs();

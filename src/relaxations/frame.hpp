@@ -63,6 +63,8 @@ class Frame {
   void to_guess(const std::vector<double>& direction, Guess* out) const;
   // Guessed stacked parameters as parameters over the integer rows (still doubles, in units of y).
   GuessVector to_rows(const GuessVector& parameters) const;
+  // A difference of two such, small or not, in guessed coordinates; that of the intercept is left out.
+  GuessVector change_to_guess(const GuessVector& change) const;
   // The reverse, from exact parameters over the integer rows.
   GuessVector from_rows(const std::vector<Rational>& parameters) const;
   // Exact parameters over the integer rows as a network in the coordinates of the data.

@@ -179,7 +179,8 @@ void KnotFit::use_points() {
 
 // A knot that units of both signs may use ties r: their conditions are opposite, so that both hold with
 // equality. Where that happens at three knots in a row, r vanishes at the point of the middle one, which is
-// left out; of a row of ties the first and the last are all that is left.
+// left out; of a row of ties the first and the last are all that is left. Where units of equal sign meet, the
+// point is decided, and stays: what a witness says about decided points, it says about all.
 void KnotFit::find_ties() {
   const std::size_t turns = squares_.size();
   tied_.assign(turns, 0);
@@ -191,8 +192,11 @@ void KnotFit::find_ties() {
   ends_.clear();
   for (std::size_t turn = 0; turn < turns; ++turn) {
     if (!is_tied_at(turn)) continue;
-    if (is_tied_at(turn == 0 ? turns - 1 : turn - 1) && is_tied_at(turn + 1 == turns ? 0 : turn + 1)) {
-      used_[frame_.knots.turns()[turn].row] = 0;
+    const std::size_t point = frame_.knots.turns()[turn].row;
+    const bool inside =
+        is_tied_at(turn == 0 ? turns - 1 : turn - 1) && is_tied_at(turn + 1 == turns ? 0 : turn + 1);
+    if (inside && !region_->decided().test(point)) {
+      used_[point] = 0;
     } else {
       ends_.push_back(turn);
     }
@@ -248,18 +252,18 @@ void KnotFit::find_residuals(const std::vector<std::size_t>& support, const Gues
 
 // At every turn v, the sum of residual_i max(0, X_i . v): the points that are positive there change one at a
 // time.
-void KnotFit::sweep() const {
+void KnotFit::sweep(const GuessVector& residuals) const {
   Guess sum[2] = {0, 0};
-  for (std::size_t i = 0; i < residuals_.size(); ++i) {
+  for (std::size_t i = 0; i < residuals.size(); ++i) {
     if (!frame_.knots.starts_positive(i)) continue;
-    for (std::size_t t = 0; t < 2; ++t) sum[t] += residuals_[i] * x_[t][i];
+    for (std::size_t t = 0; t < 2; ++t) sum[t] += residuals[i] * x_[t][i];
   }
   const std::vector<cells::Knots::Turn>& turns = frame_.knots.turns();
   by_turn_.resize(turns.size());
   for (std::size_t turn = 0; turn < turns.size(); ++turn) {
     by_turn_[turn] = sum[0] * directions_[turn][0] + sum[1] * directions_[turn][1];
     const std::size_t i = turns[turn].row;
-    const Guess change = turns[turn].side * residuals_[i];
+    const Guess change = turns[turn].side * residuals[i];
     for (std::size_t t = 0; t < 2; ++t) sum[t] += change * x_[t][i];
   }
 }
@@ -267,12 +271,33 @@ void KnotFit::sweep() const {
 void KnotFit::gradients(const std::vector<std::size_t>& support, const GuessVector& values_of_support,
                         GuessVector& out) const {
   find_residuals(support, values_of_support);
+  project(residuals_, out);
+}
+
+void KnotFit::respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const {
+  GuessVector change(frame_.points(), 0.0);
+  const auto subtract = [&](const GuessVector& values, Guess factor) {
+    for (std::size_t i = 0; i < change.size(); ++i) change[i] -= factor * values[i];
+  };
+  for (std::size_t a = 0; a < units_begin_; ++a) subtract(free_values(a), step[a]);
+  for (std::size_t j = 0; j < region_->units(); ++j) {
+    const Guess* theta = &step[frame_.unit_offset(j)];
+    const int sign = region_->sign(j);
+    region_->cone(j).on().for_each(
+        [&](std::size_t i) { change[i] -= sign * (theta[0] * x_[0][i] + theta[1] * x_[1][i]); });
+  }
+  for (std::size_t i = 0; i < change.size(); ++i) change[i] *= region_->decided().test(i) ? used_[i] : 0.0;
+  for (const Pull& pull : pulls) change[pull.point] += pull.size / one_[pull.point];
+  project(change, out);
+}
+
+void KnotFit::project(const GuessVector& residuals, GuessVector& out) const {
   out.resize(size());
   for (std::size_t a = 0; a < units_begin_; ++a) {
-    out[a] = sum(residuals_.size(),
-                 [&, u = free_values(a).data()](std::size_t i) { return residuals_[i] * u[i]; });
+    const GuessVector& values = free_values(a);
+    out[a] = sum(residuals.size(), [&](std::size_t i) { return residuals[i] * values[i]; });
   }
-  sweep();
+  sweep(residuals);
   for (std::size_t j = 0; j < arcs_.size(); ++j) {
     const int sign = region_->sign(j);
     std::size_t turn = arcs_[j].first;

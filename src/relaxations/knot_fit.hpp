@@ -34,6 +34,7 @@ class KnotFit final : public QuadraticFit {
   Guess linear(std::size_t a) const override;
   void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                  GuessVector& out) const override;
+  void respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const override;
   std::size_t size() const { return starts_.back(); }
   // Of all points, used or not.
   Guess square(std::size_t a) const override {
@@ -82,7 +83,8 @@ class KnotFit final : public QuadraticFit {
     return std::max(v[0] * x_[0][i] + v[1] * x_[1][i], 0.0);
   }
   void find_residuals(const std::vector<std::size_t>& support, const GuessVector& multipliers) const;
-  void sweep() const;
+  void sweep(const GuessVector& residuals) const;
+  void project(const GuessVector& residuals, GuessVector& out) const;
   void start(const Region& region, std::vector<std::size_t>& known, GuessVector& multipliers);
   void find_parameters();
   void survey();

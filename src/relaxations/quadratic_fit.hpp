@@ -40,6 +40,13 @@ class QuadraticFit {
   // Of every column: sum over the used points of weight * residual * phi.
   virtual void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                          GuessVector& out) const = 0;
+  // What a change of the residuals does to the gradients: by minus what `step` does to the network at the
+  // decided points, stacked, and by `pulls`, weight times change, at single points in use.
+  struct Pull {
+    std::size_t point;
+    Guess size;
+  };
+  virtual void respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const = 0;
 
   const std::vector<std::size_t>& support() const { return nnls_.support(); }
   const GuessVector& multipliers() const { return nnls_.values(); }

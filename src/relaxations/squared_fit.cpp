@@ -131,25 +131,49 @@ Guess SquaredFit::linear(std::size_t a) const {
 
 void SquaredFit::gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                            GuessVector& out) const {
-  const std::size_t p = frame_.parameters();
   GuessVector &parameters = trial_, &slope = slope_;
   combine(frame_, columns_, support, values, parameters);
   slope = region_->moments().linear;
+  subtract_moments(parameters, slope);
+  project(slope, out);
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
+    Guess fit = 0;
+    for (std::size_t s = 0; s < support.size(); ++s) fit += values[s] * hinge_values_[h][support[s]];
+    const Guess pull = frame_.weight(hinges_[h].point) * (frame_.y(hinges_[h].point) - fit);
+    for (std::size_t a = 0; a < columns_.size(); ++a) out[a] += pull * hinge_values_[h][a];
+  }
+}
+
+void SquaredFit::subtract_moments(const GuessVector& parameters, GuessVector& slope) const {
+  const std::size_t p = frame_.parameters();
   for (std::size_t a = 0; a < p; ++a) {
     const Guess* row = &region_->moments().gram[a * p];
     for (std::size_t b = 0; b < p; ++b) slope[a] -= row[b] * parameters[b];
   }
+}
+
+void SquaredFit::project(const GuessVector& slope, GuessVector& out) const {
   out.assign(columns_.size(), 0.0);
   for (std::size_t a = 0; a < columns_.size(); ++a) {
     const Guess* direction = columns_.direction(a);
     for (std::size_t t = 0; t < columns_.length(a); ++t)
       out[a] += direction[t] * slope[columns_.offset(a) + t];
   }
-  for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    Guess fit = 0;
-    for (std::size_t s = 0; s < support.size(); ++s) fit += values[s] * hinge_values_[h][support[s]];
-    const Guess pull = frame_.weight(hinges_[h].point) * (frame_.y(hinges_[h].point) - fit);
-    for (std::size_t a = 0; a < columns_.size(); ++a) out[a] += pull * hinge_values_[h][a];
+}
+
+void SquaredFit::respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const {
+  GuessVector slope(frame_.parameters(), 0.0);
+  subtract_moments(step, slope);
+  project(slope, out);
+  for (const Pull& pull : pulls) {
+    const auto hinge = std::find_if(hinges_.begin(), hinges_.end(),
+                                    [&](const Hinge& other) { return other.point == pull.point; });
+    for (std::size_t a = 0; a < columns_.size(); ++a) {
+      const Guess value = hinge != hinges_.end()
+                              ? hinge_values_[static_cast<std::size_t>(hinge - hinges_.begin())][a]
+                              : columns_.value(*region_, a, pull.point, nullptr);
+      out[a] += pull.size * value;
+    }
   }
 }
 

@@ -28,6 +28,7 @@ class SquaredFit final : public QuadraticFit {
   Guess linear(std::size_t a) const override;
   void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                  GuessVector& out) const override;
+  void respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const override;
 
  private:
   const Frame& frame_;
@@ -39,6 +40,8 @@ class SquaredFit final : public QuadraticFit {
   std::vector<GuessVector> hinge_values_;  // per hinge, phi of every column
   mutable GuessVector trial_, slope_;      // scratch of gradients()
 
+  void subtract_moments(const GuessVector& parameters, GuessVector& slope) const;
+  void project(const GuessVector& slope, GuessVector& out) const;
   void start(Region& region);
   void inherit(const Region& region);
   bool lies_on_lines(const Hinge& hinge) const;

@@ -35,10 +35,11 @@ std::optional<Proved> SquaredRounding::round(const Region& region, QuadraticFit&
     std::vector<std::size_t> turned;
     for (const Guess share : shares) {
       if (!spend(share * gap)) continue;
-      find_parameters();
+      const Guess bound = fit.value() - lost();
+      make_draft(bound);
       turned = turned_hinges();
-      if (!turned.empty() || lost() > 0.7 * gap) continue;
-      if (std::optional<Proved> proved = round_off(target)) return proved;
+      if (!turned.empty() || bound < goal + 0.3 * gap) continue;
+      if (std::optional<Proved> proved = round_off(target, goal)) return proved;
     }
     if (turned.empty()) return std::nullopt;
     fit.drop(turned);
@@ -48,24 +49,29 @@ std::optional<Proved> SquaredRounding::round(const Region& region, QuadraticFit&
 // Hinges whose residual changed sides under the new multipliers.
 std::vector<std::size_t> SquaredRounding::turned_hinges() const {
   std::vector<std::size_t> points;
-  for (const Hinge& hinge : hinges_) {
+  for (const Hinge& hinge : draft_.hinges) {
     if (!hinge.is_exact() && hinge.side * hinge.residual <= 0) points.push_back(hinge.point);
   }
   return points;
 }
 
-std::optional<Proved> SquaredRounding::round_off(const Rational& target) {
+std::optional<Proved> SquaredRounding::round_off(const Rational& target, Guess goal) {
   const bool network_form = !region_->decided().none();
   const bool centred = network_form && frame_.intercept() > 0;
-  const Corrections corrections(frame_, *region_, fit_->columns(), hinges_, exact_conditions(network_form),
-                                centred);
+  const Corrections corrections(frame_, *region_, fit_->columns(), draft_.hinges,
+                                exact_conditions(network_form), centred);
+  Forecast forecast(frame_, *region_, *fit_, draft_, corrections);
+  const auto attempt = [&](long bits) {
+    return forecast.passes(bits, hinge_exponent(bits), goal) ? try_bits(bits, target, corrections)
+                                                             : std::nullopt;
+  };
   for (long bits = std::max<long>(2, last_bits_ - fewer_bits); bits <= most_bits; ++bits) {
-    std::optional<Proved> proved = try_bits(bits, target, corrections);
+    std::optional<Proved> proved = attempt(bits);
     if (proved) {
       coarser_ = std::min(coarser_ + 1, most_coarser);
     } else if (coarser_ > 0) {
       coarser_ = std::max<long>(coarser_ - 2, 0);
-      proved = try_bits(bits, target, corrections);
+      proved = attempt(bits);
     }
     if (!proved) continue;
     last_bits_ = bits;
@@ -156,7 +162,7 @@ Guess SquaredRounding::lost() const {
 
 // Conditions that the new multipliers break, or meet too narrowly, join the tight ones.
 bool SquaredRounding::join_violated(Guess unit_margin) {
-  GuessVector gradient;
+  GuessVector& gradient = draft_.gradient;
   fit_->gradients(tight_, multipliers_, gradient);
   bool joined = false;
   for (std::size_t a = 0; a < gradient.size(); ++a) {
@@ -169,9 +175,15 @@ bool SquaredRounding::join_violated(Guess unit_margin) {
   return joined;
 }
 
-void SquaredRounding::find_parameters() {
-  hinges_ = fit_->hinges();
-  GuessVector guessed(frame_.parameters(), 0.0);
+void SquaredRounding::make_draft(Guess bound) {
+  draft_.bound = bound;
+  draft_.hinges = fit_->hinges();
+  draft_.equations.resize(draft_.gradient.size());
+  for (std::size_t a = 0; a < draft_.equations.size(); ++a) {
+    draft_.equations[a] = fit_->is_free(a) || fit_->is_tied(a) || is_equation(a);
+  }
+  GuessVector& guessed = draft_.guessed;
+  guessed.assign(frame_.parameters(), 0.0);
   const Columns& columns = fit_->columns();
   for (std::size_t s = 0; s < tight_.size(); ++s) {
     const std::size_t a = tight_[s];
@@ -179,8 +191,8 @@ void SquaredRounding::find_parameters() {
       guessed[columns.offset(a) + t] += multipliers_[s] * columns.direction(a)[t];
     }
   }
-  parameters_ = frame_.to_rows(guessed);
-  for (Hinge& hinge : hinges_) {
+  draft_.parameters = frame_.to_rows(guessed);
+  for (Hinge& hinge : draft_.hinges) {
     Guess value = 0;
     for (std::size_t s = 0; s < tight_.size(); ++s) {
       value += multipliers_[s] * columns.value(*region_, tight_[s], hinge.point, &hinge.pieces);
@@ -199,27 +211,33 @@ std::optional<Proved> SquaredRounding::try_bits(long bits, const Rational& targe
     if (!corrections.apply(rule_, witness, entries)) return std::nullopt;
     set_entries(witness, entries);
   }
-  set_alphas(witness, *region_, hinges_, entries);
+  set_alphas(witness, *region_, draft_.hinges, entries);
   const std::optional<Rational> bound = rule_.bound(*region_, witness);
   if (!bound || *bound < target) return std::nullopt;
   return Proved{std::move(witness), *bound};
 }
 
+Guess SquaredRounding::r(const Hinge& hinge) const {  // 2 weight (y - fit), in units of the data
+  return 2 * frame_.weight_unit() * frame_.y_unit() * frame_.weight(hinge.point) * hinge.residual;
+}
+
+// The error of the network's coefficients adds up over the decided points, that of a hinge stays alone.
+long SquaredRounding::hinge_exponent(long bits) const {
+  Guess largest = 0;
+  for (const Hinge& hinge : draft_.hinges) largest = std::max(largest, std::abs(r(hinge)));
+  const auto decided = static_cast<Guess>(region_->decided().count());
+  const long fewer =
+      decided > 0 ? std::ilogb(1 + decided / (4 + static_cast<Guess>(draft_.hinges.size()))) : 0;
+  return exponent_for(largest, std::max<long>(bits - fewer - coarser_, 2));
+}
+
 // The fit with about `bits` bits per number: coefficients of a network, and r at the hinges.
 erm::Witness SquaredRounding::coarse(long bits, std::map<std::size_t, Rational>& entries) const {
-  // r = 2 weight (y - fit) in units of the data
-  const Guess unit = 2 * frame_.weight_unit() * frame_.y_unit();
-  const auto r = [&](const Hinge& hinge) { return unit * frame_.weight(hinge.point) * hinge.residual; };
-  Guess largest = 0;
-  for (const Hinge& hinge : hinges_) largest = std::max(largest, std::abs(r(hinge)));
-  // The error of the network's coefficients adds up over the decided points, that of a hinge stays alone.
-  const std::size_t decided = region_->decided().count();
-  const long fewer =
-      decided > 0 ? std::ilogb(1.0 + static_cast<Guess>(decided) / (4.0 + static_cast<Guess>(hinges_.size())))
-                  : 0;
-  const long exponent = exponent_for(largest, std::max<long>(bits - fewer - coarser_, 2));
-  for (const Hinge& hinge : hinges_) entries[hinge.point] = dyadic(rounded(r(hinge), exponent), exponent);
-  return decided > 0 ? coarse_network(frame_, parameters_, bits) : erm::Witness{};
+  const long exponent = hinge_exponent(bits);
+  for (const Hinge& hinge : draft_.hinges) {
+    entries[hinge.point] = dyadic(rounded(r(hinge), exponent), exponent);
+  }
+  return region_->decided().none() ? erm::Witness{} : coarse_network(frame_, draft_.parameters, bits);
 }
 
 // The columns whose conditions must hold with equality. The network form balances the intercept by itself.

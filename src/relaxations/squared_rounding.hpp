@@ -10,8 +10,7 @@
 #include <optional>
 
 #include "linear/semidefinite_ldl.hpp"
-#include "relaxations/corrections.hpp"
-#include "relaxations/quadratic_fit.hpp"
+#include "relaxations/forecast.hpp"
 #include "relaxations/relaxation.hpp"
 
 namespace infimum::relaxations {
@@ -37,10 +36,9 @@ class SquaredRounding {
   GuessVector margins_;                 // by which they shall hold; 0 for equations
   std::vector<std::size_t> equations_;  // columns that are met exactly
   GuessVector multipliers_;             // of the tight columns
-  GuessVector parameters_;              // stacked, over the integer rows
-  std::vector<Hinge> hinges_;
+  Forecast::Draft draft_;               // the fit with these multipliers
 
-  std::optional<Proved> round_off(const Rational& target);
+  std::optional<Proved> round_off(const Rational& target, Guess goal);
   bool spend(Guess allowance);
   Guess lost() const;
   void solve_margins(Guess allowance);
@@ -48,9 +46,11 @@ class SquaredRounding {
   void reconcile(const linear::SemidefiniteLdl& factor, const GuessVector& norms, std::size_t a);
   bool is_equation(std::size_t column) const;
   bool join_violated(Guess unit_margin);
-  void find_parameters();
+  void make_draft(Guess bound);
   std::vector<std::size_t> turned_hinges() const;
   std::optional<Proved> try_bits(long bits, const Rational& target, const Corrections& corrections);
+  Guess r(const Hinge& hinge) const;
+  long hinge_exponent(long bits) const;
   erm::Witness coarse(long bits, std::map<std::size_t, Rational>& entries) const;
   std::vector<std::size_t> exact_conditions(bool network_form) const;
 };

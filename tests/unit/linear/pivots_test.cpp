@@ -55,5 +55,29 @@ TEST(Pivots, OfNothing) {
   EXPECT_TRUE(find_pivots({{0, 0}}).columns.empty());
 }
 
+TEST(Pivots, SolveEquations) {
+  oracle::Draw draw(2);
+  int solved = 0;
+  for (int trial = 0; trial < 200; ++trial) {
+    const std::size_t n = draw.below(6);
+    std::vector<std::vector<double>> matrix(n, std::vector<double>(n));
+    std::vector<double> x(n), right(n, 0.0);
+    for (std::size_t r = 0; r < n; ++r) {
+      x[r] = static_cast<double>(draw.between(-9, 9));
+      for (double& entry : matrix[r]) entry = static_cast<double>(draw.between(-3, 3));
+    }
+    for (std::size_t r = 0; r < n; ++r) {
+      for (std::size_t c = 0; c < n; ++c) right[r] += matrix[r][c] * x[c];
+    }
+    const std::optional<std::vector<double>> found = solve(matrix, right);
+    if (find_pivots(matrix).rows.size() < n) continue;  // singular: whatever it says
+    ASSERT_TRUE(found.has_value());
+    ++solved;
+    for (std::size_t r = 0; r < n; ++r) EXPECT_NEAR((*found)[r], x[r], 1e-9);
+  }
+  EXPECT_GT(solved, 100);
+  EXPECT_FALSE(solve({{0, 0}, {0, 1}}, {1, 1}).has_value());
+}
+
 }  // namespace
 }  // namespace infimum::linear

@@ -86,6 +86,25 @@ TEST(Coarse, NetworksAreOffByHalfAUnit) {
   }
 }
 
+TEST(Coarse, ChangesAreThoseOfTheNetwork) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    Setting s(seed);
+    GuessVector parameters;
+    for (std::size_t m = 0; m < s.frame.parameters(); ++m)
+      parameters.push_back(eighth(s.draw, -1000, 1000) / 7.0);
+    const long bits = s.draw.between(2, 30);
+    std::vector<Rational> units;
+    const std::vector<Rational> stored = read_back(s.frame, coarse_network(s.frame, parameters, bits), units);
+    const GuessVector change = coarse_change(s.frame, parameters, bits);
+    const std::size_t first = parameters.size() - stored.size();
+    for (std::size_t m = 0; m < parameters.size(); ++m) {
+      const Rational expected =
+          m < first ? Rational(0) : Rational(stored[m - first] - Rational(parameters[m]));
+      EXPECT_NEAR(change[m], expected.get_d(), 1e-12 * (1 + std::abs(parameters[m]))) << s.name;
+    }
+  }
+}
+
 TEST(Coarse, ExactNetworksAreExact) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Setting s(seed);

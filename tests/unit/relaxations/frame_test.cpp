@@ -83,6 +83,25 @@ TEST(Frame, GuessedParametersComeBack) {
   }
 }
 
+TEST(Frame, ChangesAreDifferences) {
+  for (std::uint64_t seed = 0; seed < 150; ++seed) {
+    Setting s(seed);
+    if (!is_tame(s.frame)) continue;
+    GuessVector from, to;
+    for (std::size_t m = 0; m < s.frame.parameters(); ++m) {
+      from.push_back(eighth(s.draw, -99, 99));
+      to.push_back(eighth(s.draw, -99, 99));
+    }
+    GuessVector change = s.frame.to_rows(to);
+    const GuessVector rows = s.frame.to_rows(from);
+    for (std::size_t m = 0; m < change.size(); ++m) change[m] -= rows[m];
+    const GuessVector guessed = s.frame.change_to_guess(change);
+    for (std::size_t m = s.frame.intercept(); m < guessed.size(); ++m) {
+      EXPECT_NEAR(guessed[m], to[m] - from[m], 1e-6) << s.name;
+    }
+  }
+}
+
 // What the guessed coordinates say about a network is what the network does: residuals in units of y.
 TEST(Frame, GuessedResidualsAreTheExactOnesInUnits) {
   for (std::uint64_t seed = 0; seed < 150; ++seed) {
