@@ -42,6 +42,8 @@ std::string_view to_string(StopReason reason) {
       return "memory";
     case StopReason::signal:
       return "signal";
+    case StopReason::cones:
+      return "cones";
   }
   return "";
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // When to stop before the answer is proved: wall-clock time, memory, a count of regions, a signal. A limit is
-// not an error: the search is asked to stop, keeps its incumbent and its bound, and says why it stopped.
+// not an error: the search is asked to stop, keeps its incumbent and its bound, and says why it stopped. One
+// limit is not set by anybody: cones with too many generators are not split any more.
 #pragma once
 
 #include <atomic>
@@ -13,7 +14,7 @@
 
 namespace infimum::base {
 
-enum class StopReason { proof, gap, time, regions, memory, signal };
+enum class StopReason { proof, gap, time, regions, memory, signal, cones };
 
 // "proof", "gap", "time", …
 std::string_view to_string(StopReason reason);

@@ -40,6 +40,7 @@ class Nnls {
     linear_.clear();
     factor_.clear();
     barred_.assign(system.size(), false);
+    in_support_.assign(system.size(), false);
     for (std::size_t a = 0; a < system.size(); ++a) {
       if (system.is_free(a)) add(system, a, Number(0));
     }
@@ -61,7 +62,7 @@ class Nnls {
   std::vector<std::vector<Number>>
       factor_;  // LDL' of the support's Gram matrix: unit lower triangle by rows, d on the diagonal
   std::vector<Number> target_;
-  std::vector<bool> barred_;
+  std::vector<bool> barred_, in_support_;
 
   // Appends the column unless it depends on the support.
   template <class System>
@@ -77,6 +78,7 @@ class Nnls {
     }
     factor_.push_back(std::move(row));
     support_.push_back(a);
+    in_support_[a] = true;
     values_.push_back(value);
     linear_.push_back(system.linear(a));
     return true;
@@ -113,6 +115,7 @@ class Nnls {
   // left: an update of rank one (Gill, Golub, Murray and Saunders 1974).
   void remove(std::size_t place) {
     const auto at = static_cast<std::ptrdiff_t>(place);
+    in_support_[support_[place]] = false;
     support_.erase(support_.begin() + at);
     values_.erase(values_.begin() + at);
     linear_.erase(linear_.begin() + at);
@@ -180,8 +183,7 @@ class Nnls {
       std::size_t best = system.size();
       Number steepest(0);
       for (std::size_t a = 0; a < system.size(); ++a) {
-        if (barred_[a] || !(gradient_[a] > 0) || system.is_free(a)) continue;
-        if (in_support(a)) continue;
+        if (!(gradient_[a] > 0) || barred_[a] || in_support_[a] || system.is_free(a)) continue;
         const Number square = square_of(system, a);
         if (!(square > Number(vanishing))) continue;
         const Number steepness = gradient_[a] * gradient_[a] / square;
@@ -203,13 +205,6 @@ class Nnls {
     } else {
       return system.gram(a, a);
     }
-  }
-
-  bool in_support(std::size_t a) const {
-    for (std::size_t s : support_) {
-      if (s == a) return true;
-    }
-    return false;
   }
 };
 

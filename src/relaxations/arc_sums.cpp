@@ -53,6 +53,25 @@ void ArcSums::add(Interval interval, Guess* sums) const {
   for (std::size_t t = 0; t < width; ++t) sums[t] += to[t] - from[t];
 }
 
+// On the interval of each knot its vector counts; walking along the order, their sum changes at the ends.
+void ArcSums::add_values(const std::vector<Knot>& knots, const GuessVector (&x)[2], GuessVector& out) const {
+  const std::size_t rows = order_.size();
+  changes_.assign(2 * (2 * rows + 1), 0.0);
+  for (const Knot& knot : knots) {
+    const Interval interval = positive_[knot.turn];
+    for (std::size_t t = 0; t < 2; ++t) {
+      changes_[2 * interval.begin + t] += knot.v[t];
+      changes_[2 * interval.end + t] -= knot.v[t];
+    }
+  }
+  Guess sum[2] = {0, 0};
+  for (std::size_t place = 0; place < 2 * rows; ++place) {
+    for (std::size_t t = 0; t < 2; ++t) sum[t] += changes_[2 * place + t];
+    const std::size_t i = order_[place < rows ? place : place - rows];
+    out[i] += sum[0] * x[0][i] + sum[1] * x[1][i];
+  }
+}
+
 ArcSums::Sums ArcSums::between(std::size_t turn, std::size_t other) const {
   const Interval first = positive_[std::min(turn, other)], second = positive_[std::max(turn, other)];
   Guess sums[width] = {};

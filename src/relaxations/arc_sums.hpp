@@ -28,6 +28,13 @@ class ArcSums {
   };
   Sums between(std::size_t turn, std::size_t other) const;
 
+  // At every point, used or not, the sum over knots of factor max(0, X . v), added to out: O(points + knots).
+  struct Knot {
+    std::size_t turn;
+    Guess v[2];  // times the factor
+  };
+  void add_values(const std::vector<Knot>& knots, const GuessVector (&x)[2], GuessVector& out) const;
+
  private:
   static constexpr std::size_t width = 7;
   struct Interval {
@@ -38,6 +45,8 @@ class ArcSums {
   std::vector<Interval> positive_;  // of each turn, in the order taken twice over
   GuessVector terms_;               // of each place in the order, `width` of them
   GuessVector counted_, prefixes_;  // of the order taken twice over; counted_ of the points in use
+
+  mutable GuessVector changes_;  // scratch of add_values()
 
   void add(Interval interval, Guess* sums) const;
 };

@@ -236,17 +236,19 @@ void KnotFit::start(const Region& region, std::vector<std::size_t>& known, Guess
 
 void KnotFit::find_residuals(const std::vector<std::size_t>& support, const GuessVector& multipliers) const {
   residuals_ = y_;
+  knots_.clear();
   for (std::size_t s = 0; s < support.size(); ++s) {
     if (support[s] < units_begin_) {
       const GuessVector& column = free_values(support[s]);
       for (std::size_t i = 0; i < residuals_.size(); ++i) residuals_[i] -= multipliers[s] * column[i];
     } else {
       const Place at = place(support[s]);
-      const Guess factor = at.sign * multipliers[s];
-      const Direction v = directions_[at.turn];
-      for (std::size_t i = 0; i < residuals_.size(); ++i) residuals_[i] -= factor * value_at(v, i);
+      const Guess factor = -at.sign * multipliers[s];
+      const Direction& v = directions_[at.turn];
+      knots_.push_back({at.turn, {factor * v[0], factor * v[1]}});
     }
   }
+  sums_.add_values(knots_, x_, residuals_);
   for (std::size_t i = 0; i < residuals_.size(); ++i) residuals_[i] *= used_[i];
 }
 

@@ -61,6 +61,7 @@ class KnotFit final : public QuadraticFit {
   std::vector<unsigned char> tied_;      // of each turn: 3 if units of both signs may use it
   std::vector<std::size_t> ends_;        // turns where a row of ties begins or ends
   mutable GuessVector residuals_, by_turn_;
+  mutable std::vector<ArcSums::Knot> knots_;  // scratch of find_residuals()
   mutable Columns columns_;
   mutable std::vector<Hinge> hinges_;
   mutable bool has_columns_ = false, has_hinges_ = false;

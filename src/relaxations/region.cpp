@@ -7,7 +7,7 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr std::size_t most_rays = 4096;  // of one cone; about 2^d are usual
+constexpr std::size_t most_rays = 16384;  // of one cone; about 2^d are usual
 
 }  // namespace
 

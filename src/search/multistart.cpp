@@ -2,6 +2,7 @@
 #include "search/multistart.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/random.hpp"
 
@@ -9,14 +10,19 @@ namespace infimum::search {
 
 namespace {
 
-constexpr double work_budget = 1.5e8;  // floating-point operations, about
-constexpr std::size_t fewest_starts = 20, most_starts = 2000;
+constexpr double cheap_work = 4e7, most_work = 1.5e8;  // floating-point operations, about
+constexpr double fewest_starts = 20, most_starts = 2000, starts_per_parameter = 50;
 constexpr double steps_per_start = 8;
+constexpr std::size_t enough_hits =
+    20;  // of the best risk, for which the starts are few that miss a better one
+constexpr Guess same = 1e-9;
 
 std::size_t number_of_starts(const Frame& frame, std::size_t targets) {
   const double p = static_cast<double>(frame.parameters());
   const double per_start = steps_per_start * static_cast<double>(targets + 1) * (p * p / 2 + 4 * p);
-  return std::clamp(static_cast<std::size_t>(work_budget / per_start), fewest_starts, most_starts);
+  const double starts =
+      std::max(cheap_work / per_start, std::min(most_work / per_start, starts_per_parameter * p));
+  return static_cast<std::size_t>(std::clamp(starts, fewest_starts, most_starts));
 }
 
 // A random direction; with bias, a kink through a random point.
@@ -41,13 +47,16 @@ void multistart(const Frame& frame, std::uint64_t seed, const base::Limits& limi
   GuessVector best;
   std::size_t best_positive = 0;
   Guess best_risk = incumbent.guessed_risk(), best_approached = best_risk;
-  for (std::size_t start = 0; start < starts && !limits.reached(); ++start) {
+  std::size_t hits = 0;
+  for (std::size_t start = 0; start < starts && hits < enough_hits && !limits.reached(); ++start) {
     const std::size_t positive = frame.problem.family.positive.value_or(start % (frame.units() + 1));
     GuessVector guess(frame.parameters(), 0.0);
     for (std::size_t j = 0; j < frame.units(); ++j) random_unit(frame, random, &guess[frame.unit_offset(j)]);
     Guess risk = descent.approach(guess, positive);
     if (start == 0) incumbent.offer(descent, guess, positive);
+    if (std::abs(risk - best_approached) <= same * best_approached) ++hits;
     if (!(risk < best_approached)) continue;
+    if (risk < (1 - same) * best_approached) hits = 1;
     best_approached = risk;
     risk = descent.improve(guess, positive);
     if (!(risk < best_risk)) continue;

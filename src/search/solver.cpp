@@ -36,7 +36,7 @@ Outcome Solver::search() {
     stop();
     return outcome(*reason, true);
   }
-  return outcome(state_.given_up() ? StopReason::memory : StopReason::gap, false);
+  return outcome(state_.given_up() ? StopReason::cones : StopReason::gap, false);
 }
 
 void Solver::prepare() {

@@ -65,5 +65,29 @@ TEST(ArcSums, AgreeWithSumsPointByPoint) {
   EXPECT_GT(seen, 30U);
 }
 
+TEST(ArcSums, AddTheValuesOfManyKnots) {
+  std::size_t seen = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Setting s(seed, erm::Loss::squared);
+    if (!is_tame(s.frame) || !KnotFit::applies(s.frame)) continue;
+    ++seen;
+    const Frame& frame = s.frame;
+    GuessVector x[2], out(frame.points(), 1.0), expected = out;
+    for (std::size_t t = 0; t < 2; ++t) {
+      for (std::size_t i = 0; i < frame.points(); ++i) x[t].push_back(frame.x(i)[t]);
+    }
+    std::vector<ArcSums::Knot> knots;
+    for (std::size_t turn = 0; turn < frame.knots.turns().size(); ++turn) {
+      const Knot knot = knot_at(frame, turn);
+      const Guess factor = eighth(s.draw, -9, 9);
+      knots.push_back({turn, {factor * knot.v[0], factor * knot.v[1]}});
+      for (std::size_t i = 0; i < out.size(); ++i) expected[i] += factor * knot.value(frame, i);
+    }
+    ArcSums(frame).add_values(knots, x, out);
+    for (std::size_t i = 0; i < out.size(); ++i) EXPECT_NEAR(out[i], expected[i], 1e-10) << s.name;
+  }
+  EXPECT_GT(seen, 30U);
+}
+
 }  // namespace
 }  // namespace infimum::relaxations
