@@ -3,6 +3,8 @@
 // The cone of one unit as generators (rule CUT): C = cone(rays) + span(lines), cut by one half-space at a
 // time. A generator knows the sign of X_i v at every point, so that tightness, rule SIGNS and the chords of a
 // leaf are table look-ups. Generators never change; cones share them.
+#include <bit>
+#include <cstdint>
 #include <memory>
 
 #include "problem.hpp"
@@ -22,15 +24,22 @@ inline void add(Vector& sum, const mpz_class& factor, const Vector& term) {
 }
 
 struct Generator {
-  Generator(const Rows& rows, Vector vector) : v(std::move(vector)) {  // v is divided by its content
+  using Sides = std::vector<signed char>;
+  static constexpr signed char kUnknown = 2;
+
+  // Some sides may be known. v is divided by its content.
+  Generator(const Rows& rows, Vector vector, Sides known = {}) : v(std::move(vector)), side(std::move(known)) {
     mpz_class content = 0;
     for (const mpz_class& entry : v) content = gcd(content, entry);
     for (size_t t = 0; content > 1 && t < v.size(); ++t) v[t] /= content;
-    for (const Vector& row : rows) side.push_back(static_cast<signed char>(sgn(dot(row, v))));
+    side.resize(rows.size(), kUnknown);
+    for (size_t i = 0; i < rows.size(); ++i) {
+      if (side[i] == kUnknown) side[i] = static_cast<signed char>(sgn(dot(rows[i], v)));
+    }
   }
 
   Vector v;
-  std::vector<signed char> side;  // the sign of X_i v
+  Sides side;  // the sign of X_i v
 };
 using Shared = std::shared_ptr<const Generator>;
 using Generators = std::vector<Shared>;
@@ -48,12 +57,17 @@ inline Generators basis(const Rows& rows, size_t width, size_t first, size_t las
 
 // Moves q along p, which is outside, into the plane g v = 0.
 inline Shared moved(const Rows& rows, const Vector& g, const Shared& p, const Shared& q) {
-  const mpz_class height = dot(g, q->v);
+  const mpz_class rise = dot(g, p->v), height = dot(g, q->v);
   if (height == 0) return q;
   Vector v(g.size());
-  add(v, dot(g, p->v), q->v);
+  add(v, rise, q->v);
   add(v, -height, p->v);
-  return std::make_shared<Generator>(rows, std::move(v));
+  Generator::Sides side(rows.size());  // of a sum whose terms do not have opposite signs
+  for (size_t i = 0; i < side.size(); ++i) {
+    const int a = sgn(rise) * q->side[i], b = -sgn(height) * p->side[i];
+    side[i] = a * b < 0 ? Generator::kUnknown : static_cast<signed char>(a != 0 ? a : b);
+  }
+  return std::make_shared<Generator>(rows, std::move(v), std::move(side));
 }
 
 // Restricts a linear space to the plane g v = 0. Returns the line that leaves its basis, with g v > 0, or
@@ -93,33 +107,60 @@ struct Cone {
 
   // Case (b): rays on the good side stay, and faces that cross the plane give new ones.
   Generators cut_rays(const Rows& rows, size_t point, int way, const Vector& g) const {
-    Generators above, below, result;
-    for (const Shared& ray : rays) {
-      const int side = way * ray->side[point];
-      if (side >= 0) result.push_back(ray);
-      if (side != 0) (side > 0 ? above : below).push_back(ray);
+    Generators result;
+    std::vector<size_t> above, below;  // places in `rays`
+    for (size_t place = 0; place < rays.size(); ++place) {
+      const int side = way * rays[place]->side[point];
+      if (side >= 0) result.push_back(rays[place]);
+      if (side != 0) (side > 0 ? above : below).push_back(place);
     }
-    for (const Shared& p : above) {
-      for (const Shared& q : below) {
-        if (!adjacent(p, q)) continue;
-        result.push_back(moved(rows, g, p, q));
+    const std::vector<Tight> tight = tight_entries();
+    for (size_t p : above) {
+      for (size_t q : below) {
+        if (!adjacent(tight, p, q)) continue;
+        result.push_back(moved(rows, g, rays[p], rays[q]));
         require(lines.size() + result.size() <= 1000000, "a cone has too many generators", kResources);
       }
     }
     return result;
   }
 
-  // Whether two rays span a face: then they are tight at enough common rows, and no third ray is at all of them.
-  bool adjacent(const Shared& p, const Shared& q) const {
-    std::vector<size_t> common;
-    for (const auto& [point, way] : list) {
-      if (p->side[point] == 0 && q->side[point] == 0) common.push_back(point);
+  // The entries of the list at which a ray is tight, one bit each.
+  struct Tight {
+    std::vector<std::uint64_t> bits;
+    size_t count = 0;
+  };
+
+  std::vector<Tight> tight_entries() const {
+    std::vector<Tight> result;
+    for (const Shared& ray : rays) {
+      Tight& tight = result.emplace_back();
+      tight.bits.resize(list.size() / 64 + 1);
+      for (size_t entry = 0; entry < list.size(); ++entry) {
+        if (ray->side[list[entry].first] != 0) continue;
+        tight.bits[entry / 64] |= std::uint64_t{1} << (entry % 64);
+        ++tight.count;
+      }
     }
-    if (common.size() + 2 + lines.size() < width) return false;
-    return std::ranges::none_of(rays, [&](const Shared& third) {
-      const auto tight = [&](size_t point) { return third->side[point] == 0; };
-      return third != p && third != q && std::ranges::all_of(common, tight);
-    });
+    return result;
+  }
+
+  // Whether two rays span a face: then they are tight at enough common rows, and no third ray is at all of
+  // them. A ray with no more tight rows than it needs has independent ones: then the first is sufficient.
+  bool adjacent(const std::vector<Tight>& tight, size_t p, size_t q) const {
+    const std::vector<std::uint64_t>&a = tight[p].bits, &b = tight[q].bits;
+    size_t common = 0;
+    for (size_t w = 0; w < a.size(); ++w) common += static_cast<size_t>(std::popcount(a[w] & b[w]));
+    if (common + 2 + lines.size() < width) return false;
+    if (std::min(tight[p].count, tight[q].count) + 1 + lines.size() == width) return true;
+    for (size_t third = 0; third < tight.size(); ++third) {
+      if (third == p || third == q) continue;
+      const std::vector<std::uint64_t>& c = tight[third].bits;
+      size_t w = 0;
+      while (w < a.size() && (a[w] & b[w] & ~c[w]) == 0) ++w;
+      if (w == a.size()) return false;
+    }
+    return true;
   }
 
   void find_sides() {

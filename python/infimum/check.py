@@ -260,10 +260,11 @@ class Cone:
         if b:
             rays = {tuple(b if side * b[i] > 0 else [-z for z in b]), *(combine(b, v, i) for v in self.rays)}
         else:
-            rays = {ray for ray in self.rays if side * ray[i] >= 0}
-            tight = {ray: {l for l, _ in self.pairs if not ray[l]} for ray in self.rays}
+            rays, enough = {ray for ray in self.rays if side * ray[i] >= 0}, self.dim - 2 - len(lines)
+            tight = {ray: sum({1 << l for l, _ in self.pairs if not ray[l]}) for ray in self.rays}  # as bits
             for p, q in product(*([ray for ray in self.rays if way * ray[i] > 0] for way in (side, -side))):
-                if sum(map((tight[p] & tight[q]).issubset, tight.values())) == 2:  # no third ray
+                both = tight[p] & tight[q]
+                if both.bit_count() >= enough and sum(both & other == both for other in tight.values()) == 2:
                     rays.add(combine(p, q, i))
                     affordable(len(lines) + len(rays) <= MAX_GENERATORS, "a cone has too many generators")
         return Cone(self.dim, self.s, self.pairs + ((i, side),), lines, list(rays))
