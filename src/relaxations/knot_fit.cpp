@@ -8,7 +8,7 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr std::size_t most_points = 2000;  // beyond, hinges cost less: they do not look at decided points
+constexpr std::size_t most_points = 20000;  // beyond, hinges cost less: they do not look at decided points
 constexpr Guess rough_share = 1e-4;        // of the bound that is wanted, for the first fit
 constexpr Guess idle_share = 0.5;          // of the miss at a point that ties leave out counts as a gap
 constexpr Guess promising_share = 0.9;     // a first fit above this share is made precise
