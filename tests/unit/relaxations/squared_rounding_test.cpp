@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "relaxations/knot_fit.hpp"
 #include "relaxations/relaxation_cases.hpp"
 #include "relaxations/squared_fit.hpp"
 
@@ -79,6 +80,46 @@ TEST(SquaredRounding, WiderGapsTakeFewerBits) {
     narrow += size_of(most->witness);
   }
   EXPECT_LT(3 * wide, 2 * narrow);
+}
+
+// All units cut at the same few points.
+Region equally_cut(const Frame& frame, oracle::Draw& draw) {
+  Region region = Region::root(frame, frame.problem.family.positive.value_or(frame.units() / 2));
+  for (std::size_t cuts = 1 + draw.below(4); cuts > 0; --cuts) {
+    const std::size_t point = draw.below(frame.points());
+    for (std::size_t j = 0; j < frame.units(); ++j) {
+      if (!region.cone(j).is_free(point)) continue;
+      region = *region.with(frame, {j}, {point, draw.percent(50) ? 1 : -1});
+    }
+  }
+  return region;
+}
+
+// Where units of both signs share knots, conditions are equations and points idle; and where units of one
+// sign meet among them, points are decided that are not.
+TEST(SquaredRounding, ProvesTargetsOfKnots) {
+  std::size_t asked = 0, proofs = 0;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    const erm::Problem problem = oracle::random_problem(seed, {12, 4, 2});
+    const Frame frame(problem);
+    if (!KnotFit::applies(frame) || !problem.family.bias || !is_tame(frame)) continue;
+    oracle::Draw draw(seed);
+    for (int trial = 0; trial < 8; ++trial) {
+      Region region = equally_cut(frame, draw);
+      KnotFit fit(frame);
+      if (fit.bound(region, 1e300, 2) < 1e-6) continue;
+      LeafRule rule(frame);
+      SquaredRounding rounding(frame, rule);
+      const Rational target = frame.guess_to_risk(0.9 * fit.value());
+      const std::optional<Proved> proved = rounding.round(region, fit, target);
+      ++asked;
+      if (!proved) continue;
+      ++proofs;
+      EXPECT_GE(proved->bound, target) << oracle::describe(problem);
+    }
+  }
+  EXPECT_GT(asked, 200U);
+  EXPECT_LE(asked, proofs + 3);  // the others are degenerate
 }
 
 }  // namespace
