@@ -6,7 +6,8 @@
 // (dependent columns never enter then).
 //
 // The System supplies: size(), is_free(a), gram(a, b), linear(a) and gradients(support, values, out), out = g
-// - Gl; and square(a), if it knows about gram(a, a) more cheaply. In floats its columns are of size 1, and a
+// - Gl; square(a), if it knows about gram(a, a) more cheaply; and suffices(support), asked after gradients(),
+// if the method may end before the minimum. In floats its columns are of size 1, and a
 // column that is nearly 0 at all points never enters. header-only
 #pragma once
 
@@ -50,6 +51,9 @@ class Nnls {
     for (std::size_t round = 0; round < 10 * system.size() + 100; ++round) {
       descend(system);
       system.gradients(support_, values_, gradient_);
+      if constexpr (requires { system.suffices(support_); }) {
+        if (system.suffices(support_)) return true;
+      }
       if (!enter_steepest(system, scale)) return true;
     }
     return false;

@@ -9,9 +9,10 @@ namespace infimum::relaxations {
 namespace {
 
 constexpr std::size_t most_points = 20000;  // beyond, hinges cost less: they do not look at decided points
-constexpr Guess rough_share = 1e-4;        // of the bound that is wanted, for the first fit
-constexpr Guess idle_share = 0.5;          // of the miss at a point that ties leave out counts as a gap
-constexpr Guess promising_share = 0.9;     // a first fit above this share is made precise
+constexpr Guess rough_share = 1e-4;         // of the bound that is wanted, for the first fit
+constexpr Guess idle_share = 0.5;           // of the miss at a point that ties leave out counts as a gap
+constexpr std::size_t many_columns = 32;
+constexpr Guess promising_share = 0.9;  // a first fit above this share is made precise
 
 // Eight partial sums: the same result on every machine, and room for wide registers.
 template <class Term>
@@ -113,11 +114,12 @@ Guess KnotFit::bound(Region& region, Guess enough, std::size_t patience) {
   start(region, known, multipliers);
   find_ties();
   use_points();
+  enough_ = patience > 1 ? enough / 2 : enough;  // those who are patient ask for twice what they need
   fit(known, multipliers, enough, patience > 1);
   find_parameters();
   survey();
   remember(region);
-  return value_;
+  return cut_short_ ? std::min(value_, region.parent_bound) : value_;
 }
 
 // Roughly first: most regions are far from being closed.
@@ -169,7 +171,18 @@ void KnotFit::trim(Guess enough) {
 
 void KnotFit::find_value() {
   find_residuals(support(), nnls_.values());
-  value_ = sum(residuals_.size(), [this](std::size_t i) { return residuals_[i] * residuals_[i]; });
+  value_ = size_of_residuals();
+}
+
+Guess KnotFit::size_of_residuals() const {
+  return sum(residuals_.size(), [this](std::size_t i) { return residuals_[i] * residuals_[i]; });
+}
+
+// A fit only gets closer. One that is too close already closes no region, and where there are many columns
+// the rest of the way is long.
+bool KnotFit::suffices(const std::vector<std::size_t>& support) const {
+  cut_short_ = support.size() > many_columns && size_of_residuals() < enough_;
+  return cut_short_;
 }
 
 void KnotFit::use_points() {

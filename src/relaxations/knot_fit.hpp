@@ -36,6 +36,7 @@ class KnotFit final : public QuadraticFit {
                  GuessVector& out) const override;
   void respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const override;
   std::size_t size() const { return starts_.back(); }
+  bool suffices(const std::vector<std::size_t>& support) const;
   // Of all points, used or not.
   Guess square(std::size_t a) const override {
     return a < units_begin_ ? gram(a, a) : squares_[place(a).turn];
@@ -54,6 +55,8 @@ class KnotFit final : public QuadraticFit {
   GuessVector squares_;
 
   const Region* region_ = nullptr;
+  Guess enough_ = 0;
+  mutable bool cut_short_ = false;
   std::size_t units_begin_ = 0;
   std::vector<cells::Knots::Arc> arcs_;  // of each unit
   std::vector<std::size_t> starts_;      // the first column of each unit, and the number of columns
@@ -75,6 +78,7 @@ class KnotFit final : public QuadraticFit {
   void fit(const std::vector<std::size_t>& known, const GuessVector& multipliers, Guess enough,
            bool precisely);
   void find_value();
+  Guess size_of_residuals() const;
   void use_points();
   void fit_again();
   std::vector<std::size_t> spared(Guess allowance) const;

@@ -97,5 +97,30 @@ TEST(KnotFit, TiesLeaveOutWhatAnyTargetMeets) {
   EXPECT_GT(seen, 3U);
 }
 
+// A fit of many columns that closes no region ends early, and then says no more than was known before.
+TEST(KnotFit, EndsEarlyWhereItClosesNothing) {
+  oracle::Draw draw(1);
+  erm::Problem problem;
+  problem.family.units = 2;
+  problem.data.features = {"x"};
+  for (int i = 0; i < 300; ++i) {
+    problem.data.weights.emplace_back(1);
+    problem.data.x.push_back({Rational(i)});
+    problem.data.y.emplace_back(i * i + draw.between(0, 9));  // nearly convex: many kinks
+  }
+  const Frame frame(problem);
+  Region region = Region::root(frame, 2);
+  KnotFit fit(frame);
+  const Guess least = fit.bound(region, 0, 1);
+  EXPECT_GT(fit.support().size(), 33U);
+  EXPECT_GT(least, 0);
+  region.support.clear();
+  region.parent_bound = least / 2;
+  EXPECT_EQ(fit.bound(region, 2 * least, 1), least / 2);
+  EXPECT_GE(fit.value(), least - 1e-9);
+  region.support.clear();
+  EXPECT_NEAR(fit.bound(region, least, 1), least, 1e-6);
+}
+
 }  // namespace
 }  // namespace infimum::relaxations
