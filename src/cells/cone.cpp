@@ -23,7 +23,7 @@ GeneratorPtr make_generator(const Rows& rows, IntegerVector v) {
     for (Integer& entry : v) mpz_divexact(entry.get_mpz_t(), entry.get_mpz_t(), divisor.get_mpz_t());
   }
   Products products = rows.products(v);
-  return std::make_shared<const Generator>(Generator{std::move(v), std::move(products)});
+  return std::make_shared<const Generator>(std::move(v), std::move(products));
 }
 
 GeneratorPtr opposite(const Generator& generator) {

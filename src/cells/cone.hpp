@@ -17,7 +17,9 @@
 
 namespace infimum::cells {
 
-struct Generator {
+struct Generator : std::enable_shared_from_this<Generator> {
+  Generator(IntegerVector vector, Products signs) : v(std::move(vector)), products(std::move(signs)) {}
+
   IntegerVector v;    // primitive: the greatest common divisor of the entries is 1
   Products products;  // with every row
 

@@ -11,11 +11,11 @@ namespace infimum::linear {
 
 namespace {
 
-constexpr double moved_by = 1e-9;        // targets, against ties
-constexpr double too_flat = 1e-11;       // slopes of residuals that count as none
-constexpr double singular = 1e-11;       // pivots, of a matrix with entries about 1
-constexpr double dependent = 1e-6;       // of a suggested vertex
-constexpr double optimal = 1e-12;        // violations, per unit of weight
+constexpr double moved_by = 1e-9;   // targets, against ties
+constexpr double too_flat = 1e-11;  // slopes of residuals that count as none
+constexpr double singular = 1e-11;  // pivots, of a matrix with entries about 1
+constexpr double dependent = 1e-6;  // of a suggested vertex
+constexpr double optimal = 1e-12;   // violations, per unit of weight
 constexpr std::size_t no_row = ~std::size_t{0};
 constexpr std::size_t refresh_every = 40;
 
@@ -238,7 +238,7 @@ bool LeastDeviations::minimise() {
       return true;
     }
     direct();
-    if (!advance() && !set_idle()) return false;
+    if (!advance()) return false;
     if (iteration % refresh_every == 0) refresh(0);
   }
   return false;
@@ -292,7 +292,7 @@ bool LeastDeviations::choose_flat_edge() {
   return false;
 }
 
-// A flat edge along which nothing happens.
+// The edge has no end: flat, and nothing happens along it, or else there are rounding errors only.
 bool LeastDeviations::set_idle() {
   if (!edge_.is_column || edge_.slope != 0) return false;
   support_.pop_back();
@@ -370,7 +370,7 @@ bool LeastDeviations::advance() {
   double step = limit(blocking);
   find_crossings(step);
   const std::size_t row = pass_crossings(step);
-  if (row == no_row && blocking == no_row) return false;  // without end: rounding errors only
+  if (row == no_row && blocking == no_row) return set_idle();
   move(step);
   return exchange(row, row == no_row ? blocking : no_row);
 }

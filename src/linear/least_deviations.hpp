@@ -60,12 +60,12 @@ class LeastDeviations {
 
   std::vector<std::size_t> support_, met_;
   std::vector<double> inverse_, lambda_, met_r_;
-  std::vector<signed char> side_;      // of the residual; 0 for met rows
-  std::vector<double> residual_;       // against moved_y_
-  std::vector<double> gradient_;       // sum of r z over rows with z that are not met
-  std::vector<bool> in_use_;           // columns
-  std::vector<signed char> idle_;      // columns, free and of no use so far: directions tried in vain
-  std::size_t fresh_ = 0;              // rows before this one have a residual
+  std::vector<signed char> side_;  // of the residual; 0 for met rows
+  std::vector<double> residual_;   // against moved_y_
+  std::vector<double> gradient_;   // sum of r z over rows with z that are not met
+  std::vector<bool> in_use_;       // columns
+  std::vector<signed char> idle_;  // columns, free and of no use so far: directions tried in vain
+  std::size_t fresh_ = 0;          // rows before this one have a residual
   double value_ = 0;
 
   // A step along an edge: a row leaves the met ones to a side, or a column comes into use.

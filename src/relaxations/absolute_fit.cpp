@@ -15,7 +15,11 @@ constexpr std::size_t most_missed = 64;         // more than a round takes
 }  // namespace
 
 AbsoluteFit::AbsoluteFit(const Frame& frame)
-    : frame_(frame), columns_(frame), finder_(frame, columns_), misses_(frame) {
+    : frame_(frame),
+      columns_(frame),
+      subdivision_(frame),
+      finder_(frame, columns_, subdivision_),
+      misses_(frame) {
   for (std::size_t i = 0; i < frame.points(); ++i) {
     targets_.emplace_back();
     for (const erm::Member& member : frame.groups[i].members) {
@@ -29,6 +33,7 @@ AbsoluteFit::AbsoluteFit(const Frame& frame)
 Guess AbsoluteFit::bound(Region& region, Guess enough, std::size_t patience) {
   region_ = &region;
   columns_.collect(region);
+  subdivision_.start(region);
   is_solved_ = (columns_.size() + frame_.points()) * frame_.parameters() <= most_entries &&
                solve_rounds(enough, patience);
   if (!is_solved_) return give_up();
@@ -132,9 +137,9 @@ void AbsoluteFit::inherit(const AbsoluteStart& start) {
   std::vector<std::size_t> columns, rows;
   for (const AbsoluteStart::Used& used : start.support) {
     for (std::size_t a = 0; a < columns_.size(); ++a) {
-      const bool same = used.generator == nullptr ? a == used.column
-                                                  : columns_[a].generator == used.generator.get() &&
-                                                        columns_[a].index == used.unit;
+      const bool same = used.generator == nullptr
+                            ? a == used.column
+                            : columns_[a].generator == used.generator.get() && columns_[a].index == used.unit;
       if (same) columns.push_back(a);
     }
   }

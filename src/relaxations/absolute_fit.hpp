@@ -18,8 +18,8 @@ struct AbsoluteStart {
     std::size_t group, member;
   };
   struct Used {
-    std::size_t column;               // its index, without generator
-    cells::GeneratorPtr generator;    // of units
+    std::size_t column;             // its index, without generator
+    cells::GeneratorPtr generator;  // of units
     std::size_t unit;
   };
   std::vector<Used> support;
@@ -37,7 +37,7 @@ class AbsoluteFit {
   struct Variable {
     std::size_t group;
     std::size_t member;
-    int side;     // 0 for decided points
+    int side;  // 0 for decided points
     Guess y, weight;
   };
   // The rows of the program, in its order: decided points, then hinges, member by member.
@@ -56,6 +56,7 @@ class AbsoluteFit {
   const Frame& frame_;
   const Region* region_ = nullptr;
   Columns columns_;
+  Subdivision subdivision_;  // none
   BandFinder finder_;
   Misses misses_;
   linear::LeastDeviations program_;

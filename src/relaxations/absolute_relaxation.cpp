@@ -3,7 +3,6 @@
 
 #include <stdexcept>
 
-#include "erm/evaluate.hpp"
 #include "relaxations/absolute_exact.hpp"
 
 namespace infimum::relaxations {

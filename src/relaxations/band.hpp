@@ -2,16 +2,18 @@
 //
 // The values that the networks near a fit can take at an undecided point, given that they stay in the region:
 // on a cone relu(u) lies between max(0, u) and the chord over the generators of the fit. A target outside the
-// band costs something however the point is decided, and may be used as a hinge. Guesses, all of them.
+// band costs something however the point is decided, and may be used as a hinge. Where the point subdivides
+// the cone (relaxations/subdivision.hpp), relu(u) is the value of the chord. Guesses, all of them.
 #pragma once
 
-#include "relaxations/columns.hpp"
+#include "relaxations/subdivision.hpp"
 
 namespace infimum::relaxations {
 
 struct Band {
   Guess truth;      // f of the fitted network
   Guess low, high;  // of the relaxation; infinite where lineality leaves no chord
+  Guess finest;     // of the relaxation if the point subdivided all cones; infinite or NaN without chord
 };
 
 // A fit: multipliers of some columns, and the stacked parameters that they combine to.
@@ -23,16 +25,21 @@ struct Fit {
 
 class BandFinder {
  public:
-  BandFinder(const Frame& frame, const Columns& columns) : frame_(frame), columns_(columns) {}
+  // The arguments must outlive the finder.
+  BandFinder(const Frame& frame, const Columns& columns, const Subdivision& subdivision)
+      : frame_(frame), columns_(columns), subdivision_(subdivision) {}
 
   Band band(const Region& region, const Fit& fit, std::size_t point);
+  // Of the last band(), how far the relaxation lets the unit's value vary; infinite without chord.
+  Guess width(std::size_t unit) const { return widths_[unit]; }
   // The point of the last band() as a hinge on the side: +1 above the band, -1 below.
   Hinge hinge(const Region& region, std::size_t point, int side) const;
 
  private:
   const Frame& frame_;
   const Columns& columns_;
-  GuessVector preactivations_;  // of the last point, by unit
+  const Subdivision& subdivision_;
+  GuessVector preactivations_, widths_;  // of the last point, by unit
 
   Guess chord(const Region& region, const Fit& fit, std::size_t unit, std::size_t point) const;
 };

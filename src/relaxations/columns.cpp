@@ -74,8 +74,26 @@ Guess Columns::value(const Region& region, std::size_t a, std::size_t point,
   if (column.kind == Column::Kind::affine) return frame_.x(point)[column.index];
   const Piece piece = piece_at(region, column.index, point, pieces);
   if (piece == Piece::zero) return 0.0;
-  const Guess product = frame_.rows.guess(point, column.generator->products) * column.factor;
-  return region.sign(column.index) * (is_bent(piece) ? std::max(product, 0.0) : product);
+  const Guess u = product(a, point);
+  return region.sign(column.index) * (is_bent(piece) ? std::max(u, 0.0) : u);
+}
+
+void Columns::fill_values(const Region& region, const Hinge& hinge, std::size_t first,
+                          GuessVector& values) const {
+  pieces_.resize(region.units());
+  for (std::size_t j = 0; j < pieces_.size(); ++j)
+    pieces_[j] = piece_at(region, j, hinge.point, &hinge.pieces);
+  values.resize(size());
+  for (std::size_t a = first; a < size(); ++a) {
+    const Column& column = columns_[a];
+    if (column.kind != Column::Kind::unit) {
+      values[a] = column.kind == Column::Kind::intercept ? 1.0 : frame_.x(hinge.point)[column.index];
+      continue;
+    }
+    const Piece piece = pieces_[column.index];
+    const Guess u = piece == Piece::zero ? 0.0 : product(a, hinge.point);
+    values[a] = region.sign(column.index) * (is_bent(piece) ? std::max(u, 0.0) : u);
+  }
 }
 
 Rational Columns::exact_value(const Region& region, std::size_t a, std::size_t point,

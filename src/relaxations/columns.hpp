@@ -27,6 +27,8 @@ class Columns {
  public:
   explicit Columns(const Frame& frame) : frame_(frame) {}
   void collect(const Region& region);
+  // One more column of a unit, behind all others: of a ray of its subdivided cone.
+  void add_ray(std::size_t unit, const cells::Generator& ray) { append_generator(unit, ray, false); }
   // With the knots of an arc for each unit, in place of the cone's own generators (D = 2).
   void collect_knots(const Region& region, const std::vector<cells::Knots::Arc>& arcs);
 
@@ -39,8 +41,19 @@ class Columns {
   }
   const Guess* direction(std::size_t a) const { return &directions_[a * frame_.dimension()]; }
 
+  // X_point . column, for a column of a unit.
+  Guess product(std::size_t a, std::size_t point) const {
+    const cells::Products& signs = columns_[a].generator->products;
+    if (!signs.positive.test(point) && !signs.negative.test(point)) return 0.0;
+    const Guess *v = direction(a), *x = frame_.x(point);
+    Guess sum = 0;
+    for (std::size_t t = 0; t < frame_.dimension(); ++t) sum += v[t] * x[t];
+    return sum;
+  }
   // phi of column a at a decided point, or at an undecided one with the given pieces; guessed and exact.
   Guess value(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const;
+  // phi of the columns from `first` on at the hinge's point, into values[first], ..
+  void fill_values(const Region& region, const Hinge& hinge, std::size_t first, GuessVector& values) const;
   Rational exact_value(const Region& region, std::size_t a, std::size_t point,
                        const std::vector<Piece>* pieces) const;
 
@@ -49,6 +62,7 @@ class Columns {
   std::vector<Column> columns_;
   std::vector<std::size_t> offsets_;
   GuessVector directions_;
+  mutable std::vector<Piece> pieces_;  // scratch of fill_values(), by unit
 
   void clear();
   void append(const Column& column, std::size_t offset);

@@ -26,6 +26,7 @@ Frame::Frame(const erm::Problem& the_problem)
       groups(the_problem),
       rows(groups.rows(), groups.dimension()),
       knots(rows),
+      corners(rows),
       floor(groups.pure_error(the_problem.loss)),
       constant_risk(the_problem.loss == erm::Loss::squared ? floor : Rational(0)) {
   centre_inputs();

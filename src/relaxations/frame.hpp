@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "cells/corners.hpp"
 #include "cells/knots.hpp"
 #include "erm/groups.hpp"
 
@@ -31,6 +32,7 @@ class Frame {
   const erm::Groups groups;
   const cells::Rows rows;
   const cells::Knots knots;
+  const cells::Corners corners;
 
   std::size_t points() const { return groups.size(); }
   std::size_t units() const { return problem.family.units; }

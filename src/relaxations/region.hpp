@@ -9,6 +9,7 @@
 // network is linear in its parameters there): the bound then costs nothing per point. Moments are guesses.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -39,8 +40,10 @@ struct Hinge {
   std::size_t point;
   int side;
   std::vector<Piece> pieces;  // one per unit
-  Guess residual = 0;         // y - fit, of the announced side when in use; of either if exact
-  bool is_exact() const { return !pieces.empty() && pieces.front() == Piece::exact; }
+  Guess residual = 0;         // y - fit, of the announced side when in use; of either if all are exact
+  bool is_exact() const {
+    return std::all_of(pieces.begin(), pieces.end(), [](Piece piece) { return piece == Piece::exact; });
+  }
 };
 
 class Region {

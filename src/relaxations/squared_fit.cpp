@@ -10,17 +10,22 @@ namespace {
 
 constexpr Guess negligible =
     1e-9;  // a miss smaller than this, in units of the largest target, is not worth a row
+constexpr Guess least_gain = 0.01;  // of the bound, for which a cone is subdivided
 
 }  // namespace
 
 SquaredFit::SquaredFit(const Frame& frame)
-    : frame_(frame), columns_(frame), finder_(frame, columns_), misses_(frame) {}
+    : frame_(frame),
+      columns_(frame),
+      subdivision_(frame),
+      finder_(frame, columns_, subdivision_),
+      misses_(frame) {}
 
 Guess SquaredFit::bound(Region& region, Guess enough, std::size_t patience) {
   start(region);
   for (std::size_t round = 0;; ++round) {
     survey();
-    if (round == patience * misses_.rounds() || value_ >= enough || !add_hinges()) break;
+    if (round == patience * misses_.rounds() || value_ >= enough || !refine()) break;
     solve(nnls_.support(), nnls_.values());
     while (drop_turned_hinges()) solve(nnls_.support(), nnls_.values());
   }
@@ -31,24 +36,37 @@ Guess SquaredFit::bound(Region& region, Guess enough, std::size_t patience) {
 void SquaredFit::start(Region& region) {
   region_ = &region;
   columns_.collect(region);
+  subdivision_.start(region);
   hinges_.clear();
-  hinge_values_.clear();
+  inherit(region);
   std::vector<std::size_t> known;
   GuessVector values;
-  for (const Region::Support& support : region.support) {
-    for (std::size_t a = 0; a < columns_.size(); ++a) {
-      if (columns_[a].generator != support.generator.get() || columns_[a].index != support.unit) continue;
-      known.push_back(a);
-      values.push_back(support.multiplier);
-    }
-  }
-  inherit(region);
+  find_support(known, values);
   solve(known, values);
   while (drop_turned_hinges()) solve(nnls_.support(), nnls_.values());
 }
 
-// What a hinge of the parent proved there it proves in every part where its chords exist.
+// The columns of the parent's fit that there still are.
+void SquaredFit::find_support(std::vector<std::size_t>& known, GuessVector& values) const {
+  for (const Region::Support& support : region_->support) {
+    for (std::size_t a = 0; a < columns_.size(); ++a) {
+      if (columns_[a].generator != support.generator.get() || columns_[a].index != support.unit) continue;
+      known.push_back(a);
+      values.push_back(support.multiplier);
+      break;
+    }
+  }
+}
+
+// What a hinge of the parent proved there it proves in every part where its pieces exist.
 void SquaredFit::inherit(const Region& region) {
+  for (const Hinge& hinge : region.hinges) {
+    for (std::size_t j = 0; j < region.units(); ++j) {
+      const bool is_exact = hinge.pieces[j] == Piece::exact && region.cone(j).is_free(hinge.point);
+      if (is_exact && subdivision_.takes(j, hinge.point)) subdivision_.add(j, hinge.point, columns_);
+    }
+  }
+  hinge_values_.clear(columns_.size(), region.hinges.size());
   for (const Hinge& hinge : region.hinges) {
     if (!region.decided().test(hinge.point) && !lies_on_lines(hinge)) add_hinge(hinge);
   }
@@ -66,12 +84,9 @@ bool SquaredFit::lies_on_lines(const Hinge& hinge) const {
 }
 
 void SquaredFit::add_hinge(Hinge hinge) {
-  GuessVector values(columns_.size());
-  for (std::size_t a = 0; a < columns_.size(); ++a) {
-    values[a] = columns_.value(*region_, a, hinge.point, &hinge.pieces);
-  }
+  columns_.fill_values(*region_, hinge, 0, phi_);
+  hinge_values_.add(frame_.weight(hinge.point), phi_);
   hinges_.push_back(std::move(hinge));
-  hinge_values_.push_back(std::move(values));
 }
 
 void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector& values) {
@@ -80,6 +95,7 @@ void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector&
     square += frame_.weight(hinge.point) * frame_.y(hinge.point) * frame_.y(hinge.point);
   const std::vector<std::size_t> from = start;
   const GuessVector from_values = values;
+  squares_.assign(columns_.size(), -1.0);
   nnls_.minimise(*this, from, from_values, std::sqrt(square));
   combine(frame_, columns_, nnls_.support(), nnls_.values(), parameters_);
 
@@ -94,9 +110,9 @@ void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector&
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
     Guess fit = 0;
     for (std::size_t s = 0; s < support().size(); ++s)
-      fit += multipliers()[s] * hinge_values_[h][support()[s]];
-    hinges_[h].residual = frame_.y(hinges_[h].point) - fit;
-    value_ -= frame_.weight(hinges_[h].point) * fit * fit;
+      fit += multipliers()[s] * hinge_values_.at(h, support()[s]);
+    hinges_[h].residual = frame_.y(hinges_[h].point) - fit / hinge_values_.root(h);
+    value_ -= fit * fit;
   }
 }
 
@@ -111,10 +127,12 @@ Guess SquaredFit::gram(std::size_t a, std::size_t b) const {
     for (std::size_t t = 0; t < columns_.length(b); ++t) partial += row[t] * vb[t];
     sum += va[s] * partial;
   }
-  for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    sum += frame_.weight(hinges_[h].point) * hinge_values_[h][a] * hinge_values_[h][b];
-  }
-  return sum;
+  return sum + hinge_values_.product(a, b);
+}
+
+Guess SquaredFit::square(std::size_t a) const {
+  if (squares_[a] < 0) squares_[a] = gram(a, a);
+  return squares_[a];
 }
 
 Guess SquaredFit::linear(std::size_t a) const {
@@ -124,7 +142,7 @@ Guess SquaredFit::linear(std::size_t a) const {
     sum += direction[t] * region_->moments().linear[columns_.offset(a) + t];
   }
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    sum += frame_.weight(hinges_[h].point) * frame_.y(hinges_[h].point) * hinge_values_[h][a];
+    sum += hinge_values_.root(h) * frame_.y(hinges_[h].point) * hinge_values_.at(h, a);
   }
   return sum;
 }
@@ -136,12 +154,13 @@ void SquaredFit::gradients(const std::vector<std::size_t>& support, const GuessV
   slope = region_->moments().linear;
   subtract_moments(parameters, slope);
   project(slope, out);
+  residuals_.assign(hinge_values_.padded(), 0.0);
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    Guess fit = 0;
-    for (std::size_t s = 0; s < support.size(); ++s) fit += values[s] * hinge_values_[h][support[s]];
-    const Guess pull = frame_.weight(hinges_[h].point) * (frame_.y(hinges_[h].point) - fit);
-    for (std::size_t a = 0; a < columns_.size(); ++a) out[a] += pull * hinge_values_[h][a];
+    residuals_[h] = hinge_values_.root(h) * frame_.y(hinges_[h].point);
+    for (std::size_t s = 0; s < support.size(); ++s)
+      residuals_[h] -= values[s] * hinge_values_.at(h, support[s]);
   }
+  hinge_values_.project(residuals_, out);
 }
 
 void SquaredFit::subtract_moments(const GuessVector& parameters, GuessVector& slope) const {
@@ -168,10 +187,10 @@ void SquaredFit::respond(const GuessVector& step, const std::vector<Pull>& pulls
   for (const Pull& pull : pulls) {
     const auto hinge = std::find_if(hinges_.begin(), hinges_.end(),
                                     [&](const Hinge& other) { return other.point == pull.point; });
+    const auto h = static_cast<std::size_t>(hinge - hinges_.begin());
     for (std::size_t a = 0; a < columns_.size(); ++a) {
-      const Guess value = hinge != hinges_.end()
-                              ? hinge_values_[static_cast<std::size_t>(hinge - hinges_.begin())][a]
-                              : columns_.value(*region_, a, pull.point, nullptr);
+      const Guess value = hinge != hinges_.end() ? hinge_values_.at(h, a) / hinge_values_.root(h)
+                                                 : columns_.value(*region_, a, pull.point, nullptr);
       out[a] += pull.size * value;
     }
   }
@@ -181,6 +200,7 @@ void SquaredFit::respond(const GuessVector& step, const std::vector<Pull>& pulls
 // the band of values between the lower and the upper relaxation of f.
 void SquaredFit::survey() {
   misses_.clear();
+  subdivision_.clear_candidates();
   excess_.assign(frame_.points(), 0.0);
   true_risk_ = value_;
   for (std::size_t i = 0; i < frame_.points(); ++i) {
@@ -198,9 +218,30 @@ void SquaredFit::survey_point(std::size_t point) {
   const Guess weight = frame_.weight(point), y = frame_.y(point);
   excess_[point] = weight * (y - band.truth) * (y - band.truth);
   true_risk_ += excess_[point];
+  suggest(band, point);
   const Guess miss = std::max(band.low - y, y - band.high);
   if (!(miss > negligible)) return;
   misses_.add(weight * miss * miss, finder_.hinge(*region_, point, y > band.high ? 1 : -1));
+}
+
+// If the point subdivided the cones of all units that now give way to the error, the relaxation would miss
+// the target by that error, as long as it stays where it is.
+void SquaredFit::suggest(const Band& band, std::size_t point) {
+  const Guess y = frame_.y(point), error = y - band.finest;
+  if (!std::isfinite(error)) return;
+  const Guess counted = error > 0 ? std::max(y - band.high, 0.0) : std::max(band.low - y, 0.0);
+  const auto share = [&](std::size_t j) { return error * region_->sign(j) < 0 ? finder_.width(j) : 0.0; };
+  Guess total = 0;
+  for (std::size_t j = 0; j < region_->units(); ++j) total += share(j);
+  const Guess gain = frame_.weight(point) * (error * error - counted * counted);
+  for (std::size_t j = 0; j < region_->units(); ++j) {
+    if (share(j) > 0) subdivision_.suggest({gain * share(j) / total, j, point});
+  }
+}
+
+bool SquaredFit::refine() {
+  const bool hinged = add_hinges();
+  return subdivide() || hinged;
 }
 
 bool SquaredFit::add_hinges() {
@@ -209,21 +250,40 @@ bool SquaredFit::add_hinges() {
   return !chosen.empty();
 }
 
+bool SquaredFit::subdivide() {
+  const std::vector<Subdivision::Candidate> chosen = subdivision_.best(least_gain * value_);
+  for (const Subdivision::Candidate& candidate : chosen) subdivide(candidate.unit, candidate.point);
+  return !chosen.empty();
+}
+
+void SquaredFit::subdivide(std::size_t unit, std::size_t point) {
+  const std::size_t before = columns_.size();
+  subdivision_.add(unit, point, columns_);
+  hinge_values_.grow(columns_.size());
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
+    Hinge& hinge = hinges_[h];
+    std::size_t from = before;
+    if (hinge.point == point && hinge.pieces[unit] != Piece::chord) {
+      hinge.pieces[unit] = Piece::exact;
+      from = 0;
+    }
+    columns_.fill_values(*region_, hinge, from, phi_);
+    hinge_values_.set(h, from, phi_);
+  }
+}
+
 template <class Condition>
 bool SquaredFit::keep_hinges(Condition keep) {
+  std::vector<bool> marks;
+  for (const Hinge& hinge : hinges_) marks.push_back(keep(hinge));
+  if (std::find(marks.begin(), marks.end(), false) == marks.end()) return false;
   std::size_t kept = 0;
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    if (!keep(hinges_[h])) continue;
-    if (kept != h) {
-      hinges_[kept] = std::move(hinges_[h]);
-      hinge_values_[kept] = std::move(hinge_values_[h]);
-    }
-    ++kept;
+    if (marks[h] && kept++ != h) hinges_[kept - 1] = std::move(hinges_[h]);
   }
-  const bool dropped = kept < hinges_.size();
   hinges_.resize(kept);
-  hinge_values_.resize(kept);
-  return dropped;
+  hinge_values_.keep(marks);
+  return true;
 }
 
 // A row whose residual changed sides proves nothing: its pieces were chosen for the other side.
@@ -257,12 +317,14 @@ void SquaredFit::trim(Guess enough) {
   }
   if (dropped.empty()) return;
   const std::vector<Hinge> hinges = hinges_;
-  const std::vector<GuessVector> values = hinge_values_;
+  const std::vector<std::size_t> from = nnls_.support();
+  const GuessVector values = nnls_.values();
   drop(dropped);
   if (value_ >= enough) return trim(enough);
-  hinges_ = hinges;
-  hinge_values_ = values;
-  solve(nnls_.support(), nnls_.values());
+  hinges_.clear();
+  hinge_values_.clear(columns_.size(), hinges.size());
+  for (const Hinge& hinge : hinges) add_hinge(hinge);
+  solve(from, values);
 }
 
 void SquaredFit::remember(Region& region) const {
@@ -271,9 +333,7 @@ void SquaredFit::remember(Region& region) const {
   for (std::size_t s = 0; s < support().size(); ++s) {
     const Column& column = columns_[support()[s]];
     if (column.kind != Column::Kind::unit || column.is_free) continue;
-    for (const cells::GeneratorPtr& ray : region.cone(column.index).rays()) {
-      if (ray.get() == column.generator) region.support.push_back({column.index, ray, multipliers()[s]});
-    }
+    region.support.push_back({column.index, column.generator->shared_from_this(), multipliers()[s]});
   }
 }
 

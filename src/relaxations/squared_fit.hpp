@@ -6,6 +6,7 @@
 #pragma once
 
 #include "relaxations/band.hpp"
+#include "relaxations/hinge_values.hpp"
 #include "relaxations/misses.hpp"
 #include "relaxations/quadratic_fit.hpp"
 
@@ -25,6 +26,7 @@ class SquaredFit final : public QuadraticFit {
   std::size_t size() const { return columns_.size(); }
   bool is_free(std::size_t a) const override { return columns_[a].is_free; }
   Guess gram(std::size_t a, std::size_t b) const override;
+  Guess square(std::size_t a) const override;
   Guess linear(std::size_t a) const override;
   void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                  GuessVector& out) const override;
@@ -34,22 +36,30 @@ class SquaredFit final : public QuadraticFit {
   const Frame& frame_;
   const Region* region_ = nullptr;
   Columns columns_;
+  Subdivision subdivision_;
   BandFinder finder_;
   Misses misses_;
   std::vector<Hinge> hinges_;
-  std::vector<GuessVector> hinge_values_;  // per hinge, phi of every column
-  mutable GuessVector trial_, slope_;      // scratch of gradients()
+  HingeValues hinge_values_;
+  GuessVector phi_;                                // scratch
+  mutable GuessVector squares_;                    // of the columns; negative where not yet asked for
+  mutable GuessVector trial_, slope_, residuals_;  // scratch of gradients()
 
   void subtract_moments(const GuessVector& parameters, GuessVector& slope) const;
   void project(const GuessVector& slope, GuessVector& out) const;
   void start(Region& region);
+  void find_support(std::vector<std::size_t>& known, GuessVector& values) const;
   void inherit(const Region& region);
   bool lies_on_lines(const Hinge& hinge) const;
   void add_hinge(Hinge hinge);
   void solve(const std::vector<std::size_t>& start, const GuessVector& values);
   void survey();
   void survey_point(std::size_t point);
+  void suggest(const Band& band, std::size_t point);
+  bool refine();
   bool add_hinges();
+  bool subdivide();
+  void subdivide(std::size_t unit, std::size_t point);
   bool drop_turned_hinges();
   template <class Condition>
   bool keep_hinges(Condition keep);

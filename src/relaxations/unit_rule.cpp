@@ -35,6 +35,8 @@ UnitRule::UnitRule(const Frame& frame, const std::vector<Integer>& r, const Cone
 bool UnitRule::holds() const {
   if (exact_.empty()) return holds_at_generators(cone_);
   if (frame_.dimension() == 2) return holds_at_generators(cone_) && holds_at_knots();
+  if (frame_.corners.exist() && cone_.lineality().empty())
+    return holds_at_generators(cone_) && holds_at_corners();
   return holds_in_cells();
 }
 
@@ -66,7 +68,8 @@ bool UnitRule::holds_in_cells() const {
     waiting.pop_back();
     vectors += cell.rays().size() + 2 * cell.lineality().size();
     if (vectors > most_vectors) return false;
-    const auto next = std::find_if(exact_.begin(), exact_.end(), [&](std::size_t i) { return cell.is_free(i); });
+    const auto next =
+        std::find_if(exact_.begin(), exact_.end(), [&](std::size_t i) { return cell.is_free(i); });
     if (next == exact_.end()) {
       if (!holds_at_generators(cell)) return false;
       continue;
@@ -80,8 +83,26 @@ bool UnitRule::holds_in_cells() const {
   return true;
 }
 
+// D = 3: on a cone without lineality the extreme rays of all cells are its own and these corners.
+bool UnitRule::holds_at_corners() const {
+  const auto holds = [&](std::size_t i, std::size_t l) {
+    const cells::Generator* corner = frame_.corners.inside(cone_, i, l);
+    return corner == nullptr || holds_at(*corner, 1);
+  };
+  for (std::size_t e = 0; e < exact_.size(); ++e) {
+    for (const Cut& cut : cone_.cuts()) {
+      if (!holds(exact_[e], cut.row)) return false;
+    }
+    for (std::size_t f = 0; f < e; ++f) {
+      if (!holds(exact_[e], exact_[f])) return false;
+    }
+  }
+  return true;
+}
+
 // D = 2: the knots of the exact points inside the cone. While v turns once around the origin, the number of
-// conditions of the cone's list that v breaks changes one by one, and inside so do the bends with X_i . v > 0.
+// conditions of the cone's list that v breaks changes one by one, and inside so do the bends with X_i . v >
+// 0.
 bool UnitRule::holds_at_knots() const {
   const std::vector<Role> role = roles();
   std::vector<bool> positive(role.size());

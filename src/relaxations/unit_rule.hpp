@@ -32,6 +32,7 @@ class UnitRule {
   bool holds_at_generators(const Cone& cell) const;
   bool holds_at(const cells::Generator& generator, int direction) const;
   bool holds_in_cells() const;
+  bool holds_at_corners() const;
   bool holds_at_knots() const;
   enum class Role : unsigned char { none, chord, exact, above, below };
   std::vector<Role> roles() const;

@@ -9,39 +9,11 @@ namespace infimum::search {
 namespace {
 
 constexpr int most_steps = 60;
-constexpr Guess ridge = 1e-11;
 constexpr Guess worthwhile = 1e-10;  // relative fall of the risk that keeps the descent going
 
 }  // namespace
 
-bool solve_guess(GuessVector gram, GuessVector& right, std::size_t n) {
-  Guess largest = 0;
-  for (std::size_t a = 0; a < n; ++a) largest = std::max(largest, gram[a * n + a]);
-  if (!(largest > 0)) return false;
-  for (std::size_t a = 0; a < n; ++a) {
-    gram[a * n + a] += ridge * largest;
-    for (std::size_t b = 0; b < a; ++b) {
-      Guess sum = gram[a * n + b];
-      for (std::size_t e = 0; e < b; ++e) sum -= gram[a * n + e] * gram[b * n + e];
-      gram[a * n + b] = sum / gram[b * n + b];
-    }
-    Guess pivot = gram[a * n + a];
-    for (std::size_t e = 0; e < a; ++e) pivot -= gram[a * n + e] * gram[a * n + e];
-    if (!(pivot > 0)) return false;
-    gram[a * n + a] = std::sqrt(pivot);
-  }
-  for (std::size_t a = 0; a < n; ++a) {
-    for (std::size_t e = 0; e < a; ++e) right[a] -= gram[a * n + e] * right[e];
-    right[a] /= gram[a * n + a];
-  }
-  for (std::size_t a = n; a-- > 0;) {
-    for (std::size_t e = a + 1; e < n; ++e) right[a] -= gram[e * n + a] * right[e];
-    right[a] /= gram[a * n + a];
-  }
-  return true;
-}
-
-Descent::Descent(const Frame& frame) : frame_(frame) {
+Descent::Descent(const Frame& frame) : frame_(frame), ridge_walk_(frame) {
   for (std::size_t i = 0; i < frame.points(); ++i) {
     if (frame.problem.loss == erm::Loss::squared) {
       targets_.push_back({i, frame.y(i), frame.weight(i)});
@@ -86,6 +58,17 @@ Guess Descent::improve(GuessVector& parameters, std::size_t positive) {
 Guess Descent::approach(GuessVector& parameters, std::size_t positive) {
   if (frame_.problem.loss == erm::Loss::squared) return improve(parameters, positive);
   return descend(parameters, positive, 0.01, 0.02);
+}
+
+Guess Descent::perfect(GuessVector& parameters, std::size_t positive) {
+  const Guess improved = improve(parameters, positive);
+  if (frame_.problem.loss != erm::Loss::squared) return improved;
+  trial_ = parameters;
+  ridge_walk_.improve(trial_, positive);
+  const Guess walked = risk(trial_, positive);
+  if (!(walked < improved)) return improved;
+  parameters = trial_;
+  return walked;
 }
 
 // Until the risk falls by less than `least_fall` of itself; for the absolute loss not before its smoothing

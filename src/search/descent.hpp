@@ -2,16 +2,12 @@
 //
 // Local descent on the risk in floating point: keep the pattern of signs, fit the points under it by
 // (reweighted) least squares, walk towards the fit as long as the true risk falls, repeat. Finds good
-// incumbents; proves nothing.
+// incumbents; proves nothing. It stalls on ridges of the risk, along which search/ridge_walk.hpp goes on.
 #pragma once
 
-#include "relaxations/frame.hpp"
+#include "search/ridge_walk.hpp"
 
 namespace infimum::search {
-
-using relaxations::Frame;
-using relaxations::Guess;
-using relaxations::GuessVector;
 
 class Descent {
  public:
@@ -24,6 +20,8 @@ class Descent {
   // The same with little effort for the absolute loss, whose descent is slow where it ends; no difference for
   // the squared one.
   Guess approach(GuessVector& parameters, std::size_t positive);
+  // With much effort: for the squared loss along ridges, too.
+  Guess perfect(GuessVector& parameters, std::size_t positive);
   std::size_t targets() const { return targets_.size(); }
 
  private:
@@ -34,15 +32,12 @@ class Descent {
   };
   std::vector<Target> targets_;  // groups' means for the squared loss, single points for the absolute
   GuessVector gram_, right_, z_, trial_;
+  RidgeWalk ridge_walk_;
 
   Guess descend(GuessVector& parameters, std::size_t positive, Guess least_smoothing, Guess least_fall);
   Guess value(const GuessVector& parameters, std::size_t positive, std::size_t group) const;
   bool fit_pattern(const GuessVector& parameters, std::size_t positive, Guess smoothing, GuessVector& fit);
   bool walk(GuessVector& parameters, std::size_t positive, const GuessVector& fit, Guess& risk);
 };
-
-// Solves the symmetric positive semidefinite system gram x = right (n x n, row by row) with a little ridge. A
-// guess.
-bool solve_guess(GuessVector gram, GuessVector& right, std::size_t n);
 
 }  // namespace infimum::search

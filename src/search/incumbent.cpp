@@ -13,9 +13,8 @@ constexpr Guess worthwhile = 1e-10;  // relative improvement for which an exact 
 
 Incumbent::Incumbent(const Frame& frame)
     : frame_(frame),
-      best_(std::make_shared<const Best>(
-          judged(std::vector<Rational>(frame.parameters(), Rational(0)),
-                 frame.problem.family.positive.value_or(frame.units())))),
+      best_(std::make_shared<const Best>(judged(std::vector<Rational>(frame.parameters(), Rational(0)),
+                                                frame.problem.family.positive.value_or(frame.units())))),
       guessed_risk_(best_->guessed_risk) {}
 
 Incumbent::Best Incumbent::judged(std::vector<Rational> parameters, std::size_t positive) const {
@@ -35,7 +34,7 @@ networks::ShallowNetwork Incumbent::network() const {
 }
 
 bool Incumbent::offer(Descent& descent, GuessVector guess, std::size_t positive) {
-  const Guess risk = descent.improve(guess, positive);
+  const Guess risk = descent.perfect(guess, positive);
   if (!(risk < guessed_risk() * (1.0 - worthwhile))) return false;
   std::optional<std::vector<Rational>> exact = polish(frame_, guess, positive);
   return exact && offer_exact(std::move(*exact), positive);

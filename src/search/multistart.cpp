@@ -3,68 +3,150 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "base/random.hpp"
+#include <limits>
 
 namespace infimum::search {
 
 namespace {
 
 constexpr double cheap_work = 4e7, most_work = 1.5e8;  // floating-point operations, about
-constexpr double fewest_starts = 20, most_starts = 2000, starts_per_parameter = 50;
-constexpr double steps_per_start = 8;
-constexpr std::size_t enough_hits =
-    20;  // of the best risk, for which the starts are few that miss a better one
-constexpr Guess same = 1e-9;
+constexpr double fewest_descents = 20, most_descents = 2000, descents_per_parameter = 50;
+constexpr double steps_per_descent = 8;
+constexpr std::size_t descents_beside_search = 4;
+constexpr std::size_t patience_per_unit = 8;  // fruitless moves of a chain
+constexpr std::size_t fewest_meetings = 2, meetings_per_unit = 2;
+constexpr double drawn_share = 0.6;  // of the moves draw a unit anew, the others shake one
+constexpr Guess promising = 1.05;    // times the chain's risk, for which a descent goes on along ridges
+constexpr Guess same = 1e-9;         // relative difference
+constexpr Guess vanished = 1e-14;    // a risk that is 0 but for rounding
 
-std::size_t number_of_starts(const Frame& frame, std::size_t targets) {
+double descents_of_first_round(const Frame& frame, std::size_t targets) {
   const double p = static_cast<double>(frame.parameters());
-  const double per_start = steps_per_start * static_cast<double>(targets + 1) * (p * p / 2 + 4 * p);
-  const double starts =
-      std::max(cheap_work / per_start, std::min(most_work / per_start, starts_per_parameter * p));
-  return static_cast<std::size_t>(std::clamp(starts, fewest_starts, most_starts));
-}
-
-// A random direction; with bias, a kink through a random point.
-void random_unit(const Frame& frame, base::Random& random, Guess* theta) {
-  const std::size_t D = frame.dimension();
-  for (std::size_t t = 0; t < D; ++t) theta[t] = random.symmetric();
-  if (!frame.problem.family.bias) return;
-  const Guess* x = frame.x(random.below(frame.points()));
-  theta[D - 1] = 0.01 * random.symmetric();
-  for (std::size_t t = 0; t + 1 < D; ++t) theta[D - 1] -= theta[t] * x[t];
+  const double work = steps_per_descent * static_cast<double>(targets + 1) * (p * p / 2 + 4 * p);
+  const double descents = std::max(cheap_work / work, std::min(most_work / work, descents_per_parameter * p));
+  return std::clamp(descents, fewest_descents, most_descents);
 }
 
 }  // namespace
 
-void multistart(const Frame& frame, std::uint64_t seed, const base::Limits& limits, Incumbent& incumbent) {
-  if (frame.points() == 0) return;
-  base::Random random(seed);
-  Descent descent(frame);
-  const std::size_t starts = number_of_starts(frame, descent.targets());
-  // Making a network exact is the expensive part where there are many inputs: only the first and the best
-  // are.
-  GuessVector best;
-  std::size_t best_positive = 0;
-  Guess best_risk = incumbent.guessed_risk(), best_approached = best_risk;
-  std::size_t hits = 0;
-  for (std::size_t start = 0; start < starts && hits < enough_hits && !limits.reached(); ++start) {
-    const std::size_t positive = frame.problem.family.positive.value_or(start % (frame.units() + 1));
-    GuessVector guess(frame.parameters(), 0.0);
-    for (std::size_t j = 0; j < frame.units(); ++j) random_unit(frame, random, &guess[frame.unit_offset(j)]);
-    Guess risk = descent.approach(guess, positive);
-    if (start == 0) incumbent.offer(descent, guess, positive);
-    if (std::abs(risk - best_approached) <= same * best_approached) ++hits;
-    if (!(risk < best_approached)) continue;
-    if (risk < (1 - same) * best_approached) hits = 1;
-    best_approached = risk;
-    risk = descent.improve(guess, positive);
-    if (!(risk < best_risk)) continue;
-    best_risk = risk;
-    best_positive = positive;
-    best = std::move(guess);
+Multistart::Multistart(const Frame& frame, std::uint64_t seed)
+    : frame_(frame),
+      descent_(frame),
+      random_(seed),
+      chains_(frame.problem.family.positive ? 1 : frame.units() + 1),
+      best_approached_(std::numeric_limits<Guess>::infinity()),
+      best_risk_(best_approached_) {}
+
+bool Multistart::finished() const {
+  return frame_.points() == 0 || meetings_ >= fewest_meetings + meetings_per_unit * frame_.units();
+}
+
+void Multistart::first_round(const base::Limits& limits, Incumbent& incumbent) {
+  const double descents = descents_of_first_round(frame_, descent_.targets());
+  for (std::size_t count = 0; static_cast<double>(count) < descents && !finished() && !limits.reached();
+       ++count) {
+    descend();
+    // Making a network exact is the expensive part where there are many inputs: only the first and the best
+    // are.
+    if (count == 0) offer(incumbent);
   }
-  if (!best.empty()) incumbent.offer(descent, std::move(best), best_positive);
+  offer(incumbent);
+}
+
+void Multistart::go_on(Incumbent& incumbent) {
+  for (std::size_t count = 0; count < descents_beside_search && !finished(); ++count) descend();
+  offer(incumbent);
+}
+
+void Multistart::offer(Incumbent& incumbent) {
+  if (!best_.empty()) incumbent.offer(descent_, std::move(best_), best_positive_);
+  best_.clear();
+}
+
+std::size_t Multistart::positive(const Chain& chain) const {
+  return frame_.problem.family.positive.value_or(static_cast<std::size_t>(&chain - chains_.data()));
+}
+
+void Multistart::descend() {
+  Chain& chain = chains_[next_];
+  next_ = (next_ + 1) % chains_.size();
+  GuessVector parameters = moved(chain);
+  Guess risk = descent_.approach(parameters, positive(chain));
+  if (deserves_effort(chain, risk)) risk = descent_.perfect(parameters, positive(chain));
+  compare(chain, parameters, risk);
+  advance(chain, std::move(parameters), risk);
+}
+
+// For the absolute loss effort costs too much.
+bool Multistart::deserves_effort(const Chain& chain, Guess risk) const {
+  if (frame_.problem.loss != erm::Loss::squared) return false;
+  return chain.parameters.empty() || risk < promising * chain.risk;
+}
+
+GuessVector Multistart::moved(const Chain& chain) {
+  if (chain.parameters.empty()) {
+    GuessVector parameters(frame_.parameters(), 0.0);
+    for (std::size_t j = 0; j < frame_.units(); ++j) draw_unit(&parameters[frame_.unit_offset(j)]);
+    return parameters;
+  }
+  GuessVector parameters = chain.parameters;
+  Guess* theta = &parameters[frame_.unit_offset(random_.below(frame_.units()))];
+  if (random_.uniform() < drawn_share) {
+    draw_unit(theta);
+  } else {
+    shake_unit(theta);
+  }
+  return parameters;
+}
+
+// A random direction; with bias, a kink through a random point.
+void Multistart::draw_unit(Guess* theta) {
+  const std::size_t D = frame_.dimension();
+  for (std::size_t t = 0; t < D; ++t) theta[t] = random_.symmetric();
+  if (!frame_.problem.family.bias) return;
+  const Guess* x = frame_.x(random_.below(frame_.points()));
+  theta[D - 1] = 0.01 * random_.symmetric();
+  for (std::size_t t = 0; t + 1 < D; ++t) theta[D - 1] -= theta[t] * x[t];
+}
+
+// By between a half and a thirtieth of its size.
+void Multistart::shake_unit(Guess* theta) {
+  const std::size_t D = frame_.dimension();
+  Guess size = 0;
+  for (std::size_t t = 0; t < D; ++t) size = std::max(size, std::abs(theta[t]));
+  size *= std::exp2(-1 - 4 * random_.uniform());
+  for (std::size_t t = 0; t < D; ++t) theta[t] += size * random_.symmetric();
+}
+
+void Multistart::compare(Chain& chain, GuessVector parameters, Guess risk) {
+  const Guess tolerance = same * risk + vanished;
+  if (risk < best_approached_ - tolerance) {
+    meetings_ = 0;
+    for (Chain& other : chains_) other.has_met_best = false;
+  }
+  if (risk <= best_approached_ + tolerance && !chain.has_met_best) {
+    chain.has_met_best = true;
+    ++meetings_;
+  }
+  if (!(risk < best_approached_)) return;
+  best_approached_ = risk;
+  risk = descent_.improve(parameters, positive(chain));
+  if (!(risk < best_risk_)) return;
+  best_risk_ = risk;
+  best_ = std::move(parameters);
+  best_positive_ = positive(chain);
+}
+
+// A chain goes on from its best network, and ends where that is not improved any more.
+void Multistart::advance(Chain& chain, GuessVector parameters, Guess risk) {
+  const bool fruitful = chain.parameters.empty() || risk < (1 - same) * chain.risk - vanished;
+  if (fruitful) {
+    chain.parameters = std::move(parameters);
+    chain.risk = risk;
+    chain.fruitless = 0;
+  } else if (++chain.fruitless >= patience_per_unit * frame_.units()) {
+    chain = Chain();
+  }
 }
 
 }  // namespace infimum::search

@@ -5,8 +5,6 @@
 #include <system_error>
 #include <thread>
 
-#include "search/multistart.hpp"
-
 namespace infimum::search {
 
 namespace {
@@ -21,7 +19,6 @@ constexpr long most_closing_splits = 4000;
 Solver::Solver(const erm::Problem& problem, const Options& options, const base::Limits& limits,
                proof::Listener& proof, Observer* observer)
     : options_(options),
-      limits_(limits),
       observer_(observer),
       frame_(problem),
       state_(frame_, options, limits, proof, observer),
@@ -51,7 +48,7 @@ void Solver::prepare() {
   if (options_.earlier != nullptr) {
     state_.begin_with(*options_.earlier);
   } else {
-    if (options_.multistart) multistart(frame_, options_.seed, limits_, incumbent);
+    state_.start();
     plant();
   }
   state_.report_improvement();

@@ -35,7 +35,6 @@ class Solver {
 
  private:
   const Options& options_;
-  const base::Limits& limits_;
   Observer* observer_;
   Frame frame_;
   State state_;

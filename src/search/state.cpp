@@ -9,7 +9,7 @@ namespace infimum::search {
 
 namespace {
 
-constexpr std::uint64_t report_every = 64;
+constexpr std::uint64_t report_every = 64, start_every = 64;  // regions
 
 }  // namespace
 
@@ -21,7 +21,8 @@ State::State(const Frame& frame_of_problem, const Options& chosen, const base::L
       incumbent(frame),
       tree(proof),
       limits_(limits),
-      observer_(observer) {}
+      observer_(observer),
+      multistart_(frame_of_problem, chosen.seed) {}
 
 bool State::goes_on() {
   if (closing_target_) return true;
@@ -48,9 +49,23 @@ void State::close(Rational target, long splits) {
 
 void State::count_region() {
   if (closing_target_) return;
-  if (++regions_ % report_every != 0 || observer_ == nullptr) return;
+  const std::uint64_t count = ++regions_;
+  if (options.multistart && count % start_every == 0) go_on_starting();
+  if (count % report_every != 0 || observer_ == nullptr) return;
   const std::unique_lock lock(observing_, std::try_to_lock);  // another thread may be telling just now
   if (lock) tell_observer();
+}
+
+void State::start() {
+  if (options.multistart) multistart_.first_round(limits_, incumbent);
+}
+
+void State::go_on_starting() {
+  const std::unique_lock lock(starting_, std::try_to_lock);  // another thread may be at it just now
+  if (!lock || multistart_.finished()) return;
+  const std::uint64_t version = incumbent.version();
+  multistart_.go_on(incumbent);
+  if (incumbent.version() != version) report_improvement();
 }
 
 void State::report_improvement() {
@@ -125,8 +140,8 @@ void State::keep() {
 
 Snapshot State::snapshot() const {
   const std::shared_ptr<const Incumbent::Best> best = incumbent.best();
-  return {regions_,       leaves(),       seconds_earlier_ + limits_.seconds_so_far(),
-          given_up_,      least_bound(),  best->positive,
+  return {regions_,         leaves(),         seconds_earlier_ + limits_.seconds_so_far(),
+          given_up_,        least_bound(),    best->positive,
           best->parameters, tree.remainders()};
 }
 

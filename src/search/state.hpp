@@ -11,6 +11,7 @@
 
 #include "search/incumbent.hpp"
 #include "search/keeper.hpp"
+#include "search/multistart.hpp"
 #include "search/observer.hpp"
 #include "search/tree.hpp"
 
@@ -43,15 +44,18 @@ class State {
   bool goes_on();
   std::optional<StopReason> stopped_by() const;
 
-  // A stopped search is closed: only this risk is proved from now on, and few regions are split. Not while threads
-  // are at work.
+  // A stopped search is closed: only this risk is proved from now on, and few regions are split. Not while
+  // threads are at work.
   void close(Rational target, long splits);
   const std::optional<Rational>& closing_target() const { return closing_target_; }
   // When closing: takes one of the splits that are left.
   bool may_split() { return splits_left_.load(std::memory_order_relaxed) > 0; }
   void count_split() { splits_left_.fetch_sub(1, std::memory_order_relaxed); }
 
-  void count_region();  // and report now and then
+  // The first round of random starts.
+  void start();
+  // And report now and then, or go on with random starts.
+  void count_region();
   // Must come before the regions of these leaves are put back into the tree.
   void count_leaves(std::uint64_t count, const std::optional<Rational>& least_bound);
   void report_improvement();
@@ -88,10 +92,14 @@ class State {
   std::optional<StopReason> stopped_by_;
   std::exception_ptr failure_;
 
+  std::mutex starting_;  // of the random starts
+  Multistart multistart_;
+
   std::mutex observing_;  // held while the observer is told
   std::optional<Rational> reported_risk_;
 
   Snapshot snapshot() const;  // while the tree rests
+  void go_on_starting();
   void tell_observer();
   Rational guessed_bound(const Incumbent::Best& best) const;
 };

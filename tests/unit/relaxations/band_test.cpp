@@ -45,7 +45,9 @@ TEST(Band, HoldsTheValueOfTheNetwork) {
     if (!is_tame(s.frame)) continue;
     const Region region = random_region(s.frame, s.draw, s.draw.below(7));
     const RandomFit fit(s, region);
-    BandFinder finder(s.frame, fit.columns);
+    Subdivision subdivision(s.frame);
+    subdivision.start(region);
+    BandFinder finder(s.frame, fit.columns, subdivision);
     for (std::size_t i = 0; i < s.frame.points(); ++i) {
       const Band band = finder.band(region, {fit.support, fit.multipliers, fit.parameters}, i);
       EXPECT_NEAR(band.truth, value_of(s.frame, region, fit.parameters, i), 1e-9) << s.name;
@@ -64,7 +66,9 @@ TEST(Band, EndsAreTheHingesValues) {
     if (!is_tame(s.frame)) continue;
     const Region region = random_region(s.frame, s.draw, s.draw.below(7));
     const RandomFit fit(s, region);
-    BandFinder finder(s.frame, fit.columns);
+    Subdivision subdivision(s.frame);
+    subdivision.start(region);
+    BandFinder finder(s.frame, fit.columns, subdivision);
     for (std::size_t i = 0; i < s.frame.points(); ++i) {
       if (region.decided().test(i)) continue;
       const Band band = finder.band(region, {fit.support, fit.multipliers, fit.parameters}, i);

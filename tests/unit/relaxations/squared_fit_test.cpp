@@ -50,10 +50,45 @@ TEST(SquaredFit, SupportIsOnlyAStart) {
     EXPECT_NEAR(first, second, 1e-9) << s.name;
     for (const Region::Support& support : region.support) {
       EXPECT_GE(support.multiplier, 0) << s.name;
-      const auto& rays = region.cone(support.unit).rays();
-      EXPECT_NE(std::find(rays.begin(), rays.end(), support.generator), rays.end()) << s.name;
+      for (const Cut& cut : region.cone(support.unit).cuts())
+        EXPECT_GE(cut.sign * support.generator->sign(cut.row), 0) << s.name;
     }
   }
+}
+
+// Points that subdivide cones are handed down, and raise the bound: one round without is worth less.
+TEST(SquaredFit, SubdividesConesOfTwoInputs) {
+  std::size_t subdivided = 0, inherited = 0;
+  for (std::uint64_t seed = 0; seed < 1500; ++seed) {
+    const erm::Problem problem = oracle::random_problem(seed, {14, 2, 2});
+    if (problem.loss != erm::Loss::squared) continue;
+    const Frame frame(problem);
+    oracle::Draw draw(seed);
+    if (!frame.corners.exist() || !is_tame(frame)) continue;
+    Region region = random_region(frame, draw, 4 + draw.below(6));
+    SquaredFit fit(frame);
+    fit.bound(region, 1e300);
+    std::size_t exact = 0;
+    for (const Hinge& hinge : region.hinges) {
+      for (std::size_t j = 0; j < region.units(); ++j) exact += hinge.pieces[j] == Piece::exact ? 1 : 0;
+    }
+    if (exact == 0) continue;
+    ++subdivided;
+    for (std::size_t a = 0; a < fit.size(); ++a) {
+      const Column& column = fit.columns()[a];
+      if (column.kind != Column::Kind::unit) continue;
+      for (const Cut& cut : region.cone(column.index).cuts())
+        EXPECT_GE(cut.sign * column.generator->sign(cut.row), 0);
+    }
+    Region again = region;
+    const Guess second = fit.bound(again, 1e300);
+    EXPECT_LE(second, fit.true_risk() + 1e-9);
+    for (const Hinge& hinge : again.hinges) {
+      for (std::size_t j = 0; j < again.units(); ++j) inherited += hinge.pieces[j] == Piece::exact ? 1 : 0;
+    }
+  }
+  EXPECT_GT(subdivided, 5U);
+  EXPECT_GT(inherited, 5U);
 }
 
 // At the minimum no ray's gradient points up, and those in use are level.

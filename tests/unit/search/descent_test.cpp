@@ -80,13 +80,19 @@ TEST(Descent, FitsALineAtOnce) {
   EXPECT_NEAR(descent.improve(parameters, 1), 0.0, 1e-12);
 }
 
-TEST(SolveGuess, SolvesWellConditionedSystems) {
-  GuessVector right{1, 2};
-  ASSERT_TRUE(solve_guess({4, 1, 1, 3}, right, 2));
-  EXPECT_NEAR(right[0], 1.0 / 11, 1e-9);
-  EXPECT_NEAR(right[1], 7.0 / 11, 1e-9);
-  EXPECT_FALSE(solve_guess({0, 0, 0, 0}, right, 2));
-  EXPECT_FALSE(solve_guess({1, 2, 2, 1}, right, 2));  // not semidefinite
+// With effort it ends no higher, and what it returns is the risk.
+TEST(Descent, PerfectsWhatItImproved) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const erm::Problem problem = drawn_problem(seed);
+    const Frame frame(problem);
+    Descent descent(frame);
+    base::Random random(seed);
+    const std::size_t positive = positive_units(frame, random);
+    GuessVector improved = drawn_parameters(frame, random), perfect = improved;
+    const Guess before = descent.improve(improved, positive), after = descent.perfect(perfect, positive);
+    EXPECT_LE(after, before);
+    EXPECT_EQ(after, descent.risk(perfect, positive));
+  }
 }
 
 }  // namespace

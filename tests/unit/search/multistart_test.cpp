@@ -11,7 +11,7 @@ namespace {
 Rational found(const Frame& frame, std::uint64_t seed) {
   const base::Limits limits;
   Incumbent incumbent(frame);
-  multistart(frame, seed, limits, incumbent);
+  Multistart(frame, seed).first_round(limits, incumbent);
   return incumbent.risk();
 }
 
@@ -43,8 +43,29 @@ TEST(Multistart, StopsAtALimit) {
   base::Limits limits;
   limits.stop_after(0);
   Incumbent incumbent(frame);
-  multistart(frame, 1, limits, incumbent);
+  Multistart(frame, 1).first_round(limits, incumbent);
   EXPECT_EQ(incumbent.risk(), 21);
+}
+
+// Beside the search the incumbent only improves, until several chains have met in the best risk.
+TEST(Multistart, GoesOnUntilChainsMeet) {
+  int finished = 0;
+  const int count = 30;
+  for (std::uint64_t seed = 0; seed < count; ++seed) {
+    const erm::Problem problem = drawn_problem(seed);
+    const Frame frame(problem);
+    Multistart multistart(frame, 1);
+    Incumbent incumbent(frame);
+    Rational risk = incumbent.risk();
+    for (int round = 0; round < 300 && !multistart.finished(); ++round) {
+      multistart.go_on(incumbent);
+      EXPECT_LE(incumbent.risk(), risk);
+      risk = incumbent.risk();
+    }
+    EXPECT_GE(risk, oracle::brute_force(problem).risk);
+    finished += multistart.finished();
+  }
+  EXPECT_GE(finished, count / 2);  // descents of the absolute loss hardly ever end alike
 }
 
 TEST(Multistart, NeedsNoPoints) {
