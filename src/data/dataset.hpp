@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A dataset: points (x_i, y_i) with weights, all rational, exactly as written in the file. It remembers where it
-// comes from (file, hash, column names), because a certificate speaks about the file and not about our copy of it.
-// header-only
+// A dataset: points (x_i, y_i) with weights, all rational, exactly as written in the file. It remembers where
+// it comes from (file, hash, column names), because a certificate speaks about the file and not about our
+// copy of it. header-only
 #pragma once
 
 #include <cstddef>

@@ -27,10 +27,11 @@ class Shallower {
   ShallowNetwork convert() {
     const std::size_t output = index_of(network_.output_layer());
     const Affine& affine = affine_layer(output, "the output layer must be affine");
-    if (affine.weights.size() != 1) throw StructureError(output, "a shallow network has one output");
-    outer_ = &affine.weights.front();
-    result_.intercept = affine.bias.front();
-    result_.affine.resize(network_.inputs().size());
+    if (network_.output_shape() != Shape{1}) throw StructureError(output, "a shallow network has one output");
+    outer_ = rows_of(affine).front();
+    result_.intercept = bias_of(affine).front();
+    if (network_.input_shape().size() != 1) throw StructureError(output, "a shallow network reads a vector");
+    result_.affine.resize(network_.input_shape().front());
     for (const auto& name : network_.layers()[output].reads) {
       if (name == input_name) {
         take_input();
@@ -53,14 +54,15 @@ class Shallower {
     if (affine == nullptr) throw StructureError(layer, otherwise);
     return *affine;
   }
-  const Rational& next_outer() { return (*outer_)[at_++]; }
+  const Rational& next_outer() { return outer_[at_++]; }
 
   void take_input() {
     for (auto& entry : result_.affine) entry += next_outer();
   }
 
   void take_relu(std::size_t layer) {
-    if (!std::holds_alternative<Relu>(network_.layers()[layer].kind)) {
+    const auto* activation = std::get_if<Piecewise>(&network_.layers()[layer].kind);
+    if (activation == nullptr || *activation != relu()) {
       throw StructureError(layer,
                            "not a shallow network: the output may read the input and relu layers only");
     }
@@ -71,14 +73,15 @@ class Shallower {
       if (network_.layers()[read].reads != std::vector<std::string>{input_name}) {
         throw StructureError(read, "not a shallow network: a hidden layer must read the input alone");
       }
-      for (std::size_t row = 0; row < affine.weights.size(); ++row) {
-        result_.units.push_back(scaled(next_outer(), affine.weights[row], affine.bias[row]));
-      }
+      const std::vector<RationalVector> rows = rows_of(affine);
+      const RationalVector bias = bias_of(affine);
+      for (std::size_t row = 0; row < rows.size(); ++row)
+        result_.units.push_back(scaled(next_outer(), rows[row], bias[row]));
     }
   }
 
   const Network& network_;
-  const RationalVector* outer_ = nullptr;
+  RationalVector outer_;
   std::size_t at_ = 0;  // in the row of outer weights
   ShallowNetwork result_;
 };
@@ -88,25 +91,26 @@ class Shallower {
 Network to_network(const ShallowNetwork& network, const std::vector<std::string>& inputs,
                    const std::string& output) {
   std::vector<Layer> layers;
-  Layer last{"output", {}, Affine{{{}}, {network.intercept}}};
-  RationalVector& outer = std::get<Affine>(last.kind).weights.front();
+  std::vector<std::string> reads;
+  RationalVector outer;
   if (!network.units.empty()) {
-    Affine hidden;
+    std::vector<RationalVector> rows;
+    RationalVector bias;
     for (const Unit& unit : network.units) {
-      hidden.weights.push_back(unit.weights);
-      hidden.bias.push_back(unit.bias);
+      rows.push_back(unit.weights);
+      bias.push_back(unit.bias);
       outer.push_back(unit.sign);
     }
-    layers.push_back({"hidden", {input_name}, std::move(hidden)});
-    layers.push_back({"units", {"hidden"}, Relu{}});
-    last.reads.push_back("units");
+    layers.push_back({"hidden", {input_name}, affine(rows, bias)});
+    layers.push_back({"units", {"hidden"}, relu()});
+    reads.push_back("units");
   }
   if (network.units.empty() || !is_zero(network.affine)) {
-    last.reads.push_back(input_name);
+    reads.push_back(input_name);
     outer.insert(outer.end(), network.affine.begin(), network.affine.end());
     outer.resize(network.units.size() + inputs.size());  // an empty affine part is zero
   }
-  layers.push_back(std::move(last));
+  layers.push_back({"output", reads, affine({outer}, {network.intercept})});
   return Network(inputs, {output}, std::move(layers), "output");
 }
 

@@ -5,65 +5,67 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "networks/shapes.hpp"
+#include "networks/values.hpp"
+
 namespace infimum::networks {
 
 namespace {
 
 constexpr std::size_t whole = StructureError::npos;
 
+// Layers that read each other twice over double the width at every layer: a small file, a huge network.
+constexpr std::size_t most_numbers = 10'000'000;
+constexpr std::size_t most_in_windows = 200'000'000;
+
 std::string quoted(const std::string& name) {
   return "\"" + name + "\"";
 }
 
 void require_different(const std::vector<std::string>& names, const std::string& what) {
-  if (names.empty()) throw StructureError(whole, "no " + what);
   std::unordered_set<std::string> seen;
   for (const auto& name : names) {
     if (!seen.insert(name).second) throw StructureError(whole, "two " + what + " are named " + quoted(name));
   }
 }
 
-void check_affine(std::size_t layer, const Affine& affine, std::size_t reads) {
-  if (affine.weights.empty()) throw StructureError(layer, "an affine layer without rows");
-  if (affine.bias.size() != affine.weights.size()) {
-    throw StructureError(layer, "the bias has " + std::to_string(affine.bias.size()) +
-                                    " entries, the weights have " + std::to_string(affine.weights.size()) +
-                                    " rows");
-  }
-  for (std::size_t row = 0; row < affine.weights.size(); ++row) {
-    if (affine.weights[row].size() != reads) {
-      throw StructureError(layer, "row " + std::to_string(row) + " of the weights has " +
-                                      std::to_string(affine.weights[row].size()) +
-                                      " entries, the layer reads " + std::to_string(reads));
-    }
-  }
-}
-
-RationalVector image(const Affine& affine, const RationalVector& x) {
-  RationalVector z = affine.bias;
-  for (std::size_t row = 0; row < z.size(); ++row) {
-    for (std::size_t t = 0; t < x.size(); ++t) z[row] += affine.weights[row][t] * x[t];
-  }
-  return z;
-}
-
-RationalVector image(const Relu&, RationalVector x) {
-  for (auto& entry : x) {
-    if (entry < 0) entry = 0;
-  }
-  return x;
+void require_names(const std::vector<std::string>& names, const Shape& shape, std::size_t layer,
+                   const std::string& what) {
+  const std::size_t entries = entries_of(shape);
+  if (names.empty() || names.size() == entries) return;
+  throw StructureError(layer, "the " + what + (layer == whole ? "" : " layer") + " has " +
+                                  std::to_string(entries) + " entries, and there are " +
+                                  std::to_string(names.size()) + " names of " + what + "s");
 }
 
 }  // namespace
 
 Network::Network(std::vector<std::string> inputs, std::vector<std::string> outputs, std::vector<Layer> layers,
-                 std::string output_layer)
-    : inputs_(std::move(inputs)), outputs_(std::move(outputs)), layers_(std::move(layers)) {
+                 std::string output_layer, Shape input_shape)
+    : inputs_(std::move(inputs)),
+      outputs_(std::move(outputs)),
+      input_shape_(std::move(input_shape)),
+      layers_(std::move(layers)) {
   require_different(inputs_, "inputs");
   require_different(outputs_, "outputs");
+  find_input_shape();
   resolve_names(output_layer);
   find_order();
-  check_shapes();
+  find_shapes();
+  check_tensors();
+}
+
+void Network::find_input_shape() {
+  if (inputs_.empty() && input_shape_.empty()) throw StructureError(whole, "no inputs");
+  if (input_shape_.empty()) input_shape_ = {inputs_.size()};
+  std::size_t entries = 1;
+  for (const std::size_t axis : input_shape_) {
+    if (axis == 0) throw StructureError(whole, "the input has an axis without entries");
+    if (axis > most_numbers / entries)
+      throw StructureError(whole, "the input has more than ten million entries");
+    entries *= axis;
+  }
+  require_names(inputs_, input_shape_, whole, "input");
 }
 
 void Network::resolve_names(const std::string& output_layer) {
@@ -110,44 +112,68 @@ void Network::find_order() {
   }
 }
 
-void Network::check_shapes() {
-  // Relu layers that read each other twice over double the width at every layer: a small file, a huge
-  // network.
-  constexpr std::size_t most = 10'000'000;
-  std::size_t total = 0;
-  std::vector<std::size_t> widths(layers_.size(), 0);
+void Network::find_shapes() {
+  std::size_t total = 0, in_windows = 0;
+  shapes_.resize(layers_.size());
   for (const std::size_t l : order_) {
-    widths[l] = width_of_reads(l, widths);
-    total += widths[l];
-    if (total > most) throw StructureError(l, "the layers read more than ten million numbers");
-    if (const auto* affine = std::get_if<Affine>(&layers_[l].kind)) {
-      check_affine(l, *affine, widths[l]);
-      widths[l] = affine->weights.size();
+    std::vector<Shape> read;
+    for (const std::size_t from : reads_[l]) {
+      read.push_back(shape(from));
+      total += entries_of(read.back());
+      if (total > most_numbers) throw StructureError(l, "the layers read more than ten million numbers");
     }
+    shapes_[l] = networks::output_shape(l, layers_[l].kind, read);
+    total += entries_of(shapes_[l]);
+    if (total > 2 * most_numbers) throw StructureError(l, "the layers have more than ten million numbers");
+    in_windows += entries_in_windows(layers_[l].kind, read.front(), shapes_[l]);
+    if (in_windows > most_in_windows)
+      throw StructureError(l, "the windows of the network have more than two hundred million entries");
   }
-  if (widths[output_] != outputs_.size()) {
-    throw StructureError(output_, "the output layer has " + std::to_string(widths[output_]) +
-                                      " entries, and there are " + std::to_string(outputs_.size()) +
-                                      " names of outputs");
+  require_names(outputs_, shapes_[output_], output_, "output");
+}
+
+// Layers may share a tensor: one name, one tensor.
+void Network::check_tensors() const {
+  std::unordered_map<std::string, const Tensor*> tensors;
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    for (const Role& role : tensors_of(layers_[l].kind)) {
+      const std::string name = name_of(layers_[l], role);
+      const auto [known, is_new] = tensors.emplace(name, role.tensor);
+      const Tensor &first = *known->second, &second = *role.tensor;
+      if (!is_new && !(first.shape == second.shape && first.trainable == second.trainable &&
+                       first.entries == second.entries)) {
+        throw StructureError(l,
+                             "another tensor is named " + quoted(name) + " too, and differs from this one");
+      }
+    }
   }
 }
 
-std::size_t Network::width_of_reads(std::size_t layer, const std::vector<std::size_t>& widths) const {
-  std::size_t width = 0;
-  for (const std::size_t read : reads_[layer]) width += read == from_input ? inputs_.size() : widths[read];
-  return width;
+Network Network::with_output(const std::string& layer) const {
+  std::unordered_set<std::string> needed = {layer};
+  bool found = false;
+  for (auto l = order_.rbegin(); l != order_.rend(); ++l) {
+    if (!needed.contains(layers_[*l].name)) continue;
+    found = found || layers_[*l].name == layer;
+    needed.insert(layers_[*l].reads.begin(), layers_[*l].reads.end());
+  }
+  if (!found) throw StructureError(whole, "no layer is named " + quoted(layer));
+  std::vector<Layer> layers;
+  for (const Layer& candidate : layers_) {
+    if (needed.contains(candidate.name)) layers.push_back(candidate);
+  }
+  return Network(inputs_, {}, std::move(layers), layer, input_shape_);
 }
 
 RationalVector Network::value(const RationalVector& x) const {
-  if (x.size() != inputs_.size()) throw std::invalid_argument("Network::value: wrong number of inputs");
+  if (x.size() != entries_of(input_shape_))
+    throw std::invalid_argument("Network::value: wrong number of inputs");
   std::vector<RationalVector> values(layers_.size());
   for (const std::size_t l : order_) {
-    RationalVector read;
-    for (const std::size_t from : reads_[l]) {
-      const RationalVector& part = from == from_input ? x : values[from];
-      read.insert(read.end(), part.begin(), part.end());
-    }
-    values[l] = std::visit([&](const auto& kind) { return image(kind, read); }, layers_[l].kind);
+    std::vector<Operand> reads;
+    for (const std::size_t from : reads_[l])
+      reads.push_back({shape(from), from == from_input ? x : values[from]});
+    values[l] = value_of(layers_[l].kind, reads, shapes_[l]);
   }
   return values[output_];
 }

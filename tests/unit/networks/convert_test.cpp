@@ -39,20 +39,19 @@ RC_GTEST_PROP(Convert, KeepsTheFunction, ()) {
 // Outer weights of any size, two relu layers, one of them over two affine layers, the input in between and
 // twice.
 RC_GTEST_PROP(Convert, FoldsOuterWeights, ()) {
-  const auto affine = [](std::size_t rows) {
-    Affine result;
-    for (std::size_t row = 0; row < rows; ++row) result.weights.push_back(random_vector(2));
-    result.bias = random_vector(rows);
-    return result;
+  const auto random_affine = [](std::size_t count) {
+    std::vector<RationalVector> rows;
+    for (std::size_t row = 0; row < count; ++row) rows.push_back(random_vector(2));
+    return affine(rows, random_vector(count));
   };
   const Network network(
       {"x0", "x1"}, {"y"},
-      {{"a", {"input"}, affine(2)},
-       {"b", {"input"}, affine(1)},
-       {"c", {"input"}, affine(1)},
-       {"relu-ab", {"a", "b"}, Relu{}},
-       {"relu-c", {"c"}, Relu{}},
-       {"out", {"input", "relu-c", "input", "relu-ab"}, Affine{{random_vector(8)}, random_vector(1)}}},
+      {{"a", {"input"}, random_affine(2)},
+       {"b", {"input"}, random_affine(1)},
+       {"c", {"input"}, random_affine(1)},
+       {"relu-ab", {"a", "b"}, relu()},
+       {"relu-c", {"c"}, relu()},
+       {"out", {"input", "relu-c", "input", "relu-ab"}, affine({random_vector(8)}, random_vector(1))}},
       "out");
   const ShallowNetwork shallow = to_shallow(network);
   RC_ASSERT(shallow.units.size() == 4u);
@@ -71,19 +70,19 @@ TEST(Convert, ReadsTheInputOnlyWhereItMatters) {
 }
 
 TEST(Convert, RefusesOtherForms) {
-  const Affine one{{{1}}, {0}};
-  EXPECT_EQ(refusal({{"out", {"input"}, Relu{}}}), "the output layer must be affine");
+  const Affine one = affine({{1}}, {0});
+  EXPECT_EQ(refusal({{"out", {"input"}, relu()}}), "the output layer must be affine");
   EXPECT_EQ(refusal({{"a", {"input"}, one}, {"out", {"a"}, one}}),
             "not a shallow network: the output may read the input and relu layers only");
-  EXPECT_EQ(refusal({{"r", {"input"}, Relu{}}, {"out", {"r"}, one}}),
+  EXPECT_EQ(refusal({{"r", {"input"}, relu()}, {"out", {"r"}, one}}),
             "not a shallow network: a relu layer must read affine layers");
   EXPECT_EQ(refusal({{"a", {"input"}, one},
-                     {"r", {"a"}, Relu{}},
+                     {"r", {"a"}, relu()},
                      {"b", {"r"}, one},
-                     {"s", {"b"}, Relu{}},
+                     {"s", {"b"}, relu()},
                      {"out", {"s"}, one}}),
             "not a shallow network: a hidden layer must read the input alone");
-  const Network two({"x"}, {"y", "z"}, {{"out", {"input"}, Affine{{{1}, {2}}, {0, 0}}}}, "out");
+  const Network two({"x"}, {"y", "z"}, {{"out", {"input"}, affine({{1}, {2}}, {0, 0})}}, "out");
   EXPECT_EQ(message_of<StructureError>([&] { to_shallow(two); }), "a shallow network has one output");
 }
 

@@ -7,6 +7,7 @@
 #include "message_of.hpp"
 #include "networks/convert.hpp"
 #include "networks/random_networks.hpp"
+#include "oracle/random_layers.hpp"
 
 namespace infimum::networks {
 namespace {
@@ -40,11 +41,10 @@ std::string refusal_with(const std::string& piece, const std::string& other) {
 TEST(NetworkJson, ReadsNumbersExactly) {
   const Network network = parse_network(good, "net.json");
   const auto& hidden = std::get<Affine>(network.layers()[0].kind);
-  EXPECT_EQ(hidden.weights[0][0], Rational(1, 2));
-  EXPECT_EQ(hidden.weights[1][0], -3);
-  EXPECT_EQ(hidden.bias[0], Rational(1, 10));
-  EXPECT_EQ(hidden.bias[1], Rational(numbers::Integer("18446744073709551615")));
-  EXPECT_EQ(std::get<Affine>(network.layers()[2].kind).weights[0][1], -100);
+  EXPECT_EQ(rows_of(hidden), (std::vector<RationalVector>{{Rational(1, 2)}, {-3}}));
+  EXPECT_EQ(bias_of(hidden),
+            (RationalVector{Rational(1, 10), Rational(numbers::Integer("18446744073709551615"))}));
+  EXPECT_EQ(rows_of(std::get<Affine>(network.layers()[2].kind))[0][1], -100);
   EXPECT_EQ(network.inputs(), (std::vector<std::string>{"x"}));
   EXPECT_EQ(network.outputs(), (std::vector<std::string>{"y"}));
 }
@@ -93,6 +93,17 @@ TEST(NetworkJson, RefusesFloats) {
   EXPECT_EQ(refusal_with("-3", "1e999").rfind("net.json: ", 0), 0u);
 }
 
+TEST(NetworkJson, ReadsBackNetworksOfAllKinds) {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const Network network = oracle::random_layers(seed);
+    const std::string text = to_json(network);
+    const Network back = parse_network(text, "net.json");
+    EXPECT_EQ(to_json(back), text) << seed;
+    const RationalVector x = oracle::random_input(network, seed);
+    EXPECT_EQ(back.value(x), network.value(x)) << text;
+  }
+}
+
 TEST(NetworkJson, RefusesTextsThatAreNoNumbers) {
   EXPECT_EQ(refusal_with("\"1/2\"", "\"one\""), "net.json: /layers/0/weights/0/0: not a number: \"one\"");
   EXPECT_EQ(refusal_with("\"1/2\"", "\"1/0\""), "net.json: /layers/0/weights/0/0: not a number: \"1/0\"");
@@ -109,10 +120,13 @@ TEST(NetworkJson, NamesThePlaceOfWhatIsWrong) {
   EXPECT_EQ(refusal_with("[\"x\"]", "\"x\""), "net.json: /inputs: expected a list");
   EXPECT_EQ(refusal_with("[\"x\"]", "[1]"), "net.json: /inputs/0: expected a string");
   EXPECT_EQ(refusal_with("[\"x\"]", "[]"), "net.json: /: no inputs");
-  EXPECT_EQ(refusal_with("\"relu\"", "\"tanh\""),
-            "net.json: /layers/1/kind: unknown kind of layer; known are \"affine\" and \"relu\"");
+  EXPECT_EQ(
+      refusal_with("\"relu\"", "\"tanh\""),
+      "net.json: /layers/1/kind: unknown kind of layer; known are absolute, affine, average-pooling, clip, "
+      "concatenation, convolution, hard-sigmoid, leaky-relu, max-pooling, maximum, minimum, "
+      "parametric-relu, piecewise, power, product, relu, reshape, scaling, shift, slice, sum, transposition");
   EXPECT_EQ(refusal_with("[\"hidden\"]", "[\"hidden\"], \"bias\": []"),
-            "net.json: /layers/1: a relu layer has no weights and no bias");
+            "net.json: /layers/1: unknown key \"bias\"");
   EXPECT_EQ(refusal_with("[\"hidden\"]", "[\"hiden\"]"), "net.json: /layers/1: no layer is named \"hiden\"");
   EXPECT_EQ(refusal_with("\"-7/3\"", "\"-7/3\", 0"),
             "net.json: /layers/2: the bias has 2 entries, the weights have 1 rows");
@@ -136,7 +150,7 @@ TEST(NetworkJson, RefusesDepthWithoutEnd) {
 }
 
 TEST(NetworkJson, CannotHoldNamesThatAreNotUtf8) {
-  const Network network({"\xff"}, {"y"}, {{"out", {"input"}, Relu{}}}, "out");
+  const Network network({"\xff"}, {"y"}, {{"out", {"input"}, relu()}}, "out");
   EXPECT_THROW(to_json(network), InputError);
 }
 
