@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "linear/blas.hpp"
+
+#include <cblas.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdlib>
+#include <limits>
+#include <stdexcept>
+
+namespace infimum::linear {
+
+namespace {
+
+blasint size(std::size_t dimension) {
+  if (dimension > static_cast<std::size_t>(std::numeric_limits<blasint>::max())) {
+    throw std::invalid_argument("gemm: a dimension is too large");
+  }
+  return static_cast<blasint>(dimension);
+}
+
+CBLAS_TRANSPOSE left(Form form) {
+  return form == Form::left_transposed ? CblasTrans : CblasNoTrans;
+}
+
+CBLAS_TRANSPOSE right(Form form) {
+  return form == Form::right_transposed ? CblasTrans : CblasNoTrans;
+}
+
+// BLAS refuses a stride of 0, which an empty matrix has.
+std::size_t a_stride_of(Form form, std::size_t m, std::size_t k) {
+  return std::max<std::size_t>(form == Form::left_transposed ? m : k, 1);
+}
+
+std::size_t b_stride_of(Form form, std::size_t n, std::size_t k) {
+  return std::max<std::size_t>(form == Form::right_transposed ? k : n, 1);
+}
+
+}  // namespace
+
+void gemm(Form form, std::size_t m, std::size_t n, std::size_t k, double alpha, const double* a,
+          std::size_t a_stride, const double* b, std::size_t b_stride, double beta, double* c) {
+  if (m == 0 || n == 0) return;
+  cblas_dgemm(CblasRowMajor, left(form), right(form), size(m), size(n), size(k), alpha, a, size(a_stride), b,
+              size(b_stride), beta, c, size(n));
+}
+
+void gemm(Form form, std::size_t m, std::size_t n, std::size_t k, double alpha, const double* a,
+          const double* b, double beta, double* c) {
+  gemm(form, m, n, k, alpha, a, a_stride_of(form, m, k), b, b_stride_of(form, n, k), beta, c);
+}
+
+void gemm(Form form, std::size_t m, std::size_t n, std::size_t k, float alpha, const float* a, const float* b,
+          float beta, float* c) {
+  if (m == 0 || n == 0) return;
+  cblas_sgemm(CblasRowMajor, left(form), right(form), size(m), size(n), size(k), alpha, a,
+              size(a_stride_of(form, m, k)), b, size(b_stride_of(form, n, k)), beta, c, size(n));
+}
+
+void use_one_thread() {
+  openblas_set_num_threads(1);
+}
+
+std::string core_name() {
+  return openblas_get_corename();
+}
+
+std::optional<std::string> better_core(std::string_view taken_for, bool has_avx512, bool has_avx2) {
+  std::string core(taken_for);
+  std::transform(core.begin(), core.end(), core.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  const auto is_one_of = [&](const auto& names) {
+    return std::find(names.begin(), names.end(), core) != names.end();
+  };
+  if (is_one_of(std::array{"skylakex", "cooperlake", "sapphirerapids"})) return std::nullopt;
+  if (has_avx512) return "SKYLAKEX";
+  if (is_one_of(std::array{"haswell", "zen", "excavator"}) || !has_avx2) return std::nullopt;
+  return "HASWELL";
+}
+
+std::optional<std::string> better_core() {
+#if defined(__x86_64__)
+  const bool chooses = std::string_view(openblas_get_config()).find("DYNAMIC_ARCH") != std::string_view::npos;
+  if (!chooses || std::getenv("OPENBLAS_CORETYPE") != nullptr) return std::nullopt;
+  const bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return better_core(core_name(), has_avx512, has_avx2);
+#else
+  return std::nullopt;
+#endif
+}
+
+}  // namespace infimum::linear

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Residues as words, header-only: primes below 2^12 (about 5000 bits in all), VPDPWSSD.
+#pragma once
+
+#include "linear/vnni_residues.hpp"
+
+namespace infimum::linear {
+
+using WordResidues = VnniResidues<vnni::Words>;
+
+}  // namespace infimum::linear
