@@ -39,4 +39,11 @@ class UsageError : public Error {
   using Error::Error;
 };
 
+// A question whose exact answer is longer than there is room for, refused before anything is computed; the
+// message tells how long. Exit code 3 of the command line.
+class SizeError : public Error {
+ public:
+  using Error::Error;
+};
+
 }  // namespace infimum::base

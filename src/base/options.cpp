@@ -27,20 +27,73 @@ constexpr std::array command_rows = {
     CommandRow{"evaluate", "NETWORK DATA --target COLUMN [OPTIONS]",
                "compute the exact risk of a network on data",
                "Computes the risk of a network as a fraction: the sum over all points of weight times loss. "
-               "The inputs "
-               "of the network are the columns of the same names.",
+               "Networks are "
+               "ONNX files or JSON; their floats are the fractions that they are. The inputs of a network "
+               "with named "
+               "inputs are the columns of these names, else all columns of numbers but target and weights, "
+               "in their order.",
                "infimum evaluate net.json data/mcycle.csv --target accel\n"
                "  the risk as p/q and as a decimal\n"
-               "infimum evaluate net.json data/mcycle.csv --target accel --loss absolute --json -\n"
-               "  the same for a program to read\n"},
+               "infimum evaluate net.onnx images.npz --target label --one-hot --output logits --loss hinge\n"
+               "  classes, the scores before the last operator, and how many points are classified rightly\n"
+               "infimum evaluate net.json data/mcycle.csv --target accel --residuals residuals.csv --exact\n"
+               "  what is left at each point, as fractions\n"},
     CommandRow{"predict", "NETWORK POINTS [OPTIONS]", "compute the values of a network at points",
                "Writes the predictions as CSV, one record for each record of POINTS. Columns are matched by "
                "name: every "
-               "input of the network must occur, other columns are ignored, and their order does not matter.",
+               "input of the network must occur, other columns are ignored, and their order does not matter. "
+               "A network "
+               "without names of inputs reads all columns of numbers.",
                "infimum predict net.json points.csv\n"
                "  twelve significant digits, correctly rounded\n"
                "infimum predict net.json points.csv --exact -o predictions.csv\n"
                "  fractions, to a file\n"},
+    CommandRow{"grad", "NETWORK DATA --target COLUMN [OPTIONS]", "compute the exact gradient of the risk",
+               "Differentiates the risk by every trainable tensor of the network, without rounding: for each "
+               "tensor how many "
+               "entries have which sign, the exact exponents of the largest and the smallest, and on request "
+               "every entry "
+               "as sign, float, bit or fraction. Points that lie on a kink are found and told.",
+               "infimum grad net.onnx data.csv --target y\n"
+               "  one line for each tensor\n"
+               "infimum grad net.onnx data.csv --target y --sign --npz signs.npz\n"
+               "  all signs as arrays for NumPy\n"
+               "infimum grad net.onnx data.csv --target y --round float32 --layer fc1 --json -\n"
+               "  the correctly rounded gradient of one layer\n"},
+    CommandRow{"audit", "NETWORK DATA --target COLUMN [OPTIONS]", "tell what a float format gets wrong",
+               "Runs the network and its back-propagation in a float format and compares every value, every "
+               "activation and every "
+               "gradient entry with the exact ones: wrong signs, flipped activations, numbers that became 0 "
+               "or infinite, errors "
+               "in units of the last place. Weights, inputs and targets are rounded to the format; products "
+               "and sums of matrix "
+               "products are rounded one by one, in their order, to the format of --accumulate.",
+               "infimum audit net.onnx data.csv --target y --format bfloat16\n"
+               "  a summary and a line for each layer and tensor\n"
+               "infimum audit net.onnx data.csv --target y --format float16 --accumulate float16 --json -\n"
+               "  with examples of each fault, for a program to read\n"},
+    CommandRow{"bits", "NETWORK [OPTIONS]", "tell how long the numbers of a network are",
+               "For each layer the bits that its values need as integer multiples of their unit: foreseen "
+               "from the parameters, and "
+               "measured at points. With a target the same for the gradient of each tensor, with the exact "
+               "exponents of its largest "
+               "and smallest entries. With data also the least width of accumulators in two's complement, "
+               "tried out, and where "
+               "float32, bfloat16 and float16 overflow or underflow.",
+               "infimum bits net.onnx --input-bits 8\n"
+               "  foreseen, for integer inputs of 8 bits\n"
+               "infimum bits net.onnx --data data.csv --target y\n"
+               "  measured, with gradients\n"},
+    CommandRow{"convert", "FROM TO [OPTIONS]", "convert networks between JSON and ONNX",
+               "The names of the files tell the formats: .onnx, or JSON. From ONNX to JSON nothing changes. "
+               "ONNX files hold "
+               "floats: numbers that are none are rounded to the nearest, and counted; with --data the exact "
+               "risk is "
+               "told before and after.",
+               "infimum convert net.onnx net.json\n"
+               "  every float as the fraction that it is\n"
+               "infimum convert net.json net.onnx --data data/mcycle.csv --target accel\n"
+               "  for other programs, and what the rounding did to the risk\n"},
 };
 
 // The table itself: columns are command, name, value, default, range, help, group.
@@ -72,27 +125,33 @@ constexpr std::array option_rows = {
               "Network"},
 
     OptionRow{"train", "--threads", "N", "all processors", "1 to 1024",
-              "Search in this many threads. Risk, bound and status of a proved answer do not depend on it; with one "
+              "Search in this many threads. Risk, bound and status of a proved answer do not depend on it; "
+              "with one "
               "thread, all else is the same in every run too.",
               "Search"},
     OptionRow{"train", "--start", "NETWORK", "", "", "A network file to start from, as the first incumbent.",
               "Search"},
-    OptionRow{"train", "--time-limit", "SECONDS", "none", "0 or more",
-              "Stop after this much wall-clock time, in all; proving the bound that was reached comes on top.",
-              "Search"},
-    OptionRow{"train", "--region-limit", "N", "none", "0 or more", "Stop after this many regions; with a range of units, of each training.",
-              "Search"},
+    OptionRow{
+        "train", "--time-limit", "SECONDS", "none", "0 or more",
+        "Stop after this much wall-clock time, in all; proving the bound that was reached comes on top.",
+        "Search"},
+    OptionRow{"train", "--region-limit", "N", "none", "0 or more",
+              "Stop after this many regions; with a range of units, of each training.", "Search"},
     OptionRow{"train", "--memory-limit", "SIZE", "three quarters of the machine's memory",
               "for example 512M, 4G", "Stop when this much memory is in use.", "Search"},
     OptionRow{"train", "--checkpoint", "FILE", "", "",
-              "Write now and then, and when a limit or a signal stops the search, all that is needed to go on later, "
-              "the proof included. The file must not exist, unless it is that of --resume; it is removed when the search has "
+              "Write now and then, and when a limit or a signal stops the search, all that is needed to go "
+              "on later, "
+              "the proof included. The file must not exist, unless it is that of --resume; it is removed "
+              "when the search has "
               "come to its end.",
               "Search"},
     OptionRow{"train", "--checkpoint-interval", "SECONDS", "120", "more than 0",
-              "How often, at most; never so often that writing takes more than a twentieth of the time.", "Search"},
+              "How often, at most; never so often that writing takes more than a twentieth of the time.",
+              "Search"},
     OptionRow{"train", "--resume", "FILE", "", "",
-              "Go on with the search of a checkpoint: same data, same problem, same --gap. Other limits, --threads, --seed and files "
+              "Go on with the search of a checkpoint: same data, same problem, same --gap. Other limits, "
+              "--threads, --seed and files "
               "may be new; limits count from now. Give --checkpoint too to keep it going.",
               "Search"},
     OptionRow{"train", "--gap", "G", "0", "at least 0, less than 1",
@@ -106,23 +165,180 @@ constexpr std::array option_rows = {
               "Results"},
     OptionRow{"train", "--quiet", "", "", "", "Show no progress.", "Results"},
 
-    OptionRow{"evaluate", "NETWORK", "", "required", "", "Network file (infimum-network-1).", "Data"},
-    OptionRow{"evaluate", "DATA", "", "required", "", "CSV file with a header line.", "Data"},
-    OptionRow{"evaluate", "--target", "COLUMN", "required", "", "The column that the network predicts.",
+    OptionRow{"evaluate", "NETWORK", "", "required", "", "Network file: .onnx, or JSON (infimum-network-1).",
               "Data"},
+    OptionRow{"evaluate", "DATA", "", "required", "",
+              "CSV file with a header line, or .npz file with arrays (inputs: X).", "Data"},
+    OptionRow{"evaluate", "--target", "A,B,C", "required", "",
+              "What the network predicts: one column, or array, for each output.", "Data"},
+    OptionRow{"evaluate", "--one-hot", "", "", "",
+              "The target is a class: one output for each, numbers in their order, texts in theirs.", "Data"},
     OptionRow{"evaluate", "--weights", "COLUMN", "every point weighs 1", "0 or more",
-              "The column of weights.", "Data"},
-    OptionRow{"evaluate", "--loss", "LOSS", "squared", "squared, absolute", "The loss of one point.", "Data"},
+              "The column, or array, of weights.", "Data"},
+    OptionRow{"evaluate", "--loss", "LOSS", "squared", "squared, absolute, hinge",
+              "The loss of one point. hinge: targets 1 and -1, or classes (Weston and Watkins).", "Data"},
+    OptionRow{
+        "evaluate", "--output", "TENSOR", "the network's output", "",
+        "Take the values of this inner layer (in ONNX: tensor) instead, for example scores before a softmax.",
+        "Data"},
+    OptionRow{"evaluate", "--threads", "N", "all processors", "1 to 1024", "Compute in this many threads.",
+              "Method"},
+    OptionRow{"evaluate", "--kernel", "NAME", "auto", "auto, vnni8, vnni16, portable",
+              "The kernel for products of residues; auto is the fastest that this processor has.", "Method"},
+    OptionRow{"evaluate", "--residuals", "FILE|-", "", "",
+              "Write the residuals f - y as CSV, one record for each point; with hinge the margins.",
+              "Results"},
+    OptionRow{"evaluate", "--margins", "FILE|-", "", "",
+              "With classes: write by how much the output of the class exceeds all others, one record for "
+              "each point.",
+              "Results"},
+    OptionRow{"evaluate", "--exact", "", "", "", "Write residuals and margins as fractions p/q.", "Results"},
+    OptionRow{"evaluate", "--digits", "N", "12", "1 to 1000", "Significant digits of residuals and margins.",
+              "Results"},
     OptionRow{"evaluate", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
               "Results"},
 
-    OptionRow{"predict", "NETWORK", "", "required", "", "Network file (infimum-network-1).", "Data"},
-    OptionRow{"predict", "POINTS", "", "required", "", "CSV file with a header line.", "Data"},
+    OptionRow{"predict", "NETWORK", "", "required", "", "Network file: .onnx, or JSON (infimum-network-1).",
+              "Data"},
+    OptionRow{"predict", "POINTS", "", "required", "",
+              "CSV file with a header line, or .npz file with arrays (inputs: X).", "Data"},
+    OptionRow{"predict", "--layer", "NAME", "the network's output", "",
+              "The values of this inner layer (in ONNX: tensor) instead.", "Data"},
+    OptionRow{"predict", "--threads", "N", "all processors", "1 to 1024", "Compute in this many threads.",
+              "Method"},
+    OptionRow{"predict", "--kernel", "NAME", "auto", "auto, vnni8, vnni16, portable",
+              "The kernel for products of residues; auto is the fastest that this processor has.", "Method"},
     OptionRow{"predict", "--exact", "", "", "", "Write fractions p/q.", "Results"},
     OptionRow{"predict", "--digits", "N", "12", "1 to 1000", "Significant digits, correctly rounded.",
               "Results"},
     OptionRow{"predict", "-o,--output", "FILE", "standard output", "", "Where the predictions go.",
               "Results"},
+
+    OptionRow{"grad", "NETWORK", "", "required", "", "Network file: .onnx, or JSON (infimum-network-1).",
+              "Data"},
+    OptionRow{"grad", "DATA", "", "required", "",
+              "CSV file with a header line, or .npz file with arrays (inputs: X).", "Data"},
+    OptionRow{"grad", "--target", "A,B,C", "required", "",
+              "What the network predicts: one column, or array, for each output.", "Data"},
+    OptionRow{"grad", "--one-hot", "", "", "",
+              "The target is a class: one output for each, numbers in their order, texts in theirs.", "Data"},
+    OptionRow{"grad", "--weights", "COLUMN", "every point weighs 1", "0 or more",
+              "The column, or array, of weights.", "Data"},
+    OptionRow{"grad", "--loss", "LOSS", "squared", "squared, absolute, hinge",
+              "The loss of one point. hinge: targets 1 and -1, or classes (Weston and Watkins).", "Data"},
+    OptionRow{
+        "grad", "--output", "TENSOR", "the network's output", "",
+        "Take the values of this inner layer (in ONNX: tensor) instead, for example scores before a softmax.",
+        "Data"},
+    OptionRow{"grad", "--kink", "RULE", "zero", "zero, left, right, 0 to 1",
+              "The derivative on a kink: the number between left and right derivative that is nearest to 0, "
+              "or a share of the "
+              "way from left to right.",
+              "Method"},
+    OptionRow{"grad", "--threads", "N", "all processors", "1 to 1024", "Compute in this many threads.",
+              "Method"},
+    OptionRow{"grad", "--kernel", "NAME", "auto", "auto, vnni8, vnni16, portable",
+              "The kernel for products of residues; auto is the fastest that this processor has.", "Method"},
+    OptionRow{"grad", "--sign", "", "", "",
+              "Tell entries as +, - or 0. The fastest: only what floats leave open is computed exactly; risk "
+              "and lengths are not "
+              "told.",
+              "Results"},
+    OptionRow{"grad", "--round", "FORMAT", "", "float64, float32, float16, bfloat16",
+              "Tell entries as the nearest numbers of a float format, ties to even.", "Results"},
+    OptionRow{"grad", "--bit", "J", "", "any integer",
+              "Tell bit J of |entry|: its place is 2^J, behind the point for J below 0.", "Results"},
+    OptionRow{"grad", "--exact", "", "", "", "Tell entries as fractions p/q.", "Results"},
+    OptionRow{"grad", "--layer", "NAME", "all", "",
+              "Only the tensors of this layer, or the tensor of this name.", "Results"},
+    OptionRow{"grad", "--npz", "FILE", "", "",
+              "Write all entries as arrays for NumPy, float64 unless told otherwise; fractions as words of "
+              "two's complement "
+              "and a unit.",
+              "Results"},
+    OptionRow{"grad", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
+              "Results"},
+
+    OptionRow{"audit", "NETWORK", "", "required", "", "Network file: .onnx, or JSON (infimum-network-1).",
+              "Data"},
+    OptionRow{"audit", "DATA", "", "required", "",
+              "CSV file with a header line, or .npz file with arrays (inputs: X).", "Data"},
+    OptionRow{"audit", "--target", "A,B,C", "required", "",
+              "What the network predicts: one column, or array, for each output.", "Data"},
+    OptionRow{"audit", "--one-hot", "", "", "",
+              "The target is a class: one output for each, numbers in their order, texts in theirs.", "Data"},
+    OptionRow{"audit", "--weights", "COLUMN", "every point weighs 1", "0 or more",
+              "The column, or array, of weights.", "Data"},
+    OptionRow{"audit", "--loss", "LOSS", "squared", "squared, absolute, hinge",
+              "The loss of one point. hinge: targets 1 and -1, or classes (Weston and Watkins).", "Data"},
+    OptionRow{
+        "audit", "--output", "TENSOR", "the network's output", "",
+        "Take the values of this inner layer (in ONNX: tensor) instead, for example scores before a softmax.",
+        "Data"},
+    OptionRow{"audit", "--format", "FORMAT", "float32", "float32, bfloat16, float16",
+              "The format that numbers are stored in.", "Floats"},
+    OptionRow{"audit", "--accumulate", "FORMAT", "float32", "float32, bfloat16, float16",
+              "The format in which products are summed.", "Floats"},
+    OptionRow{"audit", "--kink", "RULE", "zero", "zero, left, right, 0 to 1",
+              "The derivative on a kink: the number between left and right derivative that is nearest to 0, "
+              "or a share of the "
+              "way from left to right.",
+              "Method"},
+    OptionRow{"audit", "--threads", "N", "all processors", "1 to 1024", "Compute in this many threads.",
+              "Method"},
+    OptionRow{"audit", "--kernel", "NAME", "auto", "auto, vnni8, vnni16, portable",
+              "The kernel for products of residues; auto is the fastest that this processor has.", "Method"},
+    OptionRow{"audit", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
+              "Results"},
+
+    OptionRow{"bits", "NETWORK", "", "required", "", "Network file: .onnx, or JSON (infimum-network-1).",
+              "Data"},
+    OptionRow{"bits", "--data", "DATA", "", "", "CSV or .npz file: measure at its points.", "Data"},
+    OptionRow{"bits", "--input-bits", "B", "8", "1 to 10000",
+              "Without data: inputs are integers of so many bits.", "Data"},
+    OptionRow{"bits", "--target", "A,B,C", "", "",
+              "Measure gradients too: one column, or array, for each output.", "Data"},
+    OptionRow{"bits", "--one-hot", "", "", "",
+              "The target is a class: one output for each, numbers in their order, texts in theirs.", "Data"},
+    OptionRow{"bits", "--weights", "COLUMN", "every point weighs 1", "0 or more",
+              "The column, or array, of weights.", "Data"},
+    OptionRow{"bits", "--loss", "LOSS", "squared", "squared, absolute, hinge",
+              "The loss of one point. hinge: targets 1 and -1, or classes (Weston and Watkins).", "Data"},
+    OptionRow{
+        "bits", "--output", "TENSOR", "the network's output", "",
+        "Take the values of this inner layer (in ONNX: tensor) instead, for example scores before a softmax.",
+        "Data"},
+    OptionRow{"bits", "--threads", "N", "all processors", "1 to 1024", "Compute in this many threads.",
+              "Method"},
+    OptionRow{"bits", "--kernel", "NAME", "auto", "auto, vnni8, vnni16, portable",
+              "The kernel for products of residues; auto is the fastest that this processor has.", "Method"},
+    OptionRow{"bits", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
+              "Results"},
+
+    OptionRow{"convert", "FROM", "", "required", "", "Network file: .onnx, or JSON (infimum-network-1).",
+              "Files"},
+    OptionRow{"convert", "TO", "", "required", "",
+              "The file to write, in the format of its name; - is JSON to standard output.", "Files"},
+    OptionRow{"convert", "--precision", "FORMAT", "float32", "float32, float64",
+              "The floats of an ONNX file.", "Files"},
+    OptionRow{"convert", "--data", "DATA", "", "", "CSV or .npz file: tell the exact risk before and after.",
+              "Data"},
+    OptionRow{"convert", "--target", "A,B,C", "", "",
+              "What the network predicts: one column, or array, for each output.", "Data"},
+    OptionRow{"convert", "--one-hot", "", "", "",
+              "The target is a class: one output for each, numbers in their order, texts in theirs.", "Data"},
+    OptionRow{"convert", "--weights", "COLUMN", "every point weighs 1", "0 or more",
+              "The column, or array, of weights.", "Data"},
+    OptionRow{"convert", "--loss", "LOSS", "squared", "squared, absolute, hinge",
+              "The loss of one point. hinge: targets 1 and -1, or classes (Weston and Watkins).", "Data"},
+    OptionRow{
+        "convert", "--output", "TENSOR", "the network's output", "",
+        "Take the values of this inner layer (in ONNX: tensor) instead, for example scores before a softmax.",
+        "Data"},
+    OptionRow{"convert", "--threads", "N", "all processors", "1 to 1024", "Compute in this many threads.",
+              "Method"},
+    OptionRow{"convert", "--kernel", "NAME", "auto", "auto, vnni8, vnni16, portable",
+              "The kernel for products of residues; auto is the fastest that this processor has.", "Method"},
 };
 
 constexpr std::array exit_code_rows = {
