@@ -39,6 +39,10 @@ CLI::Option* add_flag(CLI::App& command, std::string_view name, bool& value);
 void add_train(CLI::App& app, int& exit_code);
 void add_evaluate(CLI::App& app, int& exit_code);
 void add_predict(CLI::App& app, int& exit_code);
+void add_grad(CLI::App& app, int& exit_code);
+void add_audit(CLI::App& app, int& exit_code);
+void add_bits(CLI::App& app, int& exit_code);
+void add_convert(CLI::App& app, int& exit_code);
 void add_help_options(CLI::App& app, int& exit_code);
 
 }  // namespace infimum::cli

@@ -8,12 +8,14 @@
 #include <cstdlib>
 #include <new>
 #include <sstream>
+#include <string_view>
 
 #include "base/errors.hpp"
 #include "base/options.hpp"
 #include "base/output_file.hpp"
 #include "cli/command.hpp"
 #include "cli/help.hpp"
+#include "cli/restart.hpp"
 #include "cli/version.hpp"
 
 namespace {
@@ -24,8 +26,9 @@ enum ExitCode { answered = 0, usage = 1, input = 2, internal = 3 };
 
 using AddCommand = void (*)(CLI::App&, int&);
 
-constexpr std::array<AddCommand, 4> commands = {cli::add_train, cli::add_evaluate, cli::add_predict,
-                                                cli::add_help_options};
+constexpr std::array<AddCommand, 8> commands = {cli::add_train,   cli::add_evaluate,    cli::add_predict,
+                                                cli::add_grad,    cli::add_audit,       cli::add_bits,
+                                                cli::add_convert, cli::add_help_options};
 
 int complain(int exit_code, const std::string& what) {
   fmt::print(stderr, "infimum: error: {}\n", what);
@@ -96,9 +99,17 @@ int run(int argc, char** argv) {
   return exit_code;
 }
 
+// The commands that multiply large matrices; the search does not.
+bool needs_blas(std::string_view command) {
+  constexpr std::array<std::string_view, 6> names = {"evaluate", "predict", "grad",
+                                                     "audit",    "bits",    "convert"};
+  return std::find(names.begin(), names.end(), command) != names.end();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 1 && needs_blas(argv[1])) cli::restart_with_better_core(argv);
   mp_set_memory_functions(allocate, reallocate, nullptr);
   try {
     return run(argc, argv);
@@ -106,6 +117,8 @@ int main(int argc, char** argv) {
     return complain(usage, error.what());
   } catch (const base::InputError& error) {
     return complain(input, error.what());
+  } catch (const base::SizeError& error) {
+    return complain(internal, error.what());
   } catch (const std::bad_alloc&) {
     return complain(internal, "out of memory");
   } catch (const std::exception& error) {

@@ -1,66 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
-#include <optional>
 
-#include "base/errors.hpp"
-#include "base/output_file.hpp"
 #include "cli/arguments.hpp"
-#include "cli/command.hpp"
-#include "data/select.hpp"
-#include "networks/json.hpp"
+#include "cli/csv_text.hpp"
+#include "cli/network_question.hpp"
 
 namespace infimum::cli {
 
 namespace {
 
-using numbers::Rational;
-using numbers::RationalVector;
-
 struct Arguments {
-  std::string network, points;
+  NetworkArguments network;
   std::string output = "-";
-  bool exact = false;
-  std::optional<int> digits;
+  NumberStyle style;
 };
 
-void check(const Arguments& arguments) {
-  if (arguments.exact && arguments.digits) {
-    throw base::UsageError("--exact and --digits contradict each other");
-  }
-  const int digits = arguments.digits.value_or(12);
-  if (digits < 1 || digits > 1000) throw base::UsageError("--digits: expected 1 to 1000");
-}
-
-// A field of CSV, quoted where it must be.
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
-std::string csv_record(const std::vector<std::string>& fields) {
-  std::string record;
-  for (const auto& field : fields) record += (record.empty() ? "" : ",") + csv_field(field);
-  return record + "\n";
-}
-
-std::string csv_record(const RationalVector& values, const Arguments& arguments) {
-  std::vector<std::string> fields;
-  for (const Rational& value : values) {
-    fields.push_back(arguments.exact ? numbers::to_fraction(value)
-                                     : numbers::to_decimal(value, arguments.digits.value_or(12)));
-  }
-  return csv_record(fields);
-}
-
 void predict(const Arguments& arguments) {
-  check(arguments);
-  check_outputs({{"NETWORK", arguments.network}, {"POINTS", arguments.points}}, {{"--output", arguments.output}});
-  const networks::Network network = networks::read_network(arguments.network);
-  const auto points = data::select_points(data::read_csv(arguments.points), network.inputs());
-  std::string text = csv_record(network.outputs());
-  for (const RationalVector& x : points) text += csv_record(network.value(x), arguments);
+  arguments.style.check();
+  check_outputs({{"NETWORK", arguments.network.network}, {"POINTS", arguments.network.data}},
+                {{"--output", arguments.output}});
+  const NetworkQuestion question = ask(arguments.network);
+  const erm::NetworkProblem& problem = question.problem;
+  const exact::Answer answer =
+      exact::compute(problem.program, problem.risk.risk, {{problem.network.output}, {}, false},
+                     problem.batches, question.settings);
+  const std::vector<std::string> names = names_of_outputs(question.network);
+  std::string text = csv_record(names);
+  for (std::size_t b = 0; b < problem.batches.size(); ++b) {
+    const std::size_t points = problem.batches[b].points;
+    for (std::size_t i = 0; i < points; ++i) {
+      numbers::RationalVector values;
+      for (std::size_t c = 0; c < names.size(); ++c)
+        values.push_back(answer.values[0][b].value(c * points + i));
+      text += csv_record(values, arguments.style);
+    }
+  }
   write_result(arguments.output, text);
 }
 
@@ -69,10 +43,10 @@ void predict(const Arguments& arguments) {
 void add_predict(CLI::App& app, int& exit_code) {
   CLI::App& command = add_command(app, "predict");
   const auto arguments = std::make_shared<Arguments>();
-  add_option(command, "NETWORK", arguments->network);
-  add_option(command, "POINTS", arguments->points);
-  add_flag(command, "--exact", arguments->exact);
-  add_option(command, "--digits", arguments->digits);
+  add_network_arguments(command, arguments->network);
+  add_flag(command, "--exact", arguments->style.exact);
+  add_option(command, "--digits", arguments->style.digits);
+  add_option(command, "--layer", arguments->network.output_layer);
   add_option(command, "-o,--output", arguments->output);
   command.callback([arguments, &exit_code] {
     predict(*arguments);

@@ -55,8 +55,9 @@ class BadData(ProgramTest):
         message = 'a.csv: no column "y" for the target; the columns are x, z'
         self.assert_data_refused("x,z\n1,2\n", message)
         self.write("a.csv", "z,y\n1,2\n")
-        message = 'a.csv: no column "x" for the features; the columns are z, y'
+        message = 'a.csv: no column "x" for the inputs of the network; the columns are z, y'
         self.assert_refused(INPUT, message, "evaluate", "net.json", "a.csv", "--target", "y")
+        message = 'a.csv: no column "x" for the features; the columns are z, y'
         self.assert_refused(INPUT, message, "train", "a.csv", "--target", "y", "--features", "z,x")
         message = 'a.csv: no column "w" for the weights; the columns are z, y'
         self.assert_refused(INPUT, message, "train", "a.csv", "--target", "y", "--weights", "w")
@@ -95,7 +96,47 @@ class BadNetworks(ProgramTest):
 
     def test_shapes(self):
         text = (self.directory / "net.json").read_text().replace('["2"]', '["2", "3"]')
-        self.assert_network_refused(text, "bad.json: /layers/0: row 0 of the weights has 2 entries, the layer reads 1")
+        self.assert_network_refused(text, "bad.json: /layers/0/weights/1: a list of 1 entries beside one of 2")
+
+
+class BadQuestions(ProgramTest):
+    """Of the commands that compute with any network."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("a.csv", "x,y,c\n1,2,a\n3,4,b\n")
+
+    def test_options_that_do_not_go_together(self):
+        grad = ("grad", "net.json", "a.csv", "--target", "y")
+        self.assert_refused(USAGE, "--sign, --round, --bit and --exact exclude each other", *grad, "--sign", "--exact")
+        self.assert_refused(USAGE, '--round: expected float64, float32, float16 or bfloat16, found "fp8"', *grad, "--round", "fp8")
+        self.assert_refused(USAGE, '--kink: expected zero, left, right or a number from 0 to 1, found "up"', *grad, "--kink", "up")
+        message = '--layer: no layer with parameters, and no parameter, is called "fc"; there are hidden.weights, hidden.bias, output.weights, output.bias'
+        self.assert_refused(USAGE, message, *grad, "--layer", "fc")
+        self.assert_refused(USAGE, "--margins: needs classes (--one-hot)", "evaluate", *grad[1:], "--margins", "m.csv")
+        message = '--format: expected float32, bfloat16 or float16, found "float64"'
+        self.assert_refused(USAGE, message, "audit", *grad[1:], "--format", "float64")
+        self.assert_refused(USAGE, "--input-bits and --data contradict each other", "bits", "net.json", "--data", "a.csv", "--input-bits", "3")
+        self.assert_refused(USAGE, "--target: needs --data", "bits", "net.json", "--target", "y")
+        self.assert_refused(USAGE, "--precision: JSON files hold fractions, which are not rounded", "convert", "net.json", "b.json", "--precision", "float32")
+        self.assert_refused(USAGE, "--data and --target are needed together, to compare risks", "convert", "net.json", "b.onnx", "--data", "a.csv")
+
+    def test_points_that_do_not_fit(self):
+        message = "a.csv: net.json has 1 outputs, and there are 2 classes"
+        self.assert_refused(INPUT, message, "evaluate", "net.json", "a.csv", "--target", "c", "--one-hot")
+        message = 'a.csv: column "y": the hinge loss needs targets 1 and -1; point 1 has 2'
+        self.assert_refused(INPUT, message, "evaluate", "net.json", "a.csv", "--target", "y", "--loss", "hinge")
+        self.assert_refused(INPUT, 'net.json: no layer is named "none"', "evaluate", "net.json", "a.csv", "--target", "y", "--output", "none")
+
+    def test_files_that_are_none(self):
+        self.write("a.onnx", b"\x08\x07\xff")
+        done = self.run_program("evaluate", "a.onnx", "a.csv", "--target", "y")
+        self.assertEqual((done.returncode, done.stdout), (INPUT, ""))
+        self.assertRegex(done.stderr, r"^infimum: error: a.onnx: .*\n$")
+        self.write("a.npz", b"PK\x03\x04")
+        done = self.run_program("evaluate", "net.json", "a.npz", "--target", "y")
+        self.assertEqual((done.returncode, done.stdout), (INPUT, ""))
+        self.assertRegex(done.stderr, r"^infimum: error: a.npz: not an archive of arrays \(.npz\): .*\n$")
 
 
 class BadUse(ProgramTest):
@@ -104,13 +145,13 @@ class BadUse(ProgramTest):
         self.write("a.csv", "x,y\n1,2\n")
 
     def test_commands(self):
-        self.assert_refused(USAGE, "expected a command: train, evaluate, predict")
-        self.assert_refused(USAGE, 'unknown command "dance"; known are train, evaluate, predict', "dance")
+        self.assert_refused(USAGE, "expected a command: train, evaluate, predict, grad, audit, bits, convert")
+        self.assert_refused(USAGE, 'unknown command "dance"; known are train, evaluate, predict, grad, audit, bits, convert', "dance")
 
     def test_options(self):
         evaluate = ("evaluate", "net.json", "a.csv")
         self.assert_refused(USAGE, "--target is required (see infimum evaluate --help)", *evaluate)
-        message = '--loss: expected squared or absolute, found "huber"'
+        message = '--loss: expected squared, absolute or hinge, found "huber"'
         self.assert_refused(USAGE, message, *evaluate, "--target", "y", "--loss", "huber")
         message = "The following argument was not expected: --frob (see infimum evaluate --help)"
         self.assert_refused(USAGE, message, *evaluate, "--target", "y", "--frob")

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+
+#include "base/errors.hpp"
+#include "cli/arguments.hpp"
+#include "cli/gradient_form.hpp"
+#include "cli/network_question.hpp"
+#include "data/npz.hpp"
+#include "exact/signs.hpp"
+
+namespace infimum::cli {
+
+namespace {
+
+using numbers::Magnitudes;
+using numbers::Rational;
+using numbers::ScaledIntegers;
+
+constexpr std::size_t most_entries_shown = 20, most_kinks_shown = 5, most_kinks_listed = 1000;
+
+struct Arguments {
+  NetworkArguments network;
+  bool sign = false, exact = false;
+  std::optional<std::string> round, layer;
+  std::optional<long> bit;
+  std::string npz, json;
+};
+
+struct TensorGradient {
+  const exact::Parameter* parameter;
+  const ScaledIntegers* entries;
+  Magnitudes magnitudes;
+
+  Rational greatest() const { return Rational(magnitudes.greatest) * entries->unit(); }
+  Rational least() const { return Rational(magnitudes.least) * entries->unit(); }
+};
+
+// How many signs were asked for, and how many floats left open.
+struct SignCounts {
+  std::size_t entries, open;
+};
+
+struct Answer {
+  NetworkQuestion question;
+  exact::Answer exact;               // with --sign, gradients are their signs, and there is no risk
+  std::optional<SignCounts> counts;  // with --sign
+  std::vector<TensorGradient> tensors;
+  std::vector<Kink> kinks;
+  std::size_t kink_count = 0;
+};
+
+// All parameters, or those of the layer, or the one of this name.
+std::vector<const exact::Parameter*> chosen(const Arguments& arguments, const NetworkQuestion& question) {
+  std::vector<const exact::Parameter*> parameters;
+  std::string known;
+  for (const exact::Parameter& parameter : question.problem.network.parameters) {
+    if (!arguments.layer || parameter.layer == *arguments.layer || parameter.name == *arguments.layer)
+      parameters.push_back(&parameter);
+    known += (known.empty() ? "" : ", ") + parameter.name;
+  }
+  if (!parameters.empty()) return parameters;
+  if (known.empty())
+    throw base::InputError({arguments.network.network, 0, ""},
+                           "the network has no parameters to differentiate by");
+  throw base::UsageError("--layer: no layer with parameters, and no parameter, is called \"" +
+                         *arguments.layer + "\"; there are " + known);
+}
+
+exact::Answer as_answer(exact::Signs signs) {
+  exact::Answer answer;
+  for (const std::vector<std::int8_t>& list : signs.signs) {
+    std::vector<std::uint64_t> words;
+    for (const std::int8_t sign : list) words.push_back(static_cast<std::uint64_t>(std::int64_t{sign}));
+    answer.gradients.emplace_back(1, 1, std::move(words));
+  }
+  answer.decisions = std::move(signs.decisions);
+  answer.report = std::move(signs.report);
+  return answer;
+}
+
+Answer compute(const Arguments& arguments) {
+  if (!arguments.network.targets) throw base::UsageError("--target is required");
+  NetworkQuestion question = ask(arguments.network);
+  const auto parameters = chosen(arguments, question);
+  exact::Wanted wanted{{}, {}, true};
+  for (const exact::Parameter* parameter : parameters) wanted.gradients.push_back(parameter->value);
+  const erm::NetworkProblem& problem = question.problem;
+  exact::Answer exact;
+  std::optional<SignCounts> counts;
+  if (arguments.sign) {
+    exact::Signs signs = exact::signs_of_gradients(problem.program, problem.risk.risk, wanted.gradients,
+                                                   problem.batches, question.settings);
+    counts = {signs.entries, signs.open};
+    exact = as_answer(std::move(signs));
+  } else {
+    exact = exact::compute(problem.program, problem.risk.risk, wanted, problem.batches, question.settings);
+  }
+  Answer answer{std::move(question), std::move(exact), counts, {}, {}, 0};
+  answer.kinks = kinks_of(answer.question, answer.exact.decisions, most_kinks_listed, answer.kink_count);
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    const ScaledIntegers& entries = answer.exact.gradients[p];
+    answer.tensors.push_back({parameters[p], &entries, magnitudes_of(entries)});
+  }
+  return answer;
+}
+
+std::string size_text(const Rational& size) {
+  if (size == 0) return "0";
+  return fmt::format("2^{} {}", numbers::exponent_of(size), numbers::to_decimal(size, 4));
+}
+
+std::string table(const Answer& answer) {
+  std::size_t name = 6, shape = 5;
+  for (const TensorGradient& tensor : answer.tensors) {
+    name = std::max(name, shown(tensor.parameter->name).size());
+    shape = std::max(shape, networks::to_string(tensor.parameter->shape).size());
+  }
+  const auto line = [&](const std::string& tensor, const std::string& of_shape, const auto& positive,
+                        const auto& negative, const auto& zero) {
+    return fmt::format("{:<{}}  {:<{}}  {:>8}  {:>8}  {:>8}", tensor, name, of_shape, shape, positive,
+                       negative, zero);
+  };
+  std::string text = line("tensor", "shape", "+", "-", "0");
+  text += answer.counts ? "\n" : fmt::format("  {:>5}  {:<22}  {}\n", "bits", "largest", "smallest but 0");
+  for (const TensorGradient& tensor : answer.tensors) {
+    const Magnitudes& m = tensor.magnitudes;
+    text += line(shown(tensor.parameter->name), networks::to_string(tensor.parameter->shape), m.positive,
+                 m.negative, m.zero);
+    text += answer.counts ? "\n"
+                          : fmt::format("  {:>5}  {:<22}  {}\n", tensor.entries->bits(),
+                                        size_text(tensor.greatest()), size_text(tensor.least()));
+  }
+  return text;
+}
+
+// Index of an entry of a tensor: "3,0,1".
+std::string index_text(std::size_t place, const networks::Shape& shape) {
+  std::string text;
+  for (std::size_t a = shape.size(); a-- > 0; place /= shape[a])
+    text = std::to_string(place % shape[a]) + (text.empty() ? "" : "," + text);
+  return text;
+}
+
+std::string entries_text(const Answer& answer, const GradientForm& form) {
+  std::size_t count = 0;
+  for (const TensorGradient& tensor : answer.tensors) count += tensor.entries->size();
+  if (count > most_entries_shown) {
+    return form.chosen()
+               ? fmt::format("{} entries: --npz or --json writes them all, --layer chooses a tensor\n", count)
+               : "";
+  }
+  std::string text;
+  for (const TensorGradient& tensor : answer.tensors) {
+    for (std::size_t i = 0; i < tensor.entries->size(); ++i) {
+      text += fmt::format("{}[{}] {}\n", shown(tensor.parameter->name),
+                          index_text(i, tensor.parameter->shape), form.text(tensor.entries->value(i)));
+    }
+  }
+  return text;
+}
+
+std::string kinks_text(const Answer& answer, const std::string& rule) {
+  if (answer.kink_count == 0) return "";
+  std::string text = fmt::format(
+      "{} argument{} exactly where an activation has a kink (derivative there: {}):", answer.kink_count,
+      answer.kink_count == 1 ? " lies" : "s lie", rule);
+  for (std::size_t k = 0; k < std::min(most_kinks_shown, answer.kinks.size()); ++k) {
+    const Kink& kink = answer.kinks[k];
+    text += fmt::format("{} point {} in {}[{}]", k == 0 ? "" : ",", kink.point + 1,
+                        kink.layer.empty() ? "a maximum" : shown(kink.layer), kink.entry);
+  }
+  return text + (answer.kink_count > most_kinks_shown ? ", ...\n" : "\n");
+}
+
+std::string as_text(const Arguments& arguments, const Answer& answer, const GradientForm& form) {
+  std::string text;
+  if (answer.exact.risk)
+    text = fmt::format("risk {}\n     {}\n", numbers::to_fraction(*answer.exact.risk),
+                       decimal_text(*answer.exact.risk));
+  text += fmt::format("{} loss, {} {}\n\n", to_string(answer.question.loss), answer.question.points.count,
+                      answer.question.points.count == 1 ? "point" : "points");
+  text += table(answer) + "\n" + entries_text(answer, form) + kinks_text(answer, arguments.network.kink);
+  if (answer.counts)
+    text +=
+        fmt::format("signs: {} of {} beyond floats; {} of {} activations\n", answer.counts->open,
+                    answer.counts->entries, answer.exact.report.resolved, answer.exact.report.activations);
+  return answer.exact.report.moduli == 0 ? text : text + method_line(answer.exact.report);
+}
+
+nlohmann::ordered_json tensor_json(const TensorGradient& tensor, bool signs, const GradientForm& form) {
+  const Magnitudes& m = tensor.magnitudes;
+  nlohmann::ordered_json json = {{"name", tensor.parameter->name},   {"layer", tensor.parameter->layer},
+                                 {"shape", tensor.parameter->shape}, {"positive", m.positive},
+                                 {"negative", m.negative},           {"zero", m.zero}};
+  if (!signs) {
+    json["bits"] = tensor.entries->bits();
+    json["unit"] = numbers::to_fraction(tensor.entries->unit());
+  }
+  if (!signs && m.greatest != 0) {
+    json["largest_exponent"] = numbers::exponent_of(tensor.greatest());
+    json["smallest_exponent"] = numbers::exponent_of(tensor.least());
+  }
+  if (form.chosen()) {
+    json["form"] = form.name();
+    auto& entries = json["entries"] = nlohmann::ordered_json::array();
+    for (std::size_t i = 0; i < tensor.entries->size(); ++i)
+      entries.push_back(form.text(tensor.entries->value(i)));
+  }
+  return json;
+}
+
+std::string as_json(const Arguments& arguments, const Answer& answer, const GradientForm& form) {
+  nlohmann::ordered_json json;
+  json["format"] = "infimum-gradient-1";
+  json["network"] = arguments.network.network;
+  json["data"] = answer.question.points.file;
+  json["sha256"] = answer.question.points.sha256;
+  json["loss"] = to_string(answer.question.loss);
+  json["points"] = answer.question.points.count;
+  if (answer.exact.risk) json["risk"] = number_json(*answer.exact.risk);
+  for (const TensorGradient& tensor : answer.tensors)
+    json["tensors"].push_back(tensor_json(tensor, answer.counts.has_value(), form));
+  json["kink_rule"] = arguments.network.kink;
+  json["kinks"] = answer.kink_count;
+  for (const Kink& kink : answer.kinks)
+    json["kink_list"].push_back({{"layer", kink.layer}, {"point", kink.point + 1}, {"entry", kink.entry}});
+  if (answer.counts)
+    json["signs"] = {{"entries", answer.counts->entries}, {"beyond_floats", answer.counts->open}};
+  json["method"] = method_json(answer.exact.report);
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string as_npz(const Answer& answer, const GradientForm& form) {
+  std::vector<std::pair<std::string, std::string>> arrays;
+  for (const TensorGradient& tensor : answer.tensors)
+    form.add_arrays(tensor.parameter->name, tensor.parameter->shape, *tensor.entries, arrays);
+  return data::npz_of(arrays);
+}
+
+void grad(const Arguments& arguments) {
+  const GradientForm form(arguments.sign, arguments.round, arguments.bit, arguments.exact);
+  check_outputs({{"NETWORK", arguments.network.network}, {"DATA", arguments.network.data}},
+                {{"--json", arguments.json}, {"--npz", arguments.npz}});
+  const Answer answer = compute(arguments);
+  if (!arguments.npz.empty()) write_result(arguments.npz, as_npz(answer, form));
+  if (!arguments.json.empty()) write_result(arguments.json, as_json(arguments, answer, form));
+  if (arguments.json != "-" && arguments.npz != "-") write_result("-", as_text(arguments, answer, form));
+}
+
+}  // namespace
+
+void add_grad(CLI::App& app, int& exit_code) {
+  CLI::App& command = add_command(app, "grad");
+  const auto arguments = std::make_shared<Arguments>();
+  add_network_arguments(command, arguments->network);
+  add_flag(command, "--sign", arguments->sign);
+  add_option(command, "--round", arguments->round);
+  add_option(command, "--bit", arguments->bit);
+  add_flag(command, "--exact", arguments->exact);
+  add_option(command, "--layer", arguments->layer);
+  add_option(command, "--npz", arguments->npz);
+  add_option(command, "--json", arguments->json);
+  command.callback([arguments, &exit_code] {
+    grad(*arguments);
+    exit_code = 0;
+  });
+}
+
+}  // namespace infimum::cli
