@@ -12,17 +12,18 @@ BENCH_ONLY ?=
 BENCH_KEEP ?=
 # A part of the table goes to the terminal, so that the result of the whole is not replaced by it.
 BENCH_OUT ?= $(if $(BENCH_ONLY),,bench/results/bench)
+EXACT_OUT ?= $(if $(BENCH_ONLY),,bench/results/exact)
 PEERS_OUT ?= $(if $(BENCH_ONLY),,bench/results/peers)
 PEERS_REUSE ?=
 PEERS = $(BUILD)/peers-venv
 MEASURED = --program $(BUILD)/bin/infimum --checker $(BUILD)/bin/infimum-check
 
-.PHONY: help build programs demo test test-night asan tsan fuzz bench bench-peers goldens format install clean dependencies
+.PHONY: help build programs demo test test-night asan tsan fuzz bench bench-exact bench-peers goldens format install clean dependencies
 
 help:
 	@echo "make build       compile programs and tests; the programs are $(BUILD)/bin/infimum and $(BUILD)/bin/infimum-check"
 	@echo "make programs    the programs alone"
-	@echo "make demo        train a network to its proven optimum and check the certificate"
+	@echo "make demo        train a network to its proven optimum and check the certificate; audit one of PyTorch"
 	@echo "make test        rules of the house, build, all tests but the long ones"
 	@echo "make test-night  the long tests"
 	@echo "make asan        the quick tests under address and undefined-behaviour sanitizers"
@@ -30,6 +31,7 @@ help:
 	@echo "make fuzz        every fuzzer for FUZZ_TIME=$(FUZZ_TIME) seconds (clang)"
 	@echo "make bench       measure the table of problems, BENCH_LIMIT=$(BENCH_LIMIT) seconds each; BENCH_ONLY=REGEX for a part of it"
 	@echo "make bench-peers the same problems for SCIP, HiGHS and segmented; installs them with pip into $(PEERS)"
+	@echo "make bench-exact exact gradients against doubles, to bench/results/exact.md; BENCH_ONLY=REGEX for a part of it"
 	@echo "make goldens     accept the present counts of regions and instructions"
 	@echo "make format      clang-format over all sources"
 	@echo "make install     programs to PREFIX=$(PREFIX), honours DESTDIR"
@@ -50,6 +52,10 @@ demo: programs
 	@mkdir -p build/demo
 	$(BUILD)/bin/infimum train data/mcycle.csv --target accel --units 3 --network build/demo/net.json --certificate build/demo/mcycle.cert --json build/demo/result.json
 	$(BUILD)/bin/infimum-check data/mcycle.csv build/demo/mcycle.cert
+	@echo
+	@echo "== A network that PyTorch trained: the signs of its gradient, exactly, and what bfloat16 would get wrong"
+	$(BUILD)/bin/infimum grad tests/networks/torch_mlp.onnx data/concrete.csv --target compressive_strength --sign
+	$(BUILD)/bin/infimum audit tests/networks/torch_mlp.onnx data/concrete.csv --target compressive_strength --format bfloat16
 
 test: dependencies
 	@if [ "$$CI" = true ]; then scripts/install_dependencies.sh fuzz && scripts/install_dependencies.sh goldens; fi
@@ -74,6 +80,11 @@ fuzz:
 
 bench: programs
 	python3 bench/run.py $(MEASURED) --limit $(BENCH_LIMIT) --only '$(BENCH_ONLY)' --out '$(BENCH_OUT)' $(if $(BENCH_KEEP),--keep)
+
+bench-exact: dependencies
+	@scripts/configure.sh release $(BUILD)
+	@cmake --build $(BUILD) --parallel $(JOBS) --target exact_bench
+	$(BUILD)/bin/exact_bench --only '$(BENCH_ONLY)' --out '$(EXACT_OUT)'
 
 bench-peers: programs $(PEERS)/ready
 	python3 bench/peers.py $(MEASURED) --python $(PEERS)/bin/python --limit $(BENCH_LIMIT) --only '$(BENCH_ONLY)' --out '$(PEERS_OUT)' $(if $(PEERS_REUSE),--reuse $(PEERS_REUSE))

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOMS_BY_RANK = [
-    "base", "numbers", "linear", "circuits networks data cells", "erm", "relaxations proof",
+    "base", "numbers", "linear", "circuits networks data cells", "exact", "erm", "relaxations proof",
     "search special reductions audit", "report", "api", "cli python",
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS_BY_RANK) for room in rooms.split()}

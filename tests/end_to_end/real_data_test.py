@@ -11,7 +11,7 @@ from pathlib import Path
 from golden import EXTRA, QUICK, GoldenTest
 from training import DATA
 
-BYTES_PER_LEAF = 60
+BYTES_PER_LEAF = 70
 SMALL = 100  # leaves below which header and network weigh more than the proof
 
 
