@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # What `make test` does after the dependencies are there: rules of the house, build, tests, counts of regions; with CI=true
-# also counts of instructions, a build under the address and undefined-behaviour sanitizers and a minute of each fuzzer.
+# also counts of instructions, a build under the address and undefined-behaviour sanitizers and 40 seconds of each fuzzer.
 # Prints the seconds of every stage.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -66,7 +66,7 @@ else
   stage "sanitizer build" build asan build-asan
   stage "tests under sanitizers" sanitized_tests build-asan
   stage "checker by the other compiler" other_checker build-clang
-  stage "fuzzers" scripts/fuzz.sh 60
+  stage "fuzzers" scripts/fuzz.sh 40
 fi
 
 echo
