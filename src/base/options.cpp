@@ -84,6 +84,17 @@ constexpr std::array command_rows = {
                "  foreseen, for integer inputs of 8 bits\n"
                "infimum bits net.onnx --data data.csv --target y\n"
                "  measured, with gradients\n"},
+    CommandRow{"circuit", "QUESTION FILE [OPTIONS]", "tell sign, zero or a bit of a circuit's value",
+               "Reads a straight-line program, one gate a line, as in `a2 = a1 * a0`, and answers a question "
+               "about its value n without computing more of n than is needed: `sign`, `zero`, or `bit` with "
+               "--bit J, which is floor(|n| / 2^J) mod 2. The first line of the output is the answer, or "
+               "UNKNOWN with what it would take; the second tells why.",
+               "infimum circuit sign chain.slp\n"
+               "  +, - or 0\n"
+               "infimum circuit zero difference.slp --json answer.json\n"
+               "  zero or nonzero, with a certificate for check_circuit.py\n"
+               "infimum circuit bit power.slp --bit 40\n"
+               "  0 or 1\n"},
     CommandRow{"convert", "FROM TO [OPTIONS]", "convert networks between JSON and ONNX",
                "The names of the files tell the formats: .onnx, or JSON. From ONNX to JSON nothing changes. "
                "ONNX files hold "
@@ -315,6 +326,20 @@ constexpr std::array option_rows = {
     OptionRow{"bits", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
               "Results"},
 
+    OptionRow{"circuit", "QUESTION", "", "required", "sign, zero, bit", "What to tell of the value n.",
+              "Question"},
+    OptionRow{"circuit", "FILE", "", "required", "", "The circuit, .slp.", "Question"},
+    OptionRow{"circuit", "--bit", "J", "", "", "Which bit of |n|: the one that stands for 2^J.", "Question"},
+    OptionRow{"circuit", "--memory-limit", "SIZE", "2G", "for example 512M, 4G",
+              "Begin nothing that would take more memory.", "Limits"},
+    OptionRow{"circuit", "--time-limit", "SECONDS", "600", "0 or more",
+              "Begin nothing that would take longer, by an estimate.", "Limits"},
+    OptionRow{"circuit", "--seed", "N", "drawn by the system", "0 to 18446744073709551615",
+              "Draws the random primes.", "Limits"},
+    OptionRow{"circuit", "--json", "FILE|-", "", "",
+              "Write answer and proof as JSON; - is standard output. python/infimum/check_circuit.py checks "
+              "it.",
+              "Results"},
     OptionRow{"convert", "FROM", "", "required", "", "Network file: .onnx, or JSON (infimum-network-1).",
               "Files"},
     OptionRow{"convert", "TO", "", "required", "",
@@ -343,7 +368,10 @@ constexpr std::array option_rows = {
 
 constexpr std::array exit_code_rows = {
     ExitCodeRow{0, "answered; train: proved, or --gap reached"},
-    ExitCodeRow{10, "train: stopped at a limit or by a signal, with a proven interval"},
+    ExitCodeRow{10,
+                "train: stopped at a limit or by a signal, with a proven interval; circuit: UNKNOWN; verify: "
+                "yes"},
+    ExitCodeRow{20, "verify: no"},
     ExitCodeRow{1, "usage: options that do not exist or contradict each other"},
     ExitCodeRow{2, "input: a file that cannot be read, understood or written"},
     ExitCodeRow{3, "out of memory, or an error of the program itself"},

@@ -43,6 +43,7 @@ void add_grad(CLI::App& app, int& exit_code);
 void add_audit(CLI::App& app, int& exit_code);
 void add_bits(CLI::App& app, int& exit_code);
 void add_convert(CLI::App& app, int& exit_code);
+void add_circuit(CLI::App& app, int& exit_code);
 void add_help_options(CLI::App& app, int& exit_code);
 
 }  // namespace infimum::cli

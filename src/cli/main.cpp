@@ -24,11 +24,9 @@ using namespace infimum;
 
 enum ExitCode { answered = 0, usage = 1, input = 2, internal = 3 };
 
-using AddCommand = void (*)(CLI::App&, int&);
-
-constexpr std::array<AddCommand, 8> commands = {cli::add_train,   cli::add_evaluate,    cli::add_predict,
-                                                cli::add_grad,    cli::add_audit,       cli::add_bits,
-                                                cli::add_convert, cli::add_help_options};
+constexpr std::array commands = {cli::add_train, cli::add_evaluate, cli::add_predict, cli::add_grad,
+                                 cli::add_audit, cli::add_bits,     cli::add_convert, cli::add_circuit,
+                                 cli::add_help_options};
 
 int complain(int exit_code, const std::string& what) {
   fmt::print(stderr, "infimum: error: {}\n", what);
@@ -85,7 +83,7 @@ int run(int argc, char** argv) {
   app.formatter_fn(help);
   app.set_version_flag("--version", cli::version_text());
   app.require_subcommand(1);
-  for (const AddCommand add : commands) add(app, exit_code);
+  for (const auto add : commands) add(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& request) {  // help or version

@@ -47,11 +47,11 @@ std::string bare_message(std::string message) {
   return message.size() <= 160 ? message : message.substr(0, 160) + " (shortened)";
 }
 
-std::string shortened(const std::string& text) {
+}  // namespace
+
+std::string shown_text(const std::string& text) {
   return json(text.substr(0, 40)).dump(-1, ' ', false, json::error_handler_t::replace);
 }
-
-}  // namespace
 
 json parse_json(std::string_view bytes, const std::string& file) {
   try {
@@ -79,10 +79,14 @@ Item Item::at(const char* key) const {
 }
 
 void Item::require_keys(const std::vector<std::string_view>& known) const {
-  if (!value_.is_object()) refuse("expected an object");
+  require_object();
   for (const auto& [key, unused] : value_.items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) refuse("unknown key " + json(key).dump());
   }
+}
+
+void Item::require_object() const {
+  if (!value_.is_object()) refuse("expected an object");
 }
 
 void Item::require_list() const {
@@ -108,7 +112,7 @@ Rational Item::number() const {
   if (!value_.is_string()) refuse("expected a number, as a string such as \"0.1\" or \"1/10\"");
   const auto& text = value_.get_ref<const std::string&>();
   const auto value = numbers::parse_number(text, longest_entry);
-  if (!value) refuse("not a number: " + shortened(text));
+  if (!value) refuse("not a number: " + shown_text(text));
   return *value;
 }
 
@@ -161,10 +165,8 @@ void Item::fill(const Shape& shape, std::size_t axis, RationalVector& entries) c
 }
 
 std::vector<std::pair<std::string, std::string>> Item::notes() const {
-  if (!value_.is_object()) refuse("expected an object");
   std::vector<std::pair<std::string, std::string>> result;
-  for (const auto& [key, note] : value_.items())
-    result.emplace_back(key, Item(note, file_, path_ + "/" + key).text());
+  each([&](const std::string& key, const Item& note) { result.emplace_back(key, note.text()); });
   return result;
 }
 

@@ -14,6 +14,9 @@
 
 namespace infimum::networks {
 
+// A text of a file in a message: as JSON, and not longer than that.
+std::string shown_text(const std::string& text);
+
 // base::InputError with the line of a syntax error. `file` names the text in messages.
 nlohmann::json parse_json(std::string_view bytes, const std::string& file);
 
@@ -34,6 +37,7 @@ class Item {
 
   // Each refuses what is of another kind. Numbers are exact: JSON integers, or texts in the grammar of
   // numbers.
+  bool is_text() const { return value_.is_string(); }
   std::string text() const;
   bool truth() const;
   Rational number() const;
@@ -44,6 +48,13 @@ class Item {
   // Lists in lists, or a number alone: the lengths are the shape.
   Tensor tensor() const;
   std::vector<std::pair<std::string, std::string>> notes() const;  // an object of texts
+
+  // Each entry of an object with its key.
+  template <class Read>
+  void each(const Read& read) const {
+    require_object();
+    for (const auto& [key, value] : value_.items()) read(key, Item(value, file_, path_ + "/" + key));
+  }
 
   template <class Read>
   auto list(const Read& read) const {
@@ -61,6 +72,7 @@ class Item {
 
   Item entry(std::size_t i) const { return Item(value_[i], file_, path_ + "/" + std::to_string(i)); }
   void require_list() const;
+  void require_object() const;
   void fill(const Shape& shape, std::size_t axis, RationalVector& entries) const;
 };
 

@@ -60,6 +60,21 @@ RationalVector bias_of(const Affine& affine) {
   return bias;
 }
 
+std::string fault_of(const Piecewise& activation) {
+  const std::size_t pieces = activation.breakpoints.size() + 1;
+  if (activation.slopes.size() != pieces || activation.intercepts.size() != pieces)
+    return "an activation has one slope and one intercept more than breakpoints";
+  if (pieces > 101) return "an activation of more than 100 breakpoints";
+  for (std::size_t k = 0; k + 1 < pieces; ++k) {
+    const Rational& at = activation.breakpoints[k];
+    if (k > 0 && activation.breakpoints[k - 1] >= at) return "the breakpoints of an activation must increase";
+    if (activation.slopes[k] * at + activation.intercepts[k] !=
+        activation.slopes[k + 1] * at + activation.intercepts[k + 1])
+      return "the pieces of an activation do not meet at a breakpoint";
+  }
+  return "";
+}
+
 Piecewise relu() {
   return {{0}, {0, 1}, {0, 0}};
 }

@@ -59,6 +59,7 @@ struct Piecewise {
   RationalVector breakpoints, slopes, intercepts;
   bool operator==(const Piecewise&) const = default;
 };
+std::string fault_of(const Piecewise& activation);  // why it is none; empty if it is one
 Piecewise relu();
 Piecewise leaky_relu(const Rational& slope);
 Piecewise absolute_value();

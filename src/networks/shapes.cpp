@@ -37,16 +37,8 @@ class ShapeRule {
   }
 
   Shape operator()(const Piecewise& kind) const {
-    const std::size_t pieces = kind.breakpoints.size() + 1;
-    require(kind.slopes.size() == pieces && kind.intercepts.size() == pieces,
-            "an activation has one slope and one intercept more than breakpoints");
-    require(pieces <= 101, "an activation of more than 100 breakpoints");
-    for (std::size_t k = 0; k + 1 < pieces; ++k) {
-      const Rational& at = kind.breakpoints[k];
-      require(k == 0 || kind.breakpoints[k - 1] < at, "the breakpoints of an activation must increase");
-      require(kind.slopes[k] * at + kind.intercepts[k] == kind.slopes[k + 1] * at + kind.intercepts[k + 1],
-              "the pieces of an activation do not meet at a breakpoint");
-    }
+    const std::string fault = fault_of(kind);
+    require(fault.empty(), [&] { return fault; });
     return joined();
   }
 

@@ -79,11 +79,7 @@ class ValueRule {
 
   RationalVector operator()(const Piecewise& kind) const {
     RationalVector result = one_after_the_other();
-    for (Rational& entry : result) {
-      const auto above = std::lower_bound(kind.breakpoints.begin(), kind.breakpoints.end(), entry);
-      const auto piece = static_cast<std::size_t>(above - kind.breakpoints.begin());
-      entry = kind.slopes[piece] * entry + kind.intercepts[piece];
-    }
+    for (Rational& entry : result) entry = value_at(kind, entry);
     return result;
   }
 
@@ -244,6 +240,12 @@ std::size_t broadcast_place(const Shape& shape, const Shape& index) {
   for (std::size_t a = 0; a < shape.size(); ++a)
     place = place * shape[a] + (shape[a] == 1 ? 0 : index[skipped + a]);
   return place;
+}
+
+Rational value_at(const Piecewise& activation, const Rational& z) {
+  const auto above = std::lower_bound(activation.breakpoints.begin(), activation.breakpoints.end(), z);
+  const auto piece = static_cast<std::size_t>(above - activation.breakpoints.begin());
+  return activation.slopes[piece] * z + activation.intercepts[piece];
 }
 
 RationalVector value_of(const Kind& kind, const std::vector<Operand>& reads, const Shape& shape) {

@@ -18,6 +18,9 @@ struct Operand {
 // The entries of the layer's tensor, of which `shape` is the shape (output_shape). Exact.
 RationalVector value_of(const Kind& kind, const std::vector<Operand>& reads, const Shape& shape);
 
+// The value of an activation. Exact.
+Rational value_at(const Piecewise& activation, const Rational& z);
+
 // The place in a tensor of shape `shape` of the entry at `index`, whose axes are aligned at the end; axes of
 // one entry are repeated.
 std::size_t broadcast_place(const Shape& shape, const Shape& index);

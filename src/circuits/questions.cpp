@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "circuits/questions.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
+
+#include "circuits/evaluate.hpp"
+#include "circuits/normal_form.hpp"
+#include "circuits/primes.hpp"
+#include "circuits/rings.hpp"
+
+namespace infimum::circuits {
+
+namespace {
+
+constexpr long first_precision = 64;
+constexpr long patience = 1024;              // bits of precision after which primes are asked whether it is 0
+constexpr double wanted_miss = -100;         // log2 of the probability of a wrong "likely 0"
+constexpr unsigned long word_prime = 62;     // bits
+constexpr std::size_t longest_shown = 4096;  // bits of a numerator that is worth giving
+
+using Clock = std::chrono::steady_clock;
+
+}  // namespace
+
+class Questions::Search {
+ public:
+  Search(const Circuit& circuit, const Budget& budget, unsigned long seed)
+      : circuit_(trimmed(circuit)),
+        schedule_(schedule_of(circuit_)),
+        budget_(budget),
+        denominator_(common_denominator(circuit_)),
+        length_(length_of(circuit_)),
+        primes_(seed),
+        begin_(Clock::now()) {}
+
+  Answer sign() {
+    if (!sign_) sign_ = search_sign();
+    return *sign_;
+  }
+
+  Answer zero() {
+    Answer answer = ask_primes();
+    if (answer.value == 0) return answer;
+    return settled_by_integers(std::move(answer), [](const Integer& n) { return n == 0 ? 1 : 0; });
+  }
+
+  Answer bit(const Integer& bit) {
+    if (Answer answer = bit_above(bit); answer.value) return answer;
+    const long double low = low_size(bit), high = length_.numerator - length_.denominator - to_long_double(bit);
+    const auto ask_low = [&] { return low_bit(bit); };
+    const auto ask_high = [&] { return high_bit(bit); };
+    Answer answer = low <= high ? ask_low() : ask_high();
+    if (!answer.value) answer = low <= high ? ask_high() : ask_low();
+    if (answer.value) return answer;
+    return settled_by_integers({}, [&](const Integer& n) { return bit_of_fraction(n, bit); });
+  }
+
+ private:
+  const Circuit circuit_;
+  const Schedule schedule_;
+  const Budget budget_;
+  const Integer denominator_;
+  const Length length_;
+  Primes primes_;
+  const Clock::time_point begin_;
+  std::optional<NormalForm> integers_;
+  std::optional<Integer> numerator_;
+  std::optional<Answer> sign_, primes_answer_;
+
+  static long double to_long_double(const Integer& value) { return value.get_d(); }
+
+  double elapsed() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+  double left() const { return budget_.seconds - elapsed(); }
+
+  // Balls
+
+  // The ball of this precision, unless there is no room for it.
+  std::optional<Ball> ball(long precision) const {
+    constexpr double overhead = 64;  // bytes of a ball beside its digits
+    const double bytes = (overhead + static_cast<double>(precision) / 8) * schedule_.places;
+    if (bytes > static_cast<double>(budget_.memory)) return std::nullopt;
+    BallRing ring(precision);
+    return evaluate(circuit_, schedule_, ring);
+  }
+
+  // Doubles the precision until `decide` makes something of the ball; stops when the next one would pass the
+  // time, the memory or what the integers need.
+  template <class Decide>
+  Answer by_balls(long from, long to, const Decide& decide) const {
+    Answer answer;
+    double last = 0;
+    for (long precision = from; precision <= to && 3 * last < left(); precision *= 2) {
+      const double start = elapsed();
+      const std::optional<Ball> found = ball(precision);
+      if (!found) break;
+      if (const std::optional<int> value = decide(*found)) {
+        answer.value = value;
+        answer.proofs.push_back(BallProof{precision, found->middle(), found->radius()});
+        break;
+      }
+      last = elapsed() - start;
+    }
+    return answer;
+  }
+
+  long most_precision() const {
+    const long double needed = length_.numerator + 64;
+    return needed < 0x1p60L ? static_cast<long>(std::min(needed * 2, 0x1p60L)) : long{1} << 60;
+  }
+
+  static std::optional<int> sign_of(const Ball& ball) { return ball.sign(); }
+
+  Answer search_sign() {
+    Answer answer = by_balls(first_precision, patience, sign_of);
+    if (answer.value) return answer;
+    const Answer likely = ask_primes();
+    if (!likely.value || *likely.value == 0) {
+      // Known not to be 0: precision will tell at last; near the whole length the integers are cheaper.
+      answer = by_balls(2 * patience, most_precision() / 4, sign_of);
+      if (answer.value) return answer;
+    } else {
+      answer = likely;
+      answer.value = 0;
+    }
+    return settled_by_integers(std::move(answer), [](const Integer& n) { return sgn(n); });
+  }
+
+  // Residues
+
+  // value 0 (not zero) proven by a residue, or value 1 (zero) but for the stated error; nothing if no prime
+  // can say anything.
+  Answer ask_primes() {
+    if (!primes_answer_) primes_answer_ = search_primes();
+    return *primes_answer_;
+  }
+
+  Answer search_primes() {
+    Answer answer;
+    const unsigned long bits = prime_bits();
+    const unsigned long avoided = mpz_sizeinbase(denominator_.get_mpz_t(), 2);
+    const double miss = log2_of_miss(length_.numerator, bits, avoided);
+    double total = 0;
+    for (;;) {
+      const Integer prime = primes_.next(bits, denominator_);
+      const Integer residue = residue_modulo(prime);
+      if (residue != 0) {
+        answer.value = 0;
+        answer.miss.reset();
+        answer.proofs.push_back(ResidueProof{prime, residue});
+        return answer;
+      }
+      ++answer.primes;
+      if (!(miss < 0)) return answer;  // beyond every bound
+      total += miss;
+      answer.value = 1;
+      answer.miss = total;
+      if (total <= wanted_miss || left() < 0) return answer;
+    }
+  }
+
+  // Long enough that one prime misses with a probability below 2^-20 or so.
+  unsigned long prime_bits() const {
+    if (!std::isfinite(length_.numerator)) return 4096;
+    const auto log2_length = static_cast<unsigned long>(std::log2(length_.numerator + 2));
+    return std::max(word_prime, log2_length + 40);
+  }
+
+  Integer residue_modulo(const Integer& modulus) const {
+    if (mpz_sizeinbase(modulus.get_mpz_t(), 2) <= word_prime) {
+      WordRing ring(modulus.get_ui());
+      return static_cast<unsigned long>(evaluate(circuit_, schedule_, ring));
+    }
+    ResidueRing ring(modulus);
+    return evaluate(circuit_, schedule_, ring);
+  }
+
+  // Integers
+
+  const NormalForm& integers() {
+    if (!integers_) integers_ = integer_form(circuit_);
+    return *integers_;
+  }
+
+  // The numerator, if time and memory suffice.
+  const Integer* numerator(const Forecast& forecast) {
+    if (numerator_) return &*numerator_;
+    constexpr long double most_bits = 0x1p36L;  // GMP's integers end at 2^37
+    if (!(forecast.memory <= static_cast<long double>(budget_.memory) && forecast.seconds <= left() &&
+          forecast.bits < most_bits))
+      return nullptr;
+    IntegerRing ring;
+    numerator_ = evaluate(integers().circuit, schedule_of(integers().circuit), ring);
+    return &*numerator_;
+  }
+
+  template <class Value>
+  Answer settled_by_integers(Answer answer, const Value& value_of) {
+    answer.forecast = forecast_of(integers().circuit);
+    const Integer* n = numerator(answer.forecast);
+    if (n == nullptr) return answer;
+    const std::size_t bits = *n == 0 ? 0 : mpz_sizeinbase(n->get_mpz_t(), 2);
+    const std::optional<int> value = value_of(*n);
+    if (!value) return answer;
+    Answer proven;
+    proven.value = value;
+    proven.forecast = answer.forecast;
+    IntegerProof proof{bits, std::nullopt};
+    if (bits <= longest_shown) proof.numerator = *n;
+    proven.proofs.push_back(std::move(proof));
+    return proven;
+  }
+
+  // Bits
+
+  Answer bit_above(const Integer& bit) const {
+    // The first ball knows the size.
+    return by_balls(first_precision, first_precision, [&](const Ball& found) -> std::optional<int> {
+      const std::optional<bool> value = found.bit(bit);
+      return value ? std::optional<int>(*value) : std::nullopt;
+    });
+  }
+
+  // Bits modulo which the circuit must be computed for this one.
+  long double low_size(const Integer& bit) const {
+    return denominator_ == 1 && bit >= 0 ? to_long_double(bit) + 1 : INFINITY;
+  }
+
+  bool fits(long double bits) const {
+    return bits * 4 * schedule_.places / 8 <= static_cast<long double>(budget_.memory);
+  }
+
+  Answer low_bit(const Integer& bit) {
+    if (denominator_ != 1) return {};
+    if (bit < 0) return {0, std::nullopt, 0, {}, {}};  // an integer has no bits below
+    if (!fits(to_long_double(bit) + 1)) return {};
+    const std::uint64_t place = bit.get_ui();
+    LowBitsRing ring(place + 1);
+    const Integer residue = evaluate(circuit_, schedule_, ring);
+    Answer answer;
+    // Of |n|: for negative n the bits of 2^bits - residue, which differ at `bit` if a lower one is set.
+    const bool lower = residue != 0 && mpz_scan1(residue.get_mpz_t(), 0) < place;
+    bool value = mpz_tstbit(residue.get_mpz_t(), place) != 0;
+    if (lower) {
+      const Answer of_sign = sign();
+      if (!of_sign.value || of_sign.miss) return {};
+      if (*of_sign.value < 0) value = !value;
+      answer.proofs = of_sign.proofs;
+    }
+    answer.proofs.insert(answer.proofs.begin(), LowBitsProof{place + 1, residue});
+    answer.value = value;
+    return answer;
+  }
+
+  Answer high_bit(const Integer& bit) const {
+    // As many digits as lie above the bit, and some: beyond the length of the number they tell nothing more.
+    const long double above = length_.numerator - to_long_double(bit);
+    const long to = above < 0x1p59L ? std::max<long>(2 * first_precision, static_cast<long>(2 * above) + 128) : most_precision();
+    return by_balls(2 * first_precision, std::min(to, most_precision()),
+                    [&](const Ball& found) -> std::optional<int> {
+                      const std::optional<bool> value = found.bit(bit);
+                      return value ? std::optional<int>(*value) : std::nullopt;
+                    });
+  }
+
+  // Of |n| / q^e.
+  std::optional<int> bit_of_fraction(const Integer& n, const Integer& bit) {
+    const Integer size = abs(n);
+    const Integer& exponent = integers().exponent;
+    const std::size_t twos = mpz_scan1(denominator_.get_mpz_t(), 0);
+    if (mpz_popcount(denominator_.get_mpz_t()) == 1) {  // a power of two: a bit of the numerator
+      const Integer place = bit + exponent * static_cast<unsigned long>(twos);
+      if (place < 0 || !place.fits_ulong_p()) return 0;
+      return mpz_tstbit(size.get_mpz_t(), place.get_ui());
+    }
+    if (!exponent.fits_ulong_p()) return std::nullopt;
+    Integer divisor, quotient = size;
+    mpz_pow_ui(divisor.get_mpz_t(), denominator_.get_mpz_t(), exponent.get_ui());
+    if (bit >= 0) {
+      if (!bit.fits_ulong_p()) return 0;
+      divisor <<= bit.get_ui();
+    } else {
+      const Integer shift = -bit;
+      if (!shift.fits_ulong_p() || !fits(to_long_double(shift))) return std::nullopt;
+      quotient <<= shift.get_ui();
+    }
+    quotient /= divisor;
+    return mpz_odd_p(quotient.get_mpz_t()) != 0;
+  }
+};
+
+Questions::Questions(const Circuit& circuit, const Budget& budget, unsigned long seed)
+    : search_(std::make_unique<Search>(circuit, budget, seed)) {}
+
+Questions::~Questions() = default;
+
+Answer Questions::sign() {
+  return search_->sign();
+}
+
+Answer Questions::zero() {
+  return search_->zero();
+}
+
+Answer Questions::bit(const Integer& bit) {
+  return search_->bit(bit);
+}
+
+}  // namespace infimum::circuits

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The problem file "infimum-problem-1" (docs/problem.schema.json): an architecture as vertices and edges,
+// points with inputs and labels by vertex, losses, threshold and budget of bits. Numbers are exact, as in
+// network files.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "erm/bit_problem.hpp"
+
+namespace infimum::erm {
+
+using About = std::vector<std::pair<std::string, std::string>>;  // notes, not interpreted
+
+// base::InputError with file and place. `file` is used in messages only.
+BitProblem parse_bit_problem(std::string_view bytes, const std::string& file);
+BitProblem read_bit_problem(const std::string& path);
+
+// parse_bit_problem reads it back to the same problem.
+std::string to_json(const BitProblem& problem, const About& about = {});
+
+// The parameters of a network file with vertices and edges, in the order of the problem's edges.
+// base::InputError if its architecture is another one.
+Parameters read_parameters(const std::string& path, const BitProblem& problem);
+
+}  // namespace infimum::erm
