@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A real number known to lie in [middle - radius, middle + radius], with a middle of `precision` bits and
-// exponents of any size: what decides the sign of a number of 2^30 bits from its first hundred. The arithmetic
-// is Arb's (F. Johansson, Arb: efficient arbitrary-precision midpoint-radius interval arithmetic, IEEE Trans.
-// Computers 66, 2017). Enclosures, never guesses.
+// exponents of any size: what decides the sign of a number of 2^30 bits from its first hundred. The
+// arithmetic is Arb's (F. Johansson, Arb: efficient arbitrary-precision midpoint-radius interval arithmetic,
+// IEEE Trans. Computers 66, 2017). Enclosures, never guesses.
 #pragma once
 
 #include <arb.h>
@@ -39,7 +39,9 @@ class Ball {
   void set_difference(const Ball& a, const Ball& b, long precision) {
     arb_sub(ball_, a.ball_, b.ball_, precision);
   }
-  void set_product(const Ball& a, const Ball& b, long precision) { arb_mul(ball_, a.ball_, b.ball_, precision); }
+  void set_product(const Ball& a, const Ball& b, long precision) {
+    arb_mul(ball_, a.ball_, b.ball_, precision);
+  }
 
   // -1, 0 or 1 if it is that of every number of the ball.
   std::optional<int> sign() const;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A straight-line program: gates a_0, a_1, ... that are rational constants, or sums, differences and products
-// of two earlier gates. Its value is that of the last gate, or of the one that is called the output. A circuit
-// of l gates can stand for a number of 2^l bits, and it is how every polynomial network computes; asking for
-// the sign or for one bit of that number is PosSLP and BitSLP (Allender, Buergisser, Kjeldgaard-Pedersen,
-// Miltersen, On the complexity of numerical analysis, SIAM J. Comput. 38, 2009).
+// of two earlier gates. Its value is that of the last gate, or of the one that is called the output. A
+// circuit of l gates can stand for a number of 2^l bits, and it is how every polynomial network computes;
+// asking for the sign or for one bit of that number is PosSLP and BitSLP (Allender, Buergisser,
+// Kjeldgaard-Pedersen, Miltersen, On the complexity of numerical analysis, SIAM J. Comput. 38, 2009).
 #pragma once
 
 #include <cstdint>

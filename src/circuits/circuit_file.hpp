@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The text of a circuit, .slp: one gate a line, `name = number` or `name = name op name` with op one of + - *,
-// each name given once and before it is read; `# ...` is a comment. The last line may be `output name`; without
-// it the last gate is the output. Numbers are those of the project: 12.3 is 123/10.
+// The text of a circuit, .slp: one gate a line, `name = number` or `name = name op name` with op one of + -
+// *, each name given once and before it is read; `# ...` is a comment. The last line may be `output name`;
+// without it the last gate is the output. Numbers are those of the project: 12.3 is 123/10.
 #pragma once
 
 #include <string>

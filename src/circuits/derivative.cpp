@@ -48,9 +48,7 @@ class Backward {
   std::vector<bool> above_;  // gates that depend on the one to differentiate by
   std::vector<std::optional<GateId>> deltas_;
 
-  void add(GateId to, GateId term) {
-    deltas_[to] = deltas_[to] ? circuit_.sum(*deltas_[to], term) : term;
-  }
+  void add(GateId to, GateId term) { deltas_[to] = deltas_[to] ? circuit_.sum(*deltas_[to], term) : term; }
   void subtract(GateId to, GateId term) {
     if (!deltas_[to]) deltas_[to] = circuit_.constant(0);
     deltas_[to] = circuit_.difference(*deltas_[to], term);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A derivative of a circuit's value as a circuit: the gates are walked backward and each hands its derivative
-// on to what it reads, so that all partial derivatives together take at most four times the gates (W. Baur and
-// V. Strassen, The complexity of partial derivatives, Theoret. Comput. Sci. 22, 1983). This is
+// on to what it reads, so that all partial derivatives together take at most four times the gates (W. Baur
+// and V. Strassen, The complexity of partial derivatives, Theoret. Comput. Sci. 22, 1983). This is
 // back-propagation. Exact.
 #pragma once
 

@@ -39,10 +39,17 @@ typename Ring::Element evaluate(const Circuit& circuit, const Schedule& schedule
     }
     const std::uint32_t left = schedule.place[gate.left], right = schedule.place[gate.right];
     switch (gate.operation) {
-      case Operation::constant: break;
-      case Operation::sum: ring.sum(result, places[left], places[right]); break;
-      case Operation::difference: ring.difference(result, places[left], places[right]); break;
-      case Operation::product: ring.product(result, places[left], places[right]); break;
+      case Operation::constant:
+        break;
+      case Operation::sum:
+        ring.sum(result, places[left], places[right]);
+        break;
+      case Operation::difference:
+        ring.difference(result, places[left], places[right]);
+        break;
+      case Operation::product:
+        ring.product(result, places[left], places[right]);
+        break;
     }
     for (const GateId read : {gate.left, gate.right}) {
       if (schedule.last_reader[read] == id && schedule.place[read] != schedule.place[id])

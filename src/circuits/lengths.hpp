@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How long the numbers of a circuit can get, before any of them is computed: a product has as many bits as its
-// factors together, a sum one more than its longer term, so lengths can double with each gate. A value N / D is
-// bounded with numerator and denominator apart, as in the integer form of a circuit. Upper bounds, rounded
-// upwards, and what an exact evaluation would take in memory and seconds by them.
+// How long the numbers of a circuit can get, before any of them is computed: a product has as many bits as
+// its factors together, a sum one more than its longer term, so lengths can double with each gate. A value N
+// / D is bounded with numerator and denominator apart, as in the integer form of a circuit. Upper bounds,
+// rounded upwards, and what an exact evaluation would take in memory and seconds by them.
 #pragma once
 
 #include "circuits/circuit.hpp"

@@ -16,7 +16,8 @@ class Carrier {
   explicit Carrier(Rational constant) : base_(std::move(constant)) {}
 
   void run(const Circuit& circuit) {
-    for (const Gate& gate : circuit.gates()) carried_.push_back(gate.reads() ? of(gate) : of(circuit.constant_of(gate)));
+    for (const Gate& gate : circuit.gates())
+      carried_.push_back(gate.reads() ? of(gate) : of(circuit.constant_of(gate)));
     result = carried_[circuit.output()];
     circuit_.set_output(result.gate);
   }

@@ -6,7 +6,8 @@
 namespace infimum::circuits {
 
 numbers::Integer Primes::next(unsigned long bits, const numbers::Integer& avoided) {
-  constexpr int rounds = 40;  // of which GMP makes the first 24 one test of Baillie, Pomerance, Selfridge, Wagstaff
+  constexpr int rounds =
+      40;  // of which GMP makes the first 24 one test of Baillie, Pomerance, Selfridge, Wagstaff
   numbers::Integer candidate;
   for (;;) {
     candidate = random_.get_z_bits(bits - 1);

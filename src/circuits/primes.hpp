@@ -15,8 +15,8 @@ class Primes {
  public:
   explicit Primes(unsigned long seed) : random_(gmp_randinit_mt) { random_.seed(seed); }
 
-  // Of exactly `bits` bits (at least 6) and no factor of `avoided`. Below 2^64 proven prime (Baillie-PSW has no
-  // exception there), beyond that prime but for a probability below 2^-60.
+  // Of exactly `bits` bits (at least 6) and no factor of `avoided`. Below 2^64 proven prime (Baillie-PSW has
+  // no exception there), beyond that prime but for a probability below 2^-60.
   numbers::Integer next(unsigned long bits, const numbers::Integer& avoided);
 
  private:

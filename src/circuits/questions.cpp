@@ -49,7 +49,8 @@ class Questions::Search {
 
   Answer bit(const Integer& bit) {
     if (Answer answer = bit_above(bit); answer.value) return answer;
-    const long double low = low_size(bit), high = length_.numerator - length_.denominator - to_long_double(bit);
+    const long double low = low_size(bit),
+                      high = length_.numerator - length_.denominator - to_long_double(bit);
     const auto ask_low = [&] { return low_bit(bit); };
     const auto ask_high = [&] { return high_bit(bit); };
     Answer answer = low <= high ? ask_low() : ask_high();
@@ -257,7 +258,8 @@ class Questions::Search {
   Answer high_bit(const Integer& bit) const {
     // As many digits as lie above the bit, and some: beyond the length of the number they tell nothing more.
     const long double above = length_.numerator - to_long_double(bit);
-    const long to = above < 0x1p59L ? std::max<long>(2 * first_precision, static_cast<long>(2 * above) + 128) : most_precision();
+    const long to = above < 0x1p59L ? std::max<long>(2 * first_precision, static_cast<long>(2 * above) + 128)
+                                    : most_precision();
     return by_balls(2 * first_precision, std::min(to, most_precision()),
                     [&](const Ball& found) -> std::optional<int> {
                       const std::optional<bool> value = found.bit(bit);

@@ -5,7 +5,8 @@
 //         integers themselves decide while they fit the budget.
 //   zero: EquSLP. A residue other than 0 proves n != 0; residues of 0 modulo enough random primes make n = 0
 //         likely, with a stated error, and an evaluation in integers proves it.
-//   bit:  BitSLP, of |n|. Low bits modulo a power of two, high bits by balls, the middle by the integers only:
+//   bit:  BitSLP, of |n|. Low bits modulo a power of two, high bits by balls, the middle by the integers
+//   only:
 //         for these no better way is known, as the question is #P-hard (Allender et al. 2009).
 // An answer is proven, or likely with an error, or unknown with the size that it would take.
 #pragma once
@@ -45,11 +46,11 @@ struct IntegerProof {  // numerator over a power of the common denominator; shor
 using Proof = std::variant<BallProof, ResidueProof, LowBitsProof, IntegerProof>;
 
 struct Answer {
-  std::optional<int> value;      // sign: -1, 0, 1; zero: 1 for n = 0; bit: 0 or 1. Without it: unknown
-  std::optional<double> miss;    // value holds but for a probability of 2^miss; proven without it
-  std::size_t primes = 0;        // how many residues were 0
+  std::optional<int> value;    // sign: -1, 0, 1; zero: 1 for n = 0; bit: 0 or 1. Without it: unknown
+  std::optional<double> miss;  // value holds but for a probability of 2^miss; proven without it
+  std::size_t primes = 0;      // how many residues were 0
   std::vector<Proof> proofs;
-  Forecast forecast;             // of the integers, for all that is not known
+  Forecast forecast;  // of the integers, for all that is not known
 };
 
 class Questions {

@@ -44,6 +44,15 @@ class LowBitsRing {
   void product(Integer& result, const Integer& a, const Integer& b) const { reduce(result = a * b); }
   void release(Integer& element) const { mpz_realloc2(element.get_mpz_t(), 1); }
 
+  // result = or += the sum of a[k * a_step] * b[k * b_step] for k < n
+  void dot(Integer& result, bool add, const Integer* a, std::size_t a_step, const Integer* b,
+           std::size_t b_step, std::size_t n) const {
+    if (!add) result = 0;
+    for (std::size_t k = 0; k < n; ++k)
+      mpz_addmul(result.get_mpz_t(), a[k * a_step].get_mpz_t(), b[k * b_step].get_mpz_t());
+    reduce(result);
+  }
+
  private:
   std::uint64_t bits_;
 
@@ -75,10 +84,21 @@ class ResidueRing {
   void product(Integer& result, const Integer& a, const Integer& b) const { reduce(result = a * b); }
   void release(Integer&) const {}
 
+  // result = or += the sum of a[k * a_step] * b[k * b_step] for k < n
+  void dot(Integer& result, bool add, const Integer* a, std::size_t a_step, const Integer* b,
+           std::size_t b_step, std::size_t n) const {
+    if (!add) result = 0;
+    for (std::size_t k = 0; k < n; ++k)
+      mpz_addmul(result.get_mpz_t(), a[k * a_step].get_mpz_t(), b[k * b_step].get_mpz_t());
+    reduce(result);
+  }
+
  private:
   Integer modulus_;
 
-  void reduce(Integer& value) const { mpz_fdiv_r(value.get_mpz_t(), value.get_mpz_t(), modulus_.get_mpz_t()); }
+  void reduce(Integer& value) const {
+    mpz_fdiv_r(value.get_mpz_t(), value.get_mpz_t(), modulus_.get_mpz_t());
+  }
 };
 
 // The same modulo a number below 2^63, without allocation.
@@ -104,6 +124,16 @@ class WordRing {
   }
   void release(Element&) const {}
 
+  void dot(Element& result, bool add, const Element* a, std::size_t a_step, const Element* b,
+           std::size_t b_step, std::size_t n) const {
+    if (!add) result = 0;
+    for (std::size_t k = 0; k < n; ++k) {
+      Element term;
+      product(term, a[k * a_step], b[k * b_step]);
+      sum(result, result, term);
+    }
+  }
+
  private:
   std::uint64_t modulus_;
 };
@@ -116,9 +146,18 @@ class BallRing {
 
   void constant(Ball& result, const Rational& value) const { result.set(value, precision_); }
   void sum(Ball& result, const Ball& a, const Ball& b) const { result.set_sum(a, b, precision_); }
-  void difference(Ball& result, const Ball& a, const Ball& b) const { result.set_difference(a, b, precision_); }
+  void difference(Ball& result, const Ball& a, const Ball& b) const {
+    result.set_difference(a, b, precision_);
+  }
   void product(Ball& result, const Ball& a, const Ball& b) const { result.set_product(a, b, precision_); }
   void release(Ball& element) const { element = Ball(); }
+
+  void dot(Ball& result, bool add, const Ball* a, std::size_t a_step, const Ball* b, std::size_t b_step,
+           std::size_t n) const {
+    static_assert(sizeof(Ball) == sizeof(arb_struct));
+    arb_dot(result.raw(), add ? result.raw() : nullptr, 0, a->raw(), static_cast<slong>(a_step), b->raw(),
+            static_cast<slong>(b_step), static_cast<slong>(n), precision_);
+  }
 
  private:
   long precision_;
