@@ -42,7 +42,8 @@ Integer size_of(const BitProblem& problem) {
   for (const networks::Vertex& vertex : problem.graph.vertices()) bits += bits_of(vertex.activation);
   for (const BitPoint& point : problem.points) {
     bits += bits_of(point.x, vertices, 0) + networks::size_of(point.weight);
-    bits += point.elsewhere ? bits_of(point.y, vertices, *point.elsewhere) : bits_of(point.y, point.y.size(), 0);
+    bits +=
+        point.elsewhere ? bits_of(point.y, vertices, *point.elsewhere) : bits_of(point.y, point.y.size(), 0);
   }
   return bits;
 }
@@ -53,30 +54,23 @@ Integer allowed_bits(const BitProblem& problem) {
   return problem.factor * power;
 }
 
-bool bit_of(const Rational& value, long bit) {
-  Integer numerator = abs(value.get_num()), denominator = value.get_den();
-  if (bit >= 0) {
-    // Without shifting the denominator by more than the numerator has bits.
-    if (static_cast<std::size_t>(bit) > mpz_sizeinbase(numerator.get_mpz_t(), 2)) return false;
-    denominator <<= static_cast<unsigned long>(bit);
-  } else {
-    numerator <<= static_cast<unsigned long>(-bit);
-  }
-  numerator /= denominator;
-  return mpz_odd_p(numerator.get_mpz_t()) != 0;
-}
-
 namespace {
 
 Rational loss_at(const BitLoss& loss, const Rational& f, const Rational& y) {
   const Rational difference = f - y, margin = 1 - y * f;
   switch (loss.kind) {
-    case BitLossKind::squared: return difference * difference;
-    case BitLossKind::absolute: return abs(difference);
-    case BitLossKind::hinge: return margin > 0 ? margin : Rational(0);
-    case BitLossKind::zero_one: return margin >= 1 ? 1 : 0;
-    case BitLossKind::equality: return difference == 0 ? 0 : 1;
-    case BitLossKind::bit: return Rational(bit_of(f, loss.bit) ? 1 : 0) == y ? 0 : 1;
+    case BitLossKind::squared:
+      return difference * difference;
+    case BitLossKind::absolute:
+      return abs(difference);
+    case BitLossKind::hinge:
+      return margin > 0 ? margin : Rational(0);
+    case BitLossKind::zero_one:
+      return margin >= 1 ? 1 : 0;
+    case BitLossKind::equality:
+      return difference == 0 ? 0 : 1;
+    case BitLossKind::bit:
+      return numbers::bit_of(f, loss.bit) == y ? 0 : 1;
   }
   return 0;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// ERM_bit, empirical risk minimisation in the bit model: given an architecture, labelled points, losses and a
-// threshold, are there rational parameters of risk at most the threshold whose encoding has at most
-// C1 |I|^C2 bits, |I| the bits of the problem? For piecewise linear activations that is in NP, since `verify`
-// takes polynomial time; for deep networks with a polynomial activation of degree 2 or more it is #P-hard, since
-// a single bit of one network value is.
+// ERM_bit, empirical risk minimisation with rational numbers of bounded length: given an architecture,
+// labelled points, losses and a threshold, are there rational parameters of risk at most the threshold whose
+// encoding has at most C1 |I|^C2 bits, |I| the bits of the problem? For piecewise linear activations that is
+// in NP, since `verify` takes polynomial time; for deep networks with a polynomial activation of degree 2 or
+// more it is #P-hard, since a single bit of one network value is.
 #pragma once
 
 #include <optional>
@@ -51,24 +51,21 @@ struct BitProblem {
   unsigned long factor = 1, exponent = 1;  // C1 and C2 of the bits that parameters may have
 };
 
-// The bits of the problem: of all its rational numbers (inputs of all vertices, zeros included, labels, weights,
-// activations, threshold), and one for each vertex and edge.
+// The bits of the problem: of all its rational numbers (inputs of all vertices, zeros included, labels,
+// weights, activations, threshold), and one for each vertex and edge.
 Integer size_of(const BitProblem& problem);
 Integer allowed_bits(const BitProblem& problem);  // C1 |I|^C2
 
 // Of the network's values by vertex. Exact.
 Rational loss_of(const BitPoint& point, const RationalVector& values);
 
-// floor(|value| / 2^bit) mod 2
-bool bit_of(const Rational& value, long bit);
-
 enum class Verdict { yes, no, unknown };
 
 struct Verification {
   Verdict verdict;
-  Rational risk;                  // of the points that were computed: all of them, or a lower bound
-  std::size_t computed = 0;       // points
-  double expected_bits = 0;       // of the longest number of a point that was not computed; a forecast
+  Rational risk;             // of the points that were computed: all of them, or a lower bound
+  std::size_t computed = 0;  // points
+  double expected_bits = 0;  // of the longest number of a point that was not computed; a forecast
   Integer used_bits, allowed_bits;
   std::optional<std::size_t> worst;  // the first point of positive loss
 };

@@ -38,7 +38,8 @@ BitLoss read_loss(const Item& item) {
   }
   item.require_keys({"bit"});
   const Rational bit = item.at("bit").number();
-  if (bit.get_den() != 1 || abs(bit) > farthest_bit) item.at("bit").refuse("expected an integer of at most 2^40");
+  if (bit.get_den() != 1 || abs(bit) > farthest_bit)
+    item.at("bit").refuse("expected an integer of at most 2^40");
   return {BitLossKind::bit, bit.get_num().get_si()};
 }
 
@@ -111,7 +112,8 @@ std::string loss_text(const BitLoss& loss) {
 std::string entries_text(const Graph& graph, const std::vector<VertexEntry>& entries) {
   std::string text;
   for (const auto& [vertex, value] : entries)
-    text += (text.empty() ? "" : ", ") + networks::quoted(graph.vertices()[vertex].name) + ": " + number_text(value);
+    text += (text.empty() ? "" : ", ") + networks::quoted(graph.vertices()[vertex].name) + ": " +
+            number_text(value);
   return "{" + text + "}";
 }
 
@@ -144,9 +146,9 @@ std::string to_json(const BitProblem& problem, const About& about) {
     }
     text += "\n  },\n";
   }
-  text += "  " + networks::graph_text(problem.graph, nullptr) + ",\n  \"threshold\": " +
-          number_text(problem.threshold) + ",\n  \"budget\": [" + std::to_string(problem.factor) + ", " +
-          std::to_string(problem.exponent) + "],\n  \"points\": [";
+  text += "  " + networks::graph_text(problem.graph, nullptr) +
+          ",\n  \"threshold\": " + number_text(problem.threshold) + ",\n  \"budget\": [" +
+          std::to_string(problem.factor) + ", " + std::to_string(problem.exponent) + "],\n  \"points\": [";
   between.clear();
   for (const BitPoint& point : problem.points) {
     text += between + "\n    " + point_text(problem.graph, point);
@@ -168,7 +170,8 @@ Parameters read_parameters(const std::string& path, const BitProblem& problem) {
     const networks::Vertex& vertex = network.graph.vertices()[v];
     const auto found = problem.graph.vertex_named(vertex.name);
     if (!found || vertices[*found].activation != vertex.activation)
-      refuse("the vertex " + networks::shown_text(vertex.name) + " is not in the problem, or has another activation there");
+      refuse("the vertex " + networks::shown_text(vertex.name) +
+             " is not in the problem, or has another activation there");
     place[v] = *found;
   }
   if (network.graph.edges().size() != places.size()) refuse("the problem has other edges");
@@ -177,8 +180,9 @@ Parameters read_parameters(const std::string& path, const BitProblem& problem) {
     const networks::Edge& edge = network.graph.edges()[e];
     const auto found = places.find({place[edge.from], place[edge.to]});
     if (found == places.end())
-      refuse("the problem has no edge from " + networks::shown_text(network.graph.vertices()[edge.from].name) +
-             " to " + networks::shown_text(network.graph.vertices()[edge.to].name));
+      refuse("the problem has no edge from " +
+             networks::shown_text(network.graph.vertices()[edge.from].name) + " to " +
+             networks::shown_text(network.graph.vertices()[edge.to].name));
     parameters.weights[found->second] = network.parameters.weights[e];
     parameters.biases[found->second] = network.parameters.biases[e];
   }

@@ -100,14 +100,15 @@ void Graph::find_order() {
     }
   }
   if (order_.size() == vertices_.size()) return;
-  const auto caught = std::find_if(missing.begin(), missing.end(), [](std::size_t count) { return count > 0; });
+  const auto caught =
+      std::find_if(missing.begin(), missing.end(), [](std::size_t count) { return count > 0; });
   throw StructureError(static_cast<std::size_t>(caught - missing.begin()), "lies on a cycle, or behind one");
 }
 
 std::optional<std::size_t> Graph::vertex_named(const std::string& name) const {
-  const auto found = std::lower_bound(by_name_.begin(), by_name_.end(), name, [&](std::size_t v, const std::string& n) {
-    return vertices_[v].name < n;
-  });
+  const auto found =
+      std::lower_bound(by_name_.begin(), by_name_.end(), name,
+                       [&](std::size_t v, const std::string& n) { return vertices_[v].name < n; });
   if (found == by_name_.end() || vertices_[*found].name != name) return std::nullopt;
   return *found;
 }
@@ -167,7 +168,8 @@ class Valuation {
       ++terms;
     }
     const auto* polynomial = std::get_if<Polynomial>(&graph_.vertices()[v].activation);
-    const double degree = polynomial == nullptr ? 1 : static_cast<double>(std::max<std::size_t>(1, polynomial->degree()));
+    const double degree =
+        polynomial == nullptr ? 1 : static_cast<double>(std::max<std::size_t>(1, polynomial->degree()));
     return degree * (length + std::log2(terms)) + 64;
   }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A network as the bit model has it: a directed acyclic graph of vertices, each edge with a weight and a bias,
-// and inputs that may be injected at every vertex:
+// A network as the theory of ERM_bit has it: a directed acyclic graph of vertices, each edge with a weight
+// and a bias, and inputs that may be injected at every vertex:
 //   f_v(x) = activation_v( x_v + sum over edges (u,v) of (w_uv f_u(x) + b_uv) ),
-// where a vertex without incoming edges hands its input on as it is. Unlike the layers of a Network it may have
-// activations that jump (thresholds, tables). Values are exact. Where an activation is a polynomial of degree 2
-// or more, numbers can double their length at each vertex, so that they are computed within a limit only.
+// where a vertex without incoming edges hands its input on as it is. Unlike the layers of a Network it may
+// have activations that jump (thresholds, tables). Values are exact. Where an activation is a polynomial of
+// degree 2 or more, numbers can double their length at each vertex, so that they are computed within a limit
+// only.
 #pragma once
 
 #include <optional>
@@ -53,8 +54,8 @@ struct Edge {
 // The architecture.
 class Graph {
  public:
-  // StructureError (whose layer is the place of the vertex) for names that come twice, edges that come twice or
-  // form a cycle, and activations that are none.
+  // StructureError (whose layer is the place of the vertex) for names that come twice, edges that come twice
+  // or form a cycle, and activations that are none.
   Graph(std::vector<Vertex> vertices, std::vector<Edge> edges);
 
   const std::vector<Vertex>& vertices() const { return vertices_; }
@@ -80,14 +81,14 @@ struct Parameters {
   RationalVector weights, biases;
 };
 
-// Bits of numerator and denominator, at least one each: 0 has 2, 3/4 has 5. What the length of an encoding adds
-// up.
+// Bits of numerator and denominator, at least one each: 0 has 2, 3/4 has 5. What the length of an encoding
+// adds up.
 std::size_t size_of(const Rational& value);
 std::size_t size_of(const Parameters& parameters);
 
 struct GraphValues {
-  RationalVector values;       // by vertex; empty if the limit stopped the computation
-  double expected_bits = 0;    // then: of the longest number it would take; a forecast
+  RationalVector values;     // by vertex; empty if the limit stopped the computation
+  double expected_bits = 0;  // then: of the longest number it would take; a forecast
 };
 
 // At a point with this input for each vertex. Computes no number of more than `most_bits` bits.

@@ -21,7 +21,9 @@ Activation named_activation(const Item& item) {
   if (name == "square") return Polynomial{{0, 0, 1}};
   if (name == "absolute") return absolute_value();
   if (name == "threshold") return threshold();
-  item.refuse("expected identity, relu, square, absolute, threshold, or an object with polynomial, piecewise or steps");
+  item.refuse(
+      "expected identity, relu, square, absolute, threshold, or an object with polynomial, piecewise or "
+      "steps");
 }
 
 Activation read_activation(const Item& item) {
@@ -41,7 +43,8 @@ Activation read_activation(const Item& item) {
 
 Vertex read_vertex(const Item& item) {
   item.require_keys({"name", "activation"});
-  return {item.at("name").text(), item.has("activation") ? read_activation(item.at("activation")) : identity()};
+  return {item.at("name").text(),
+          item.has("activation") ? read_activation(item.at("activation")) : identity()};
 }
 
 class EdgeReader {
@@ -77,7 +80,8 @@ std::vector<std::string> vertices_named(const Item& item, const char* key, const
   if (!item.has(key)) return {};
   auto names = item.at(key).texts();
   for (std::size_t n = 0; n < names.size(); ++n) {
-    if (!graph.vertex_named(names[n])) item.at(key).refuse_entry(n, "no vertex is called " + shown_text(names[n]));
+    if (!graph.vertex_named(names[n]))
+      item.at(key).refuse_entry(n, "no vertex is called " + shown_text(names[n]));
   }
   return names;
 }
@@ -112,7 +116,8 @@ std::string activation_text(const Steps& activation) {
 std::string vertex_text(const Vertex& vertex) {
   const std::string activation =
       std::visit([](const auto& of_kind) { return activation_text(of_kind); }, vertex.activation);
-  return "{\"name\": " + quoted(vertex.name) + (activation.empty() ? "" : ", \"activation\": " + activation) + "}";
+  return "{\"name\": " + quoted(vertex.name) + (activation.empty() ? "" : ", \"activation\": " + activation) +
+         "}";
 }
 
 std::string edge_text(const Graph& graph, const Parameters* parameters, std::size_t e) {
@@ -121,7 +126,8 @@ std::string edge_text(const Graph& graph, const Parameters* parameters, std::siz
   if (parameters == nullptr) return "[" + from + ", " + to + "]";
   const std::string bias =
       parameters->biases[e] == 0 ? "" : ", \"bias\": " + number_text(parameters->biases[e]);
-  return "{\"from\": " + from + ", \"to\": " + to + ", \"weight\": " + number_text(parameters->weights[e]) + bias + "}";
+  return "{\"from\": " + from + ", \"to\": " + to + ", \"weight\": " + number_text(parameters->weights[e]) +
+         bias + "}";
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Graphs in JSON: the vertices and edges of a problem file, and of a network file "infimum-network-1" that has
-// "vertices" in place of "layers" (docs/problem.schema.json, docs/network.schema.json). A problem has an
+// Graphs in JSON: the vertices and edges of a problem file, and of a network file "infimum-network-1" that
+// has "vertices" in place of "layers" (docs/problem.schema.json, docs/network.schema.json). A problem has an
 // architecture, a network has its parameters as well.
 #pragma once
 

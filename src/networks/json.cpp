@@ -2,6 +2,7 @@
 #include "networks/json.hpp"
 
 #include "base/input_file.hpp"
+#include "networks/graph_layers.hpp"
 #include "networks/layer_reader.hpp"
 #include "networks/layer_writer.hpp"
 
@@ -12,7 +13,19 @@ namespace {
 constexpr const char* format_name = "infimum-network-1";
 constexpr std::uint64_t largest_file = std::uint64_t{1} << 30;
 
+// A network of vertices and edges.
+Network read_vertices(const Item& item, About* about) {
+  if (about != nullptr) *about = item.has("about") ? item.at("about").notes() : About{};
+  try {
+    return layers_of(read_graph_network(item));
+  } catch (const StructureError& error) {
+    if (error.layer() == StructureError::npos) item.refuse(error.what());
+    item.at("vertices").refuse_entry(error.layer(), error.what());
+  }
+}
+
 Network read_whole(const Item& item, About* about) {
+  if (item.is_object() && item.has("vertices")) return read_vertices(item, about);
   item.require_keys({"format", "inputs", "input_shape", "outputs", "layers", "output", "about"});
   if (item.at("format").text() != format_name) {
     item.at("format").refuse("expected \"" + std::string(format_name) + "\"");

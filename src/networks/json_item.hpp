@@ -37,6 +37,7 @@ class Item {
 
   // Each refuses what is of another kind. Numbers are exact: JSON integers, or texts in the grammar of
   // numbers.
+  bool is_object() const { return value_.is_object(); }
   bool is_text() const { return value_.is_string(); }
   std::string text() const;
   bool truth() const;

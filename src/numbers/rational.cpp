@@ -138,4 +138,17 @@ double to_nearest_double(const Rational& value) {
   return value < 0 ? -result : result;
 }
 
+int bit_of(const Rational& value, long bit) {
+  Integer numerator = abs(value.get_num()), denominator = value.get_den();
+  if (bit < 0) {
+    numerator <<= static_cast<unsigned long>(-bit);
+  } else if (static_cast<std::size_t>(bit) > mpz_sizeinbase(numerator.get_mpz_t(), 2)) {
+    return 0;  // before 2^bit is written down
+  } else {
+    denominator <<= static_cast<unsigned long>(bit);
+  }
+  numerator /= denominator;
+  return mpz_tstbit(numerator.get_mpz_t(), 0);
+}
+
 }  // namespace infimum::numbers

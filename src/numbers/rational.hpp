@@ -33,6 +33,9 @@ std::string to_decimal(const Rational& value, int significant_digits = 12);
 // bytes and within the exponents of the grammar: parse_rational reads every such text back to the same value.
 std::optional<std::string> to_exact_decimal(const Rational& value);
 
+// floor(|value| / 2^bit) mod 2: 2^bit is the place, before the point from 0 on, behind it below 0. Exact.
+int bit_of(const Rational& value, long bit);
+
 // The rational that a finite double is; std::domain_error for infinities and NaN. Exact.
 Rational from_double(double value);
 
