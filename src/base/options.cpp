@@ -84,6 +84,29 @@ constexpr std::array command_rows = {
                "  foreseen, for integer inputs of 8 bits\n"
                "infimum bits net.onnx --data data.csv --target y\n"
                "  measured, with gradients\n"},
+    CommandRow{
+        "verify", "PROBLEM NETWORK [OPTIONS]", "check a network of a problem of ERM_bit",
+        "Computes the exact risk of a network on a problem file (an architecture as vertices and edges, "
+        "labelled points, losses, a threshold, a budget of bits) and says whether the risk is within "
+        "the threshold and the parameters within the budget: YES, NO, or UNKNOWN where a polynomial "
+        "network would need longer numbers than the memory limit allows. NO is about this network.",
+        "infimum generate bitslp -o folder --gates 6\n"
+        "  a problem with its witness\n"
+        "infimum verify folder/problem.json folder/network.json\n"
+        "  YES or NO, both numbers, and the first point with a loss\n"},
+    CommandRow{
+        "generate", "FAMILY -o FOLDER [OPTIONS]", "write a hard problem with its known answer",
+        "Writes a folder with a problem, a witness, the known answer (answer.json) and a page with the "
+        "theorem it comes from. Families: bitslp and posslp (bits and signs of a circuit as ERM_bit), "
+        "bn-slp (a circuit with all values in [-1, 1]), backprop (a circuit as one entry of a "
+        "gradient), pac (two concepts that rounding hides from each other), irrational and planar "
+        "(problems whose exact fits need the root of 2). The same options give the same bytes.",
+        "infimum generate bitslp -o folder --gates 6 --seed 3 --bit 2\n"
+        "  a random circuit, and its bit 2\n"
+        "infimum generate backprop -o folder --circuit chain.slp --activation 0,-3,0,1\n"
+        "  a circuit of one's own, with the activation x^3 - 3x\n"
+        "infimum generate planar -o folder --bits 30\n"
+        "  151 points, and a network with the root of 2 to 30 bits\n"},
     CommandRow{"circuit", "QUESTION FILE [OPTIONS]", "tell sign, zero or a bit of a circuit's value",
                "Reads a straight-line program, one gate a line, as in `a2 = a1 * a0`, and answers a question "
                "about its value n without computing more of n than is needed: `sign`, `zero`, or `bit` with "
@@ -326,6 +349,32 @@ constexpr std::array option_rows = {
     OptionRow{"bits", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
               "Results"},
 
+    OptionRow{"verify", "PROBLEM", "", "required", "", "Problem file (infimum-problem-1).", "Question"},
+    OptionRow{"verify", "NETWORK", "", "required", "",
+              "Network file (infimum-network-1) with the vertices and edges of the problem.", "Question"},
+    OptionRow{"verify", "--memory-limit", "SIZE", "2G", "for example 512M, 4G",
+              "Compute no point whose numbers would take more memory.", "Limits"},
+    OptionRow{"verify", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
+              "Results"},
+    OptionRow{"generate", "FAMILY", "", "required",
+              "bitslp, posslp, bn-slp, backprop, pac, irrational, planar", "Which kind of problem.",
+              "Problem"},
+    OptionRow{"generate", "-o,--output", "FOLDER", "required", "", "A folder that is empty or not there yet.",
+              "Results"},
+    OptionRow{"generate", "--circuit", "FILE", "a random circuit", "",
+              "The circuit, .slp, for the families made from one.", "Problem"},
+    OptionRow{"generate", "--gates", "N", "8", "1 to 2000", "Gates of the random circuit.", "Problem"},
+    OptionRow{"generate", "--seed", "N", "0", "0 to 18446744073709551615", "Of all that is random.",
+              "Problem"},
+    OptionRow{"generate", "--activation", "R0,R1,R2,...", "0,0,1", "degree 2 to 20",
+              "Coefficients of the activation r0 + r1 x + r2 x^2 + ...", "Problem"},
+    OptionRow{"generate", "--gadget", "FORM", "basis", "basis, difference",
+              "How products are made: with degree + 1 shifts, or with degree - 1 and a constant.", "Problem"},
+    OptionRow{"generate", "--bit", "J", "0", "", "bitslp: the bit that is asked for.", "Problem"},
+    OptionRow{"generate", "--copies", "B", "1", "1 to 1000000",
+              "How often the main point counts: the promise gap.", "Problem"},
+    OptionRow{"generate", "--bits", "Q", "20", "1 to 100000",
+              "pac: of the rounding; irrational and planar: of the witness.", "Problem"},
     OptionRow{"circuit", "QUESTION", "", "required", "sign, zero, bit", "What to tell of the value n.",
               "Question"},
     OptionRow{"circuit", "FILE", "", "required", "", "The circuit, .slp.", "Question"},

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/errors.hpp"
+#include "base/limits.hpp"
 #include "base/output_file.hpp"
 #include "data/csv.hpp"
 
@@ -50,6 +51,11 @@ std::vector<std::string> parse_names(const std::string& option, const std::strin
   } catch (const base::InputError& error) {
     throw base::UsageError(error.what());
   }
+}
+
+std::uint64_t parse_memory(const std::string& option, const std::string& text) {
+  if (const auto bytes = base::parse_memory_size(text)) return *bytes;
+  throw base::UsageError(option + ": expected a size such as 512M or 4G, found \"" + text + "\"");
 }
 
 void write_result(const std::string& path, std::string_view text) {

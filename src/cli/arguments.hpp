@@ -17,6 +17,9 @@ std::string_view to_string(erm::Loss loss);
 // "a,b,c", quoted as in CSV where a name has a comma.
 std::vector<std::string> parse_names(const std::string& option, const std::string& text);
 
+// A size of memory in bytes, as in 512M or 4G.
+std::uint64_t parse_memory(const std::string& option, const std::string& text);
+
 // To the file, whole or not at all, or to standard output if the path is "-".
 void write_result(const std::string& path, std::string_view text);
 

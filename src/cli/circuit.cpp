@@ -7,7 +7,6 @@
 
 #include "base/errors.hpp"
 #include "base/input_file.hpp"
-#include "base/limits.hpp"
 #include "base/sha256.hpp"
 #include "circuits/circuit_file.hpp"
 #include "circuits/questions.hpp"
@@ -61,15 +60,16 @@ std::string reason_text(const Answer& answer) {
   for (const Proof& proof : answer.proofs)
     text += (text.empty() ? "" : "; ") +
             std::visit([](const auto& of_kind) { return proof_text(of_kind); }, proof);
-  const std::string needed = fmt::format("in full it takes at most {} bits, {} bytes, about {} s",
-                                         circuits::size_text(answer.forecast.bits),
-                                         circuits::size_text(answer.forecast.memory),
-                                         circuits::size_text(answer.forecast.seconds));
+  const std::string needed = fmt::format(
+      "in full it takes at most {} bits, {} bytes, about {} s", circuits::size_text(answer.forecast.bits),
+      circuits::size_text(answer.forecast.memory), circuits::size_text(answer.forecast.seconds));
   if (answer.miss)
-    return fmt::format("0 modulo {} random primes, which has a probability below 2^{:.0f} for other numbers; {}",
-                       answer.primes, *answer.miss, needed);
+    return fmt::format(
+        "0 modulo {} random primes, which has a probability below 2^{:.0f} for other numbers; {}",
+        answer.primes, *answer.miss, needed);
   if (!answer.value && answer.primes > 0)
-    return fmt::format("0 modulo {} random primes, which is no bound at this length; {}", answer.primes, needed);
+    return fmt::format("0 modulo {} random primes, which is no bound at this length; {}", answer.primes,
+                       needed);
   if (!answer.value) return needed;
   return text.empty() ? "it follows from the constants" : text;
 }
@@ -122,13 +122,7 @@ std::string as_json(const Arguments& arguments, const std::string& sha256, const
 
 Budget budget_of(const Arguments& arguments) {
   Budget budget;
-  if (arguments.memory_limit) {
-    const auto bytes = base::parse_memory_size(*arguments.memory_limit);
-    if (!bytes)
-      throw base::UsageError("--memory-limit: expected a size such as 512M or 4G, found \"" +
-                             *arguments.memory_limit + "\"");
-    budget.memory = *bytes;
-  }
+  if (arguments.memory_limit) budget.memory = parse_memory("--memory-limit", *arguments.memory_limit);
   if (arguments.time_limit) {
     if (!(*arguments.time_limit >= 0)) throw base::UsageError("--time-limit: expected 0 or more seconds");
     budget.seconds = *arguments.time_limit;
@@ -141,14 +135,14 @@ circuits::Integer parse_bit(const Arguments& arguments) {
   if (!arguments.bit) throw base::UsageError("--bit: needed to ask for a bit");
   const std::string digits = arguments.bit->rfind('+', 0) == 0 ? arguments.bit->substr(1) : *arguments.bit;
   if (digits.size() > 30 || bit.set_str(digits, 10) != 0)
-    throw base::UsageError("--bit: expected an integer of at most 30 digits, found \"" + *arguments.bit + "\"");
+    throw base::UsageError("--bit: expected an integer of at most 30 digits, found \"" + *arguments.bit +
+                           "\"");
   return bit;
 }
 
 Answer answer_of(const Arguments& arguments, const circuits::Circuit& circuit) {
-  const auto seed = arguments.seed
-                        ? *arguments.seed
-                        : std::uint64_t{std::random_device()()} << 32 | std::random_device()();
+  const auto seed =
+      arguments.seed ? *arguments.seed : std::uint64_t{std::random_device()()} << 32 | std::random_device()();
   circuits::Questions questions(circuit, budget_of(arguments), seed);
   if (arguments.question == "bit") return questions.bit(parse_bit(arguments));
   if (arguments.bit) throw base::UsageError("--bit: belongs to the question `bit`");
@@ -161,7 +155,8 @@ int circuit(const Arguments& arguments) {
   check_outputs({{"FILE", arguments.file}}, {{"--json", arguments.json}});
   const std::string bytes = base::read_file(arguments.file, std::uint64_t{1} << 30);
   const Answer answer = answer_of(arguments, circuits::parse_circuit(bytes, arguments.file));
-  if (!arguments.json.empty()) write_result(arguments.json, as_json(arguments, base::sha256_hex(bytes), answer));
+  if (!arguments.json.empty())
+    write_result(arguments.json, as_json(arguments, base::sha256_hex(bytes), answer));
   if (arguments.json != "-")
     write_result("-", answer_text(arguments.question, answer) + "\n" + reason_text(answer) + "\n");
   return answer.value ? 0 : unknown;

@@ -44,6 +44,8 @@ void add_audit(CLI::App& app, int& exit_code);
 void add_bits(CLI::App& app, int& exit_code);
 void add_convert(CLI::App& app, int& exit_code);
 void add_circuit(CLI::App& app, int& exit_code);
+void add_verify(CLI::App& app, int& exit_code);
+void add_generate(CLI::App& app, int& exit_code);
 void add_help_options(CLI::App& app, int& exit_code);
 
 }  // namespace infimum::cli

@@ -2,13 +2,17 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "base/errors.hpp"
+#include "circuits/lengths.hpp"
 #include "cli/arguments.hpp"
 #include "cli/gradient_form.hpp"
 #include "cli/network_question.hpp"
 #include "data/npz.hpp"
+#include "exact/deep_signs.hpp"
 #include "exact/signs.hpp"
 
 namespace infimum::cli {
@@ -43,10 +47,18 @@ struct SignCounts {
   std::size_t entries, open;
 };
 
+// Signs or bits of numbers that are too long to be written down.
+struct Deep {
+  long precision = 0;  // of the balls; 0 for bits
+  std::size_t unknown = 0, likely_zero = 0;
+  double miss = 0, expected_bits = 0;
+};
+
 struct Answer {
   NetworkQuestion question;
   exact::Answer exact;               // with --sign, gradients are their signs, and there is no risk
   std::optional<SignCounts> counts;  // with --sign
+  std::optional<Deep> deep;          // then gradients are signs or bits, 2 for unknown ones
   std::vector<TensorGradient> tensors;
   std::vector<Kink> kinks;
   std::size_t kink_count = 0;
@@ -69,16 +81,83 @@ std::vector<const exact::Parameter*> chosen(const Arguments& arguments, const Ne
                          *arguments.layer + "\"; there are " + known);
 }
 
-exact::Answer as_answer(exact::Signs signs) {
-  exact::Answer answer;
-  for (const std::vector<std::int8_t>& list : signs.signs) {
+// Signs or bits in the place of gradients.
+std::vector<ScaledIntegers> as_gradients(const std::vector<std::vector<std::int8_t>>& lists) {
+  std::vector<ScaledIntegers> gradients;
+  for (const std::vector<std::int8_t>& list : lists) {
     std::vector<std::uint64_t> words;
-    for (const std::int8_t sign : list) words.push_back(static_cast<std::uint64_t>(std::int64_t{sign}));
-    answer.gradients.emplace_back(1, 1, std::move(words));
+    for (const std::int8_t entry : list) words.push_back(static_cast<std::uint64_t>(std::int64_t{entry}));
+    gradients.emplace_back(1, 1, std::move(words));
   }
-  answer.decisions = std::move(signs.decisions);
-  answer.report = std::move(signs.report);
-  return answer;
+  return gradients;
+}
+
+struct Computed {
+  exact::Answer exact;
+  std::optional<SignCounts> counts;
+  std::optional<Deep> deep;
+};
+
+Computed signs_of(const NetworkQuestion& question, const std::vector<exact::ValueId>& gradients) {
+  const erm::NetworkProblem& problem = question.problem;
+  try {
+    exact::Signs signs = exact::signs_of_gradients(problem.program, problem.risk.risk, gradients,
+                                                   problem.batches, question.settings);
+    Computed result;
+    result.exact.gradients = as_gradients(signs.signs);
+    result.exact.decisions = std::move(signs.decisions);
+    result.exact.report = std::move(signs.report);
+    result.counts = {signs.entries, signs.open};
+    return result;
+  } catch (const base::SizeError&) {
+    const exact::DeepSigns signs = exact::deep_signs_of_gradients(
+        problem.program, problem.risk.risk, gradients, problem.batches, question.settings);
+    Computed result;
+    result.exact.gradients = as_gradients(signs.signs);
+    result.counts = {signs.entries, signs.entries};
+    result.deep = {signs.precision, signs.unknown, signs.likely_zero, signs.miss, signs.expected_bits};
+    return result;
+  }
+}
+
+// Low bits of numbers that are too long, if they are integers; otherwise the refusal stands.
+Computed low_bits_of(const NetworkQuestion& question, const std::vector<exact::ValueId>& gradients, long bit,
+                     const base::SizeError& refusal) {
+  constexpr long most = 1 << 16;
+  const erm::NetworkProblem& problem = question.problem;
+  if (bit < 0 || bit > most) throw refusal;
+  try {
+    const auto bits =
+        exact::low_bits_of_gradients(problem.program, problem.risk.risk, gradients, problem.batches,
+                                     question.settings, static_cast<unsigned long>(bit));
+    Computed result;
+    result.deep.emplace();
+    std::vector<std::vector<std::int8_t>> lists;
+    for (const auto& list : bits) {
+      lists.emplace_back();
+      for (const std::optional<bool>& entry : list) {
+        lists.back().push_back(entry ? std::int8_t{*entry} : exact::unknown_sign);
+        result.deep->unknown += entry ? 0 : 1;
+      }
+    }
+    result.exact.gradients = as_gradients(lists);
+    return result;
+  } catch (const std::domain_error&) {  // an even denominator: the bit lies in the middle of a number
+    throw refusal;
+  }
+}
+
+Computed computed(const Arguments& arguments, const NetworkQuestion& question, const exact::Wanted& wanted) {
+  if (arguments.sign) return signs_of(question, wanted.gradients);
+  try {
+    const erm::NetworkProblem& problem = question.problem;
+    return {exact::compute(problem.program, problem.risk.risk, wanted, problem.batches, question.settings),
+            {},
+            {}};
+  } catch (const base::SizeError& refusal) {
+    if (!arguments.bit) throw;
+    return low_bits_of(question, wanted.gradients, *arguments.bit, refusal);
+  }
 }
 
 Answer compute(const Arguments& arguments) {
@@ -87,19 +166,10 @@ Answer compute(const Arguments& arguments) {
   const auto parameters = chosen(arguments, question);
   exact::Wanted wanted{{}, {}, true};
   for (const exact::Parameter* parameter : parameters) wanted.gradients.push_back(parameter->value);
-  const erm::NetworkProblem& problem = question.problem;
-  exact::Answer exact;
-  std::optional<SignCounts> counts;
-  if (arguments.sign) {
-    exact::Signs signs = exact::signs_of_gradients(problem.program, problem.risk.risk, wanted.gradients,
-                                                   problem.batches, question.settings);
-    counts = {signs.entries, signs.open};
-    exact = as_answer(std::move(signs));
-  } else {
-    exact = exact::compute(problem.program, problem.risk.risk, wanted, problem.batches, question.settings);
-  }
-  Answer answer{std::move(question), std::move(exact), counts, {}, {}, 0};
-  answer.kinks = kinks_of(answer.question, answer.exact.decisions, most_kinks_listed, answer.kink_count);
+  Computed found = computed(arguments, question, wanted);
+  Answer answer{std::move(question), std::move(found.exact), found.counts, found.deep, {}, {}, 0};
+  if (!answer.deep)
+    answer.kinks = kinks_of(answer.question, answer.exact.decisions, most_kinks_listed, answer.kink_count);
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     const ScaledIntegers& entries = answer.exact.gradients[p];
     answer.tensors.push_back({parameters[p], &entries, magnitudes_of(entries)});
@@ -110,6 +180,12 @@ Answer compute(const Arguments& arguments) {
 std::string size_text(const Rational& size) {
   if (size == 0) return "0";
   return fmt::format("2^{} {}", numbers::exponent_of(size), numbers::to_decimal(size, 4));
+}
+
+std::size_t unknown_of(const Answer& answer, const TensorGradient& tensor) {
+  if (!answer.deep) return 0;
+  const auto words = tensor.entries->words();
+  return static_cast<std::size_t>(std::count(words.begin(), words.end(), std::uint64_t{2}));
 }
 
 std::string table(const Answer& answer) {
@@ -127,8 +203,8 @@ std::string table(const Answer& answer) {
   text += answer.counts ? "\n" : fmt::format("  {:>5}  {:<22}  {}\n", "bits", "largest", "smallest but 0");
   for (const TensorGradient& tensor : answer.tensors) {
     const Magnitudes& m = tensor.magnitudes;
-    text += line(shown(tensor.parameter->name), networks::to_string(tensor.parameter->shape), m.positive,
-                 m.negative, m.zero);
+    text += line(shown(tensor.parameter->name), networks::to_string(tensor.parameter->shape),
+                 m.positive - unknown_of(answer, tensor), m.negative, m.zero);
     text += answer.counts ? "\n"
                           : fmt::format("  {:>5}  {:<22}  {}\n", tensor.entries->bits(),
                                         size_text(tensor.greatest()), size_text(tensor.least()));
@@ -175,6 +251,17 @@ std::string kinks_text(const Answer& answer, const std::string& rule) {
   return text + (answer.kink_count > most_kinks_shown ? ", ...\n" : "\n");
 }
 
+std::string deep_text(const Deep& deep) {
+  std::string text = deep.precision > 0
+                         ? fmt::format("numbers of about {} bits: signs by balls of {} bits",
+                                       circuits::size_text(deep.expected_bits), deep.precision)
+                         : std::string("numbers too long to be written down: low bits modulo a power of two");
+  if (deep.likely_zero > 0)
+    text += fmt::format("; {} zero modulo random primes, wrong with a probability below about 2^{:.0f}",
+                        deep.likely_zero, deep.miss);
+  return text + (deep.unknown > 0 ? fmt::format("; {} UNKNOWN\n", deep.unknown) : "\n");
+}
+
 std::string as_text(const Arguments& arguments, const Answer& answer, const GradientForm& form) {
   std::string text;
   if (answer.exact.risk)
@@ -182,7 +269,9 @@ std::string as_text(const Arguments& arguments, const Answer& answer, const Grad
                        decimal_text(*answer.exact.risk));
   text += fmt::format("{} loss, {} {}\n\n", to_string(answer.question.loss), answer.question.points.count,
                       answer.question.points.count == 1 ? "point" : "points");
-  text += table(answer) + "\n" + entries_text(answer, form) + kinks_text(answer, arguments.network.kink);
+  if (!answer.deep || answer.counts) text += table(answer) + "\n";
+  text += entries_text(answer, form) + kinks_text(answer, arguments.network.kink);
+  if (answer.deep) return text + deep_text(*answer.deep);
   if (answer.counts)
     text +=
         fmt::format("signs: {} of {} beyond floats; {} of {} activations\n", answer.counts->open,
@@ -190,11 +279,13 @@ std::string as_text(const Arguments& arguments, const Answer& answer, const Grad
   return answer.exact.report.moduli == 0 ? text : text + method_line(answer.exact.report);
 }
 
-nlohmann::ordered_json tensor_json(const TensorGradient& tensor, bool signs, const GradientForm& form) {
+nlohmann::ordered_json tensor_json(const TensorGradient& tensor, std::size_t unknown, bool signs,
+                                   const GradientForm& form) {
   const Magnitudes& m = tensor.magnitudes;
   nlohmann::ordered_json json = {{"name", tensor.parameter->name},   {"layer", tensor.parameter->layer},
-                                 {"shape", tensor.parameter->shape}, {"positive", m.positive},
+                                 {"shape", tensor.parameter->shape}, {"positive", m.positive - unknown},
                                  {"negative", m.negative},           {"zero", m.zero}};
+  if (unknown > 0) json["unknown"] = unknown;
   if (!signs) {
     json["bits"] = tensor.entries->bits();
     json["unit"] = numbers::to_fraction(tensor.entries->unit());
@@ -222,14 +313,23 @@ std::string as_json(const Arguments& arguments, const Answer& answer, const Grad
   json["points"] = answer.question.points.count;
   if (answer.exact.risk) json["risk"] = number_json(*answer.exact.risk);
   for (const TensorGradient& tensor : answer.tensors)
-    json["tensors"].push_back(tensor_json(tensor, answer.counts.has_value(), form));
+    json["tensors"].push_back(
+        tensor_json(tensor, unknown_of(answer, tensor), answer.counts || answer.deep, form));
   json["kink_rule"] = arguments.network.kink;
   json["kinks"] = answer.kink_count;
   for (const Kink& kink : answer.kinks)
     json["kink_list"].push_back({{"layer", kink.layer}, {"point", kink.point + 1}, {"entry", kink.entry}});
   if (answer.counts)
     json["signs"] = {{"entries", answer.counts->entries}, {"beyond_floats", answer.counts->open}};
-  json["method"] = method_json(answer.exact.report);
+  if (answer.deep) {
+    json["deep"] = {{"precision", answer.deep->precision},
+                    {"unknown", answer.deep->unknown},
+                    {"likely_zero", answer.deep->likely_zero},
+                    {"error_exponent", answer.deep->miss}};
+    if (std::isfinite(answer.deep->expected_bits)) json["deep"]["expected_bits"] = answer.deep->expected_bits;
+  } else {
+    json["method"] = method_json(answer.exact.report);
+  }
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -240,14 +340,17 @@ std::string as_npz(const Answer& answer, const GradientForm& form) {
   return data::npz_of(arrays);
 }
 
-void grad(const Arguments& arguments) {
-  const GradientForm form(arguments.sign, arguments.round, arguments.bit, arguments.exact);
+int grad(const Arguments& arguments) {
+  constexpr int unknown = 10;
+  GradientForm form(arguments.sign, arguments.round, arguments.bit, arguments.exact);
   check_outputs({{"NETWORK", arguments.network.network}, {"DATA", arguments.network.data}},
                 {{"--json", arguments.json}, {"--npz", arguments.npz}});
   const Answer answer = compute(arguments);
+  if (answer.deep) form.expect_answers();
   if (!arguments.npz.empty()) write_result(arguments.npz, as_npz(answer, form));
   if (!arguments.json.empty()) write_result(arguments.json, as_json(arguments, answer, form));
   if (arguments.json != "-" && arguments.npz != "-") write_result("-", as_text(arguments, answer, form));
+  return answer.deep && answer.deep->unknown > 0 ? unknown : 0;
 }
 
 }  // namespace
@@ -263,10 +366,7 @@ void add_grad(CLI::App& app, int& exit_code) {
   add_option(command, "--layer", arguments->layer);
   add_option(command, "--npz", arguments->npz);
   add_option(command, "--json", arguments->json);
-  command.callback([arguments, &exit_code] {
-    grad(*arguments);
-    exit_code = 0;
-  });
+  command.callback([arguments, &exit_code] { exit_code = grad(*arguments); });
 }
 
 }  // namespace infimum::cli

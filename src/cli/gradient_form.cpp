@@ -5,14 +5,12 @@
 
 #include "base/errors.hpp"
 #include "data/npy.hpp"
-#include "numbers/powers.hpp"
 
 namespace infimum::cli {
 
 namespace {
 
 using base::UsageError;
-using numbers::Integer;
 using numbers::Rational;
 using numbers::ScaledIntegers;
 
@@ -55,9 +53,9 @@ std::string GradientForm::name() const {
 std::string GradientForm::text(const Rational& value) const {
   switch (kind_) {
     case Kind::sign:
-      return value > 0 ? "+" : value < 0 ? "-" : "0";
+      return unknown(value) ? "?" : value > 0 ? "+" : value < 0 ? "-" : "0";
     case Kind::bit:
-      return std::to_string(bit_of(value, bit_));
+      return unknown(value) ? "?" : std::to_string(bit(value));
     case Kind::exact:
       return numbers::to_fraction(value);
     case Kind::digits:
@@ -84,10 +82,11 @@ void GradientForm::add_arrays(const std::string& name, const std::vector<std::si
   if (kind_ == Kind::sign || kind_ == Kind::bit) {
     std::vector<std::int8_t> small(entries.size());
     for (std::size_t i = 0; i < small.size(); ++i) {
-      small[i] = static_cast<std::int8_t>(kind_ == Kind::bit    ? bit_of(entries.value(i), bit_)
-                                          : entries.zero(i)     ? 0
-                                          : entries.negative(i) ? -1
-                                                                : 1);
+      small[i] = static_cast<std::int8_t>(kind_ == Kind::bit          ? bit(entries.value(i))
+                                          : entries.zero(i)           ? 0
+                                          : entries.negative(i)       ? -1
+                                          : unknown(entries.value(i)) ? 2
+                                                                      : 1);
     }
     arrays.emplace_back(name, data::npy_of(std::span<const std::int8_t>(small), shape));
     return;
@@ -105,10 +104,8 @@ void GradientForm::add_arrays(const std::string& name, const std::vector<std::si
   }
 }
 
-int bit_of(const Rational& value, long bit) {
-  const Rational scaled = numbers::times_power_of_two(abs(value), -bit);
-  const Integer floor = scaled.get_num() / scaled.get_den();
-  return mpz_tstbit(floor.get_mpz_t(), 0);
+int GradientForm::bit(const Rational& value) const {
+  return given_ ? static_cast<int>(value.get_num().get_si()) : numbers::bit_of(value, bit_);
 }
 
 }  // namespace infimum::cli

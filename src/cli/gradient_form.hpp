@@ -22,7 +22,12 @@ class GradientForm {
   bool chosen() const { return kind_ != Kind::digits; }
   std::string name() const;  // "sign", "round float32", "bit -3", "exact", "digits"
 
-  // "+", "-", "0"; a float in its shortest decimal; "0" or "1"; "p/q"; or twelve digits.
+  // From now on entries are the signs or bits themselves, as they come where numbers are too long; 2 is
+  // unknown.
+  void expect_answers() { given_ = true; }
+
+  // "+", "-", "0", "?" if it is unknown; a float in its shortest decimal; "0" or "1"; "p/q"; or twelve
+  // digits.
   std::string text(const numbers::Rational& value) const;
 
   // The bytes of arrays (data/npy.hpp) under this name: int8 signs and bits; floats of the format (bfloat16
@@ -37,9 +42,10 @@ class GradientForm {
   Kind kind_ = Kind::digits;
   numbers::FloatFormat format_ = numbers::float64;
   long bit_ = 0;
-};
+  bool given_ = false;
 
-// Bit `bit` of |value| in binary: 2^bit is its place, before the point from 0 on, behind it below 0.
-int bit_of(const numbers::Rational& value, long bit);
+  bool unknown(const numbers::Rational& value) const { return given_ && value == 2; }
+  int bit(const numbers::Rational& value) const;
+};
 
 }  // namespace infimum::cli

@@ -116,12 +116,7 @@ void set_limits(const Arguments& arguments, base::Limits& limits) {
     limits.stop_above_memory(base::memory_of_machine() / 4 * 3);
     return;
   }
-  const std::optional<std::uint64_t> bytes = base::parse_memory_size(arguments.memory_limit);
-  if (!bytes) {
-    throw base::UsageError("--memory-limit: expected a size such as 512M or 4G, found \"" +
-                           arguments.memory_limit + "\"");
-  }
-  limits.stop_above_memory(*bytes);
+  limits.stop_above_memory(parse_memory("--memory-limit", arguments.memory_limit));
 }
 
 // The network of --start with its inputs in the order of the features.

@@ -38,7 +38,20 @@ TEST(GradientForm, Bits) {
   const Rational value(-45, 4);  // 1011.01
   const std::vector<int> expected = {0, 1, 0, 1, 1, 0, 1, 0};
   for (long bit = -3; bit < 5; ++bit)
-    EXPECT_EQ(bit_of(value, bit), expected[static_cast<std::size_t>(bit + 3)]) << bit;
+    EXPECT_EQ(GradientForm(false, {}, bit, false).text(value),
+              std::to_string(expected[static_cast<std::size_t>(bit + 3)]))
+        << bit;
+}
+
+TEST(GradientForm, AnswersThatAreGiven) {
+  for (const bool sign : {true, false}) {
+    GradientForm form(sign, {}, sign ? std::optional<long>() : 7, false);
+    EXPECT_EQ(form.text(2), sign ? "+" : "0");
+    form.expect_answers();
+    EXPECT_EQ(form.text(2), "?");
+    EXPECT_EQ(form.text(1), sign ? "+" : "1");
+    EXPECT_EQ(form.text(0), "0");
+  }
 }
 
 TEST(GradientForm, Arrays) {

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "circuits/lengths.hpp"
+#include "cli/arguments.hpp"
+#include "cli/network_question.hpp"
+#include "erm/bit_problem_file.hpp"
+
+namespace infimum::cli {
+
+namespace {
+
+using erm::Verdict;
+using erm::Verification;
+using nlohmann::ordered_json;
+
+constexpr int yes = 10, no = 20, unknown = 0;
+
+struct Arguments {
+  std::string problem, network, json;
+  std::optional<std::string> memory_limit;
+};
+
+// The longest number that is computed: a network keeps one for each vertex, and products need room.
+double most_bits(const Arguments& arguments, std::size_t vertices) {
+  const std::uint64_t bytes = parse_memory("--memory-limit", arguments.memory_limit.value_or("2G"));
+  return 8.0 * static_cast<double>(bytes) / static_cast<double>(std::min<std::size_t>(vertices, 8) + 8);
+}
+
+const char* word(Verdict verdict) {
+  return verdict == Verdict::yes ? "YES" : verdict == Verdict::no ? "NO" : "UNKNOWN";
+}
+
+std::string as_text(const erm::BitProblem& problem, const Verification& found) {
+  const bool complete = found.computed == problem.points.size();
+  std::string text = std::string(word(found.verdict)) + "\n";
+  text +=
+      fmt::format("risk {} {}{} threshold {}\n", complete ? "is" : "is at least", decimal_text(found.risk),
+                  found.risk > problem.threshold ? ", above the"
+                  : complete                     ? ", within the"
+                                                 : "; the",
+                  decimal_text(problem.threshold));
+  text += fmt::format("parameters have {} bits of {} allowed\n", found.used_bits.get_str(),
+                      found.allowed_bits.get_str());
+  if (!complete)
+    text += fmt::format("{} of {} points computed: the others need numbers of about {} bits\n",
+                        found.computed, problem.points.size(), circuits::size_text(found.expected_bits));
+  if (found.worst) text += fmt::format("the first point with a loss is point {}\n", *found.worst + 1);
+  return text;
+}
+
+std::string as_json(const Arguments& arguments, const erm::BitProblem& problem, const Verification& found) {
+  ordered_json json = {{"format", "infimum-verification-1"},
+                       {"problem", arguments.problem},
+                       {"network", arguments.network},
+                       {"verdict", found.verdict == Verdict::yes  ? "yes"
+                                   : found.verdict == Verdict::no ? "no"
+                                                                  : "unknown"},
+                       {"risk", number_json(found.risk)},
+                       {"threshold", number_json(problem.threshold)},
+                       {"points", problem.points.size()},
+                       {"computed", found.computed},
+                       {"bits", found.used_bits.get_str()},
+                       {"allowed_bits", found.allowed_bits.get_str()}};
+  if (found.worst) json["first_loss"] = *found.worst + 1;
+  if (found.computed < problem.points.size()) json["expected_bits"] = found.expected_bits;
+  return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+int verify(const Arguments& arguments) {
+  check_outputs({{"PROBLEM", arguments.problem}, {"NETWORK", arguments.network}},
+                {{"--json", arguments.json}});
+  const erm::BitProblem problem = erm::read_bit_problem(arguments.problem);
+  const erm::Parameters parameters = erm::read_parameters(arguments.network, problem);
+  const Verification found =
+      erm::verify(problem, parameters, most_bits(arguments, problem.graph.vertices().size()));
+  if (!arguments.json.empty()) write_result(arguments.json, as_json(arguments, problem, found));
+  if (arguments.json != "-") write_result("-", as_text(problem, found));
+  return found.verdict == Verdict::yes ? yes : found.verdict == Verdict::no ? no : unknown;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, int& exit_code) {
+  CLI::App& command = add_command(app, "verify");
+  const auto arguments = std::make_shared<Arguments>();
+  add_option(command, "PROBLEM", arguments->problem);
+  add_option(command, "NETWORK", arguments->network);
+  add_option(command, "--memory-limit", arguments->memory_limit);
+  add_option(command, "--json", arguments->json);
+  command.callback([arguments, &exit_code] { exit_code = verify(*arguments); });
+}
+
+}  // namespace infimum::cli
