@@ -89,11 +89,11 @@ constexpr std::array command_rows = {
         "Computes the exact risk of a network on a problem file (an architecture as vertices and edges, "
         "labelled points, losses, a threshold, a budget of bits) and says whether the risk is within "
         "the threshold and the parameters within the budget: YES, NO, or UNKNOWN where a polynomial "
-        "network would need longer numbers than the memory limit allows. NO is about this network.",
-        "infimum generate bitslp -o folder --gates 6\n"
-        "  a problem with its witness\n"
+        "network would need longer numbers or more time than the limits allow. NO is about this network.",
         "infimum verify folder/problem.json folder/network.json\n"
-        "  YES or NO, both numbers, and the first point with a loss\n"},
+        "  YES or NO, both numbers, and the first point with a loss; generate makes such folders\n"
+        "infimum verify problem.json network.json --memory-limit 8G --json -\n"
+        "  longer numbers; the answer for a program to read\n"},
     CommandRow{
         "generate", "FAMILY -o FOLDER [OPTIONS]", "write a hard problem with its known answer",
         "Writes a folder with a problem, a witness, the known answer (answer.json) and a page with the "
@@ -354,6 +354,8 @@ constexpr std::array option_rows = {
               "Network file (infimum-network-1) with the vertices and edges of the problem.", "Question"},
     OptionRow{"verify", "--memory-limit", "SIZE", "2G", "for example 512M, 4G",
               "Compute no point whose numbers would take more memory.", "Limits"},
+    OptionRow{"verify", "--time-limit", "SECONDS", "600", "0 or more",
+              "Compute no more points after this time.", "Limits"},
     OptionRow{"verify", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
               "Results"},
     OptionRow{"generate", "FAMILY", "", "required",

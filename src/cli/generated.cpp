@@ -6,6 +6,7 @@
 
 #include <array>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "base/errors.hpp"
 #include "base/random.hpp"
@@ -65,7 +66,8 @@ Circuit circuit_of(const GenerateRequest& request) {
 
 networks::Polynomial activation_of(const GenerateRequest& request) {
   networks::Polynomial activation;
-  for (const std::string& text : parse_names("--activation", request.activation)) {
+  std::istringstream texts(request.activation);
+  for (std::string text; std::getline(texts, text, ',');) {
     const auto coefficient = numbers::parse_rational(text);
     if (!coefficient) throw UsageError("--activation: expected numbers r0,r1,r2,..., found \"" + text + "\"");
     activation.coefficients.push_back(*coefficient);
@@ -144,7 +146,7 @@ constexpr const char* forcing_proof =
     "is that of the "
     "witness, and its biases add up to the same. Edges into the activation are seen at degree + 1 arguments, "
     "which makes them "
-    "the identity up to symmetries of the activation. One wrong label costs more than the main point can.\n";
+    "the identity up to symmetries of the activation. One wrong label weighs more than the main point can.\n";
 
 Files bit_files(const GenerateRequest& request) {
   const Circuit circuit = circuit_of(request);

@@ -4,6 +4,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/errors.hpp"
+#include "base/limits.hpp"
 #include "circuits/lengths.hpp"
 #include "cli/arguments.hpp"
 #include "cli/network_question.hpp"
@@ -22,13 +24,8 @@ constexpr int yes = 10, no = 20, unknown = 0;
 struct Arguments {
   std::string problem, network, json;
   std::optional<std::string> memory_limit;
+  double time_limit = 600;
 };
-
-// The longest number that is computed: a network keeps one for each vertex, and products need room.
-double most_bits(const Arguments& arguments, std::size_t vertices) {
-  const std::uint64_t bytes = parse_memory("--memory-limit", arguments.memory_limit.value_or("2G"));
-  return 8.0 * static_cast<double>(bytes) / static_cast<double>(std::min<std::size_t>(vertices, 8) + 8);
-}
 
 const char* word(Verdict verdict) {
   return verdict == Verdict::yes ? "YES" : verdict == Verdict::no ? "NO" : "UNKNOWN";
@@ -46,7 +43,7 @@ std::string as_text(const erm::BitProblem& problem, const Verification& found) {
   text += fmt::format("parameters have {} bits of {} allowed\n", found.used_bits.get_str(),
                       found.allowed_bits.get_str());
   if (!complete)
-    text += fmt::format("{} of {} points computed: the others need numbers of about {} bits\n",
+    text += fmt::format("{} of {} points computed: the others need more time, or numbers of about {} bits\n",
                         found.computed, problem.points.size(), circuits::size_text(found.expected_bits));
   if (found.worst) text += fmt::format("the first point with a loss is point {}\n", *found.worst + 1);
   return text;
@@ -75,8 +72,12 @@ int verify(const Arguments& arguments) {
                 {{"--json", arguments.json}});
   const erm::BitProblem problem = erm::read_bit_problem(arguments.problem);
   const erm::Parameters parameters = erm::read_parameters(arguments.network, problem);
-  const Verification found =
-      erm::verify(problem, parameters, most_bits(arguments, problem.graph.vertices().size()));
+  if (!(arguments.time_limit >= 0)) throw base::UsageError("--time-limit: expected 0 or more seconds");
+  base::Limits limits;
+  limits.stop_after(arguments.time_limit);
+  const double bits =
+      8.0 * static_cast<double>(parse_memory("--memory-limit", arguments.memory_limit.value_or("2G")));
+  const Verification found = erm::verify(problem, parameters, {bits, &limits});
   if (!arguments.json.empty()) write_result(arguments.json, as_json(arguments, problem, found));
   if (arguments.json != "-") write_result("-", as_text(problem, found));
   return found.verdict == Verdict::yes ? yes : found.verdict == Verdict::no ? no : unknown;
@@ -90,6 +91,7 @@ void add_verify(CLI::App& app, int& exit_code) {
   add_option(command, "PROBLEM", arguments->problem);
   add_option(command, "NETWORK", arguments->network);
   add_option(command, "--memory-limit", arguments->memory_limit);
+  add_option(command, "--time-limit", arguments->time_limit);
   add_option(command, "--json", arguments->json);
   command.callback([arguments, &exit_code] { exit_code = verify(*arguments); });
 }

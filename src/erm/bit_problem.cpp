@@ -94,7 +94,7 @@ Rational loss_of(const BitPoint& point, const RationalVector& values) {
   return loss;
 }
 
-Verification verify(const BitProblem& problem, const Parameters& parameters, double most_bits) {
+Verification verify(const BitProblem& problem, const Parameters& parameters, const networks::Room& room) {
   const std::size_t edges = problem.graph.edges().size();
   if (parameters.weights.size() != edges || parameters.biases.size() != edges)
     throw std::invalid_argument("a weight and a bias for each edge");
@@ -103,7 +103,7 @@ Verification verify(const BitProblem& problem, const Parameters& parameters, dou
   for (std::size_t p = 0; p < problem.points.size(); ++p) {
     const BitPoint& point = problem.points[p];
     for (const auto& [vertex, value] : point.x) x[vertex] = value;
-    const networks::GraphValues found = networks::values_of(problem.graph, parameters, x, most_bits);
+    const networks::GraphValues found = networks::values_of(problem.graph, parameters, x, room);
     for (const VertexEntry& entry : point.x) x[entry.first] = 0;
     if (found.values.empty()) {
       result.expected_bits = std::max(result.expected_bits, found.expected_bits);

@@ -71,8 +71,8 @@ struct Verification {
 };
 
 // Does the network with these parameters show that the answer is yes? `no` says so of these parameters only.
-// Computes no number of more than `most_bits` bits; unknown if that leaves the question open.
+// Unknown if the room that there is for each point leaves the question open.
 // std::invalid_argument if there is not one parameter for each edge.
-Verification verify(const BitProblem& problem, const Parameters& parameters, double most_bits);
+Verification verify(const BitProblem& problem, const Parameters& parameters, const networks::Room& room);
 
 }  // namespace infimum::erm

@@ -35,7 +35,9 @@ bool increases(const RationalVector& list) {
 }
 
 std::string fault_of(const Polynomial& activation) {
-  return activation.coefficients.empty() ? "a polynomial has at least one coefficient" : "";
+  constexpr std::size_t most = 1001;
+  if (activation.coefficients.empty()) return "a polynomial has at least one coefficient";
+  return activation.coefficients.size() <= most ? "" : "a polynomial has a degree of at most 1000";
 }
 
 std::string fault_of(const Steps& activation) {
@@ -129,8 +131,8 @@ namespace {
 // Numbers, and their lengths where they are not computed any more.
 class Valuation {
  public:
-  Valuation(const Graph& graph, const Parameters& parameters, const RationalVector& x, double most_bits)
-      : graph_(graph), parameters_(parameters), x_(x), most_bits_(most_bits) {}
+  Valuation(const Graph& graph, const Parameters& parameters, const RationalVector& x, const Room& room)
+      : graph_(graph), parameters_(parameters), x_(x), room_(room) {}
 
   GraphValues run() {
     values_.resize(graph_.vertices().size());
@@ -139,11 +141,12 @@ class Valuation {
     bool complete = true;
     for (const std::size_t v : graph_.order()) {
       lengths_[v] = foreseen(v);
+      complete = complete && has_room(lengths_[v]) && compute(v);
+      if (complete) {
+        lengths_[v] = static_cast<double>(size_of(values_[v]));
+        used_ += lengths_[v];
+      }
       longest = std::max(longest, lengths_[v]);
-      complete = complete && longest <= most_bits_;
-      if (!complete) continue;
-      compute(v);
-      lengths_[v] = static_cast<double>(size_of(values_[v]));
     }
     if (complete) return {std::move(values_), longest};
     return {{}, longest};
@@ -153,12 +156,19 @@ class Valuation {
   const Graph& graph_;
   const Parameters& parameters_;
   const RationalVector& x_;
-  double most_bits_;
+  const Room& room_;
+  double used_ = 0;  // bits of the values so far
   RationalVector values_;
   std::vector<double> lengths_;
 
-  // Fractions without a common denominator would add up; here the lengths of a sum are those of its longest
-  // term, which holds for dyadic numbers, with room for some carries.
+  // A product of long numbers takes several times the memory of its result while it is computed.
+  bool has_room(double length) const {
+    constexpr double at_work = 8;
+    return used_ + at_work * length <= room_.bits && !(room_.limits && room_.limits->reached());
+  }
+
+  // As if a sum were as long as its longest term, with room for some carries: so it is for numbers of one
+  // denominator. Where denominators differ, the sum is watched while it grows.
   double foreseen(std::size_t v) const {
     double length = static_cast<double>(size_of(x_[v])), terms = 1;
     for (const std::size_t e : graph_.edges_into(v)) {
@@ -167,20 +177,29 @@ class Valuation {
       length = std::max({length, weight + lengths_[graph_.edges()[e].from], bias});
       ++terms;
     }
-    const auto* polynomial = std::get_if<Polynomial>(&graph_.vertices()[v].activation);
-    const double degree =
-        polynomial == nullptr ? 1 : static_cast<double>(std::max<std::size_t>(1, polynomial->degree()));
-    return degree * (length + std::log2(terms)) + 64;
+    return degree(v) * (length + std::log2(terms)) + 64;
   }
 
-  void compute(std::size_t v) {
+  // False if the sum outgrew the room.
+  bool compute(std::size_t v) {
     Rational z = x_[v];
     for (const std::size_t e : graph_.edges_into(v)) {
       const Rational& from = values_[graph_.edges()[e].from];
       if (parameters_.weights[e] != 0 && from != 0) z += parameters_.weights[e] * from;
       if (parameters_.biases[e] != 0) z += parameters_.biases[e];
+      const double length = degree(v) * static_cast<double>(size_of(z));
+      if (length > lengths_[v] && !has_room(length)) {
+        lengths_[v] = length;
+        return false;
+      }
     }
     values_[v] = graph_.edges_into(v).empty() ? z : applied(graph_.vertices()[v].activation, z);
+    return true;
+  }
+
+  double degree(std::size_t v) const {
+    const auto* polynomial = std::get_if<Polynomial>(&graph_.vertices()[v].activation);
+    return polynomial == nullptr ? 1 : static_cast<double>(std::max<std::size_t>(1, polynomial->degree()));
   }
 
   static Rational applied(const Activation& activation, const Rational& z) {
@@ -193,8 +212,8 @@ class Valuation {
 }  // namespace
 
 GraphValues values_of(const Graph& graph, const Parameters& parameters, const RationalVector& x,
-                      double most_bits) {
-  return Valuation(graph, parameters, x, most_bits).run();
+                      const Room& room) {
+  return Valuation(graph, parameters, x, room).run();
 }
 
 }  // namespace infimum::networks

@@ -14,11 +14,13 @@
 #include <variant>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "networks/layer.hpp"
 
 namespace infimum::networks {
 
-// coefficients[0] + coefficients[1] z + coefficients[2] z^2 + ...; at least one coefficient.
+// coefficients[0] + coefficients[1] z + coefficients[2] z^2 + ...; at least one coefficient, and a degree of
+// at most 1000.
 struct Polynomial {
   RationalVector coefficients;
 
@@ -86,13 +88,19 @@ struct Parameters {
 std::size_t size_of(const Rational& value);
 std::size_t size_of(const Parameters& parameters);
 
+// What a computation may take: the bits of all its numbers together, and time.
+struct Room {
+  double bits;
+  const base::Limits* limits = nullptr;  // asked at every vertex
+};
+
 struct GraphValues {
-  RationalVector values;     // by vertex; empty if the limit stopped the computation
+  RationalVector values;     // by vertex; empty if there was no room
   double expected_bits = 0;  // then: of the longest number it would take; a forecast
 };
 
-// At a point with this input for each vertex. Computes no number of more than `most_bits` bits.
+// At a point with this input for each vertex.
 GraphValues values_of(const Graph& graph, const Parameters& parameters, const RationalVector& x,
-                      double most_bits);
+                      const Room& room);
 
 }  // namespace infimum::networks

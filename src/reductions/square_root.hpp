@@ -27,8 +27,8 @@ struct SquareRootProblem {
   Rational root;  // sqrt 2 to q bits, from which the witness is made
 };
 
-// The witness has the risk that q bits leave: above 0, and at most 2^(-2q) for the linear problem and
-// 2^(40-2q) for the planar one, whose data are larger. std::invalid_argument unless 2 <= q <= 100000.
+// The witness has the risk that q bits leave: above 0, and at most 2^(-2q). std::invalid_argument unless 2 <=
+// q <= 100000.
 SquareRootProblem linear_square_root(unsigned long q);
 SquareRootProblem planar_square_root(unsigned long q);
 

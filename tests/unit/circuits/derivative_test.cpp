@@ -30,9 +30,9 @@ Rational slope_at_zero(const Circuit& circuit, GateId gate, int degree) {
     Rational weight = 0;  // derivative at 0 of the i-th base polynomial
     for (int skip = 0; skip <= degree; ++skip) {
       if (skip == i) continue;
-      Rational term = Rational(1, i - skip);
+      Rational term = Rational(1) / (i - skip);
       for (int j = 0; j <= degree; ++j) {
-        if (j != i && j != skip) term *= Rational(-j, i - j);
+        if (j != i && j != skip) term *= Rational(-j) / (i - j);
       }
       weight += term;
     }

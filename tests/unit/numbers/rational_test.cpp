@@ -257,5 +257,20 @@ RC_GTEST_PROP(ToNearestDouble, AgreesWithDivision, ()) {
   RC_ASSERT(to_nearest_double(quotient) == static_cast<double>(a) / static_cast<double>(b));
 }
 
+TEST(BitOf, IsTheFloorOfTheAbsoluteValue) {
+  for (const long numerator : {0L, 1L, 5L, -11L, 77L, -1023L}) {
+    for (const long denominator : {1L, 2L, 3L, 8L, 100L}) {
+      const Rational value = Rational(numerator) / denominator;
+      for (long bit = -6; bit <= 12; ++bit) {
+        Rational scaled = abs(value);
+        for (long k = 0; k < bit; ++k) scaled /= 2;
+        for (long k = bit; k < 0; ++k) scaled *= 2;
+        const Integer floor = scaled.get_num() / scaled.get_den();
+        EXPECT_EQ(bit_of(value, bit), mpz_odd_p(floor.get_mpz_t()) ? 1 : 0) << value << " " << bit;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace infimum::numbers

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "networks/graph.hpp"
+
+#include <gtest/gtest.h>
+
+#include "message_of.hpp"
+
+namespace infimum::networks {
+namespace {
+
+const Room plenty{1e9};
+
+Vertex vertex(std::string name, Activation activation = identity()) {
+  return {std::move(name), std::move(activation)};
+}
+
+std::string fault(std::vector<Vertex> vertices, std::vector<Edge> edges) {
+  return message_of<StructureError>([&] { Graph(vertices, edges); });
+}
+
+// h = relu(x / 2 - y + 1/3 + 1 + own), z = h^2 - 1, s = [x >= 2].
+Graph small() {
+  return Graph({vertex("z", Polynomial{{-1, 0, 1}}), vertex("x"), vertex("y"), vertex("h", relu()),
+                vertex("s", Steps{{2}, {0, 1}})},
+               {{3, 0}, {1, 3}, {2, 3}, {1, 4}});
+}
+const Parameters of_small{{1, Rational(1, 2), -1, 1}, {0, Rational(1, 3), 1, 0}};
+
+TEST(Graph, ComputesEachVertexFromThoseItReads) {
+  const Graph graph = small();
+  EXPECT_EQ(graph.order().back(), 0u);
+  EXPECT_EQ(values_of(graph, of_small, {0, 2, 1, 0, 0}, plenty).values,
+            (RationalVector{Rational(7, 9), 2, 1, Rational(4, 3), 1}));
+  // inputs at every vertex
+  EXPECT_EQ(values_of(graph, of_small, {10, 1, 1, Rational(1, 6), 1}, plenty).values,
+            (RationalVector{120, 1, 1, 1, 1}));
+}
+
+TEST(Graph, VerticesWithoutEdgesHandTheirInputOn) {
+  const Graph graph({vertex("a", Polynomial{{0, 0, 1}}), vertex("b", threshold())}, {});
+  EXPECT_EQ(values_of(graph, {}, {-3, Rational(1, 2)}, plenty).values, (RationalVector{-3, Rational(1, 2)}));
+}
+
+TEST(Graph, StepsJumpAtTheirBreakpoints) {
+  const Steps steps{{-1, 0, 2}, {5, 6, 7, 8}};
+  EXPECT_EQ(steps.at(-2), 5);
+  EXPECT_EQ(steps.at(-1), 6);
+  EXPECT_EQ(steps.at(Rational(-1, 2)), 6);
+  EXPECT_EQ(steps.at(0), 7);
+  EXPECT_EQ(steps.at(2), 8);
+  EXPECT_EQ(threshold().at(0), 1);
+  EXPECT_EQ(threshold().at(Rational(-1, 1000)), 0);
+}
+
+TEST(Graph, RefusesWhatIsNone) {
+  EXPECT_EQ(fault({vertex("a"), vertex("b"), vertex("a")}, {}), "a second vertex is called \"a\"");
+  EXPECT_EQ(fault({vertex("a"), vertex("b")}, {{0, 1}, {0, 1}}), "a second edge from \"a\"");
+  EXPECT_EQ(fault({vertex("a"), vertex("b")}, {{0, 1}, {1, 0}}), "lies on a cycle, or behind one");
+  EXPECT_EQ(fault({vertex("a")}, {{0, 0}}), "lies on a cycle, or behind one");
+  EXPECT_EQ(fault({vertex("a")}, {{0, 1}}), "an edge without a vertex");
+  EXPECT_EQ(fault({vertex("a", Polynomial{})}, {}), "a polynomial has at least one coefficient");
+  EXPECT_EQ(fault({vertex("a", Polynomial{RationalVector(1002)})}, {}),
+            "a polynomial has a degree of at most 1000");
+  EXPECT_EQ(fault({vertex("a", Steps{{0}, {1}})}, {}), "steps have one more value than breakpoints");
+  EXPECT_EQ(fault({vertex("a", Steps{{1, 1}, {0, 1, 2}})}, {}), "breakpoints increase strictly");
+  EXPECT_NE(fault({vertex("a", Piecewise{{0}, {1, 1}, {0, 1}})}, {}), "(no error)");
+}
+
+TEST(Graph, FindsVerticesByName) {
+  const Graph graph = small();
+  EXPECT_EQ(graph.vertex_named("h"), 3u);
+  EXPECT_EQ(graph.vertex_named("z"), 0u);
+  EXPECT_FALSE(graph.vertex_named("w"));
+}
+
+Graph chain(std::size_t depth) {
+  std::vector<Vertex> vertices = {vertex("v0")};
+  std::vector<Edge> edges;
+  for (std::size_t k = 1; k <= depth; ++k) {
+    vertices.push_back(vertex("v" + std::to_string(k), Polynomial{{0, 0, 1}}));
+    edges.push_back({k - 1, k});
+  }
+  return Graph(vertices, edges);
+}
+
+Parameters threes(std::size_t edges) {
+  return {RationalVector(edges, 3), RationalVector(edges)};
+}
+
+// h -> (3 h)^2 from 1 is 3^(2^(depth + 1) - 2).
+TEST(Graph, SquaresDoubleTheExponent) {
+  RationalVector x(11);
+  x[0] = 1;
+  numbers::Integer expected;
+  mpz_ui_pow_ui(expected.get_mpz_t(), 3, 2046);
+  EXPECT_EQ(values_of(chain(10), threes(10), x, plenty).values.back(), Rational(expected));
+}
+
+TEST(Graph, StopsBeforeThereIsNoRoom) {
+  RationalVector x(41);
+  x[0] = 1;
+  const GraphValues found = values_of(chain(40), threes(40), x, {1e6});
+  EXPECT_TRUE(found.values.empty());
+  EXPECT_GT(found.expected_bits, 0x1p40);
+  EXPECT_LT(found.expected_bits, 0x1p45);
+}
+
+// One sum of fractions whose denominators have nothing in common is as long as all of them together.
+TEST(Graph, WatchesSumsOfManyDenominators) {
+  constexpr std::size_t terms = 3000;
+  std::vector<Vertex> vertices = {vertex("sum")};
+  std::vector<Edge> edges;
+  Parameters parameters{{}, RationalVector(terms)};
+  RationalVector x = {0};
+  numbers::Integer prime = 1000;
+  for (std::size_t k = 0; k < terms; ++k) {
+    vertices.push_back(vertex("x" + std::to_string(k)));
+    edges.push_back({k + 1, 0});
+    mpz_nextprime(prime.get_mpz_t(), prime.get_mpz_t());
+    parameters.weights.emplace_back(Rational(1, prime));
+    x.emplace_back(1);
+  }
+  const Graph graph(vertices, edges);
+  EXPECT_TRUE(values_of(graph, parameters, x, {100000}).values.empty());
+  EXPECT_FALSE(values_of(graph, parameters, x, plenty).values.empty());
+}
+
+TEST(Graph, StopsInTime) {
+  base::Limits limits;
+  limits.stop_after(0);
+  EXPECT_TRUE(values_of(small(), of_small, RationalVector(5), {1e9, &limits}).values.empty());
+}
+
+TEST(Graph, LengthsAreThoseOfNumeratorAndDenominator) {
+  EXPECT_EQ(size_of(Rational(0)), 2u);
+  EXPECT_EQ(size_of(Rational(-3, 4)), 5u);
+  EXPECT_EQ(size_of(of_small), 2u + 3 + 2 + 2 + 2 + 3 + 2 + 2);
+}
+
+}  // namespace
+}  // namespace infimum::networks

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reductions/square_root.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace infimum::reductions {
+namespace {
+
+using erm::Verdict;
+
+const networks::Room plenty{1e9};
+
+Verdict verdict(SquareRootProblem& made, const Rational& threshold) {
+  made.problem.threshold = threshold;
+  return erm::verify(made.problem, made.witness, plenty).verdict;
+}
+
+Rational power_of_two(long exponent) {
+  const Integer power = Integer(1) << std::abs(exponent);
+  return exponent < 0 ? Rational(1, power) : Rational(power);
+}
+
+TEST(SquareRoot, RootsHaveTheirBits) {
+  for (const unsigned long q : {2ul, 20ul, 500ul}) {
+    const Rational root = linear_square_root(q).root;
+    EXPECT_LT(root * root, 2);
+    const Rational above = root + power_of_two(-static_cast<long>(q));
+    EXPECT_GT(above * above, 2);
+  }
+}
+
+TEST(SquareRoot, LinearWitnessesAreRejectedAtZeroAndAcceptedAtTheirPrecision) {
+  for (const unsigned long q : {2ul, 3ul, 10ul, 100ul, 2000ul}) {
+    SquareRootProblem made = linear_square_root(q);
+    EXPECT_EQ(made.problem.points.size(), 6u);
+    EXPECT_EQ(verdict(made, 0), Verdict::no);
+    EXPECT_EQ(verdict(made, power_of_two(-2 * static_cast<long>(q))), Verdict::yes);
+  }
+}
+
+// The bits of the witness grow in proportion to q.
+TEST(SquareRoot, BitsGrowLinearly) {
+  const auto bits = [](unsigned long q) {
+    return static_cast<double>(networks::size_of(linear_square_root(q).witness));
+  };
+  EXPECT_NEAR(bits(2000) / bits(1000), 2, 0.05);
+}
+
+TEST(SquareRoot, PlanarWitnessesAreRejectedAtZeroAndAcceptedAtTheirPrecision) {
+  for (const unsigned long q : {20ul, 100ul}) {
+    SquareRootProblem made = planar_square_root(q);
+    EXPECT_EQ(made.problem.points.size(), 151u);
+    EXPECT_EQ(made.problem.graph.vertices().size(), 2u + 17 + 2);
+    EXPECT_EQ(made.problem.graph.edges().size(), 17u * 4);
+    EXPECT_EQ(verdict(made, 0), Verdict::no);
+    EXPECT_EQ(verdict(made, power_of_two(-2 * static_cast<long>(q))), Verdict::yes);
+  }
+}
+
+// All labels but the last are met exactly, whatever X: the last one says that X is the root of 2.
+TEST(SquareRoot, ThePlanarWitnessMissesTheLastPointOnly) {
+  const SquareRootProblem made = planar_square_root(10);
+  numbers::RationalVector x(made.problem.graph.vertices().size());
+  std::set<Rational> labels;
+  for (std::size_t p = 0; p < made.problem.points.size(); ++p) {
+    const erm::BitPoint& point = made.problem.points[p];
+    for (const auto& [vertex, value] : point.x) x[vertex] = value;
+    const numbers::RationalVector values =
+        networks::values_of(made.problem.graph, made.witness, x, plenty).values;
+    EXPECT_EQ(erm::loss_of(point, values) == 0, p + 1 < made.problem.points.size()) << p;
+    for (const auto& [vertex, value] : point.x) x[vertex] = 0;
+    for (const auto& label : point.y) labels.insert(label.second);
+  }
+  const Rational miss = 2 / made.root - made.root;
+  EXPECT_EQ(erm::verify(made.problem, made.witness, plenty).risk, 2 * miss * miss);
+  EXPECT_EQ(labels, (std::set<Rational>{0, 2, 3, 4, 6, 10}));
+}
+
+TEST(SquareRoot, RefusesOtherSizes) {
+  EXPECT_THROW(linear_square_root(1), std::invalid_argument);
+  EXPECT_THROW(planar_square_root(100001), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace infimum::reductions
