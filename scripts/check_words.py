@@ -22,6 +22,7 @@ SAY_INSTEAD = {
 ALLOWED = re.compile(
     r"""
     \b[Ff]or\ instance\b
+  | \b[Bb]it[\ -]model\b                     # Turing machines on rationals, beside the real numbers of BSS
   | \breduced\ costs?\b                     # linear programming
   | \b(?:std|onnx|nlohmann|CLI|fmt|rc|testing)::[\w:]+
   | \b(?:Model|Node)Proto\b | \b(?:mutable_)?node_size\b              # ONNX

@@ -111,6 +111,12 @@ std::optional<bool> Ball::bit(const numbers::Integer& bit) const {
   return mpz_odd_p(floor.get_mpz_t()) != 0;
 }
 
+std::optional<numbers::Integer> Ball::size() const {
+  if (certain_bits() < 3 || arf_is_zero(arb_midref(ball_))) return std::nullopt;
+  const Dyadic centre = middle();
+  return centre.exponent + static_cast<long>(mpz_sizeinbase(centre.mantissa.get_mpz_t(), 2)) - 2;
+}
+
 long Ball::certain_bits() const {
   return arb_is_finite(ball_) ? std::max<long>(0, arb_rel_accuracy_bits(ball_)) : 0;
 }

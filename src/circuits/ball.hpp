@@ -47,6 +47,8 @@ class Ball {
   std::optional<int> sign() const;
   // floor(|x| / 2^bit) mod 2 if it is that of every number x of the ball.
   std::optional<bool> bit(const numbers::Integer& bit) const;
+  // Some e with 2^e <= |x| < 2^(e+3) for every number x of the ball; nothing if the ball is too wide to tell.
+  std::optional<numbers::Integer> size() const;
   // Binary digits of the middle that the radius leaves certain; 0 if none.
   long certain_bits() const;
 

@@ -106,6 +106,10 @@ class Follower {
 
 }  // namespace
 
+long double seconds_of_product(long double bits) {
+  return 2 * bits * std::log2(2 * bits + 2) * seconds_per_unit();
+}
+
 Length length_of(const Circuit& circuit) {
   const Integer denominator = common_denominator(circuit);
   LengthRing ring(denominator);

@@ -34,7 +34,10 @@ class Questions::Search {
         denominator_(common_denominator(circuit_)),
         length_(length_of(circuit_)),
         primes_(seed),
-        begin_(Clock::now()) {}
+        begin_(Clock::now()) {
+    for (GateId id = 0; id < circuit_.size(); ++id)
+      products_ += circuit_.gate(id).operation == Operation::product ? 1 : 0;
+  }
 
   Answer sign() {
     if (!sign_) sign_ = search_sign();
@@ -49,10 +52,9 @@ class Questions::Search {
 
   Answer bit(const Integer& bit) {
     if (Answer answer = bit_above(bit); answer.value) return answer;
-    const long double low = low_size(bit),
-                      high = length_.numerator - length_.denominator - to_long_double(bit);
+    const long double low = low_size(bit), high = digits_above(bit);
     const auto ask_low = [&] { return low_bit(bit); };
-    const auto ask_high = [&] { return high_bit(bit); };
+    const auto ask_high = [&] { return high_bit(bit, high); };
     Answer answer = low <= high ? ask_low() : ask_high();
     if (!answer.value) answer = low <= high ? ask_high() : ask_low();
     if (answer.value) return answer;
@@ -67,8 +69,9 @@ class Questions::Search {
   const Length length_;
   Primes primes_;
   const Clock::time_point begin_;
+  std::size_t products_ = 0;
   std::optional<NormalForm> integers_;
-  std::optional<Integer> numerator_;
+  std::optional<Integer> numerator_, size_;  // |value| >= 2^size_, and below 2^(size_ + 3)
   std::optional<Answer> sign_, primes_answer_;
 
   static long double to_long_double(const Integer& value) { return value.get_d(); }
@@ -78,11 +81,16 @@ class Questions::Search {
 
   // Balls
 
-  // The ball of this precision, unless there is no room for it.
+  // The ball of this precision, unless there is no room or no time for it.
   std::optional<Ball> ball(long precision) const {
-    constexpr double overhead = 64;  // bytes of a ball beside its digits
+    constexpr double overhead = 64;           // bytes of a ball beside its digits
+    constexpr long worth_a_forecast = 50000;  // bits; below, products take no time
     const double bytes = (overhead + static_cast<double>(precision) / 8) * schedule_.places;
     if (bytes > static_cast<double>(budget_.memory)) return std::nullopt;
+    if (precision > worth_a_forecast &&
+        static_cast<long double>(products_) * seconds_of_product(static_cast<long double>(precision)) >
+            left())
+      return std::nullopt;
     BallRing ring(precision);
     return evaluate(circuit_, schedule_, ring);
   }
@@ -216,12 +224,23 @@ class Questions::Search {
 
   // Bits
 
-  Answer bit_above(const Integer& bit) const {
-    // The first ball knows the size.
-    return by_balls(first_precision, first_precision, [&](const Ball& found) -> std::optional<int> {
-      const std::optional<bool> value = found.bit(bit);
-      return value ? std::optional<int>(*value) : std::nullopt;
+  static std::optional<int> bit_of(const Ball& ball, const Integer& bit) {
+    const std::optional<bool> value = ball.bit(bit);
+    return value ? std::optional<int>(*value) : std::nullopt;
+  }
+
+  // The first ball, which knows the size.
+  Answer bit_above(const Integer& bit) {
+    return by_balls(first_precision, first_precision, [&](const Ball& found) {
+      size_ = found.size();
+      return bit_of(found, bit);
     });
+  }
+
+  // How many digits of the value stand above the bit.
+  long double digits_above(const Integer& bit) const {
+    return size_ ? to_long_double(*size_ - bit) + 3
+                 : length_.numerator - length_.denominator - to_long_double(bit);
   }
 
   // Bits modulo which the circuit must be computed for this one.
@@ -255,16 +274,13 @@ class Questions::Search {
     return answer;
   }
 
-  Answer high_bit(const Integer& bit) const {
-    // As many digits as lie above the bit, and some: beyond the length of the number they tell nothing more.
-    const long double above = length_.numerator - to_long_double(bit);
-    const long to = above < 0x1p59L ? std::max<long>(2 * first_precision, static_cast<long>(2 * above) + 128)
-                                    : most_precision();
-    return by_balls(2 * first_precision, std::min(to, most_precision()),
-                    [&](const Ball& found) -> std::optional<int> {
-                      const std::optional<bool> value = found.bit(bit);
-                      return value ? std::optional<int>(*value) : std::nullopt;
-                    });
+  // With as many digits as lie above the bit, and some.
+  Answer high_bit(const Integer& bit, long double digits) const {
+    if (!(digits < 0x1p59L)) return {};
+    const long needed = std::max(0L, static_cast<long>(digits));
+    const long from = std::max(2 * first_precision, size_ ? needed + first_precision : 0);
+    return by_balls(from, std::min(std::max(from, 2 * needed + 128), most_precision()),
+                    [&](const Ball& found) { return bit_of(found, bit); });
   }
 
   // Of |n| / q^e.

@@ -18,6 +18,7 @@ namespace {
 using erm::Verdict;
 using erm::Verification;
 using nlohmann::ordered_json;
+using numbers::Rational;
 
 constexpr int yes = 10, no = 20, unknown = 0;
 
@@ -31,15 +32,22 @@ const char* word(Verdict verdict) {
   return verdict == Verdict::yes ? "YES" : verdict == Verdict::no ? "NO" : "UNKNOWN";
 }
 
+// The fraction where it can be read, and its decimal where that is not the same.
+std::string both_texts(const Rational& number) {
+  constexpr std::size_t readable = 60;
+  const std::string fraction = numbers::to_fraction(number), decimal = decimal_text(number);
+  if (fraction.size() > readable) return decimal;
+  return number.get_den() == 1 ? "= " + fraction : "= " + fraction + " " + decimal;
+}
+
 std::string as_text(const erm::BitProblem& problem, const Verification& found) {
-  const bool complete = found.computed == problem.points.size();
+  const bool complete = found.computed == problem.points.size(), above = found.risk > problem.threshold;
   std::string text = std::string(word(found.verdict)) + "\n";
-  text +=
-      fmt::format("risk {} {}{} threshold {}\n", complete ? "is" : "is at least", decimal_text(found.risk),
-                  found.risk > problem.threshold ? ", above the"
-                  : complete                     ? ", within the"
-                                                 : "; the",
-                  decimal_text(problem.threshold));
+  text += fmt::format("risk {}{}, threshold {}: {}\n", complete ? "" : "at least ", both_texts(found.risk),
+                      both_texts(problem.threshold),
+                      above      ? "above"
+                      : complete ? "within"
+                                 : "open");
   text += fmt::format("parameters have {} bits of {} allowed\n", found.used_bits.get_str(),
                       found.allowed_bits.get_str());
   if (!complete)

@@ -27,6 +27,27 @@ TEST(Ball, SignsThatItShows) {
   EXPECT_EQ(difference.certain_bits(), 0);
 }
 
+TEST(Ball, SizesAreThoseOfAllItsNumbers) {
+  base::Random random(6);
+  for (int k = 0; k < 500; ++k) {
+    const long numerator = static_cast<long>(random.next() >> (20 + random.below(40))) - 1000;
+    const Rational value = Rational(numerator) / static_cast<long>(1 + random.below(1000));
+    const auto size = ball_of(value, 30).size();
+    if (value == 0) {
+      ASSERT_FALSE(size);
+      continue;
+    }
+    ASSERT_TRUE(size);
+    const long e = size->get_si();
+    const Rational power = e < 0 ? Rational(1) / (Integer(1) << -e) : Rational(Integer(Integer(1) << e));
+    ASSERT_LE(power, abs(value));
+    ASSERT_LT(abs(value), 8 * power);
+  }
+  Ball wide;
+  wide.set_difference(ball_of(Rational(1, 3), 30), ball_of(Rational(1, 3), 30), 30);
+  EXPECT_FALSE(wide.size());
+}
+
 // A bit that it tells is the true one, for every number of the ball; and of an exact ball it tells all.
 TEST(Ball, BitsAreThoseOfAllItsNumbers) {
   base::Random random(5);

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <stdexcept>
+
+#include "base/random.hpp"
 
 namespace infimum::reductions {
 namespace {
@@ -37,6 +40,48 @@ TEST(SquareRoot, LinearWitnessesAreRejectedAtZeroAndAcceptedAtTheirPrecision) {
     EXPECT_EQ(made.problem.points.size(), 6u);
     EXPECT_EQ(verdict(made, 0), Verdict::no);
     EXPECT_EQ(verdict(made, power_of_two(-2 * static_cast<long>(q))), Verdict::yes);
+  }
+}
+
+// With X = f_t(e_X) and the residuals E of the points, X^2 - 2 is a combination of residuals, as polynomials
+// in all parameters: where all residuals are 0, X is the root of 2 or its negative.
+TEST(SquareRoot, TheLinearProblemForcesTheRoot) {
+  base::Random random(61);
+  const auto draw = [&]() -> Rational {
+    return Rational(static_cast<long>(random.below(19)) - 9) / static_cast<long>(1 + random.below(5));
+  };
+  for (int k = 0; k < 50; ++k) {
+    const SquareRootProblem made = linear_square_root(5);
+    const networks::Graph& graph = made.problem.graph;
+    networks::Parameters parameters = made.witness;
+    for (Rational& weight : parameters.weights) weight = draw();
+    for (Rational& bias : parameters.biases) bias = draw();
+    const auto vertex = [&](const char* name) { return *graph.vertex_named(name); };
+    const auto weight = [&](const char* from, const char* to) {
+      for (std::size_t e = 0; e < graph.edges().size(); ++e) {
+        if (graph.edges()[e].from == vertex(from) && graph.edges()[e].to == vertex(to))
+          return parameters.weights[e];
+      }
+      throw std::logic_error("no such edge");
+    };
+    // Residual of a label, less that of the point 0, which holds the biases.
+    const auto residual = [&](std::size_t point, const char* output) {
+      const auto at = [&](std::size_t p) {
+        numbers::RationalVector x(graph.vertices().size());
+        for (const auto& [v, value] : made.problem.points[p].x) x[v] = value;
+        Rational value = networks::values_of(graph, parameters, x, plenty).values[vertex(output)];
+        for (const auto& [v, label] : made.problem.points[p].y) {
+          if (v == vertex(output)) return Rational(value - label);
+        }
+        throw std::logic_error("no such label");
+      };
+      return Rational(at(point) - at(0));
+    };
+    const Rational e1 = residual(1, "t"), e2 = residual(2, "b"), e3 = residual(3, "t"), e4 = residual(3, "b"),
+                   e5 = residual(4, "t"), e6 = residual(5, "b");
+    const Rational x = weight("X", "h") * weight("h", "t"), z = weight("Z", "g"), s = weight("g", "t"),
+                   v = weight("g", "b");
+    ASSERT_EQ(x * x - 2, x * e5 + 2 * z * x * (v * e3 - s * e4) - 2 * x * e6 + 2 * (e1 + e2 + e1 * e2));
   }
 }
 

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Circuits, problems of ERM_bit and their generators: answers against Python's integers and fractions, proofs by the second
+implementation, and each family generated, solved and compared with its known answer."""
+import json
+import random
+import subprocess
+import sys
+import unittest
+from fractions import Fraction
+
+from program import ROOT, ProgramTest
+
+CHECK = ROOT / "python" / "infimum" / "check_circuit.py"
+FAMILIES = ["bitslp", "posslp", "bn-slp", "backprop", "pac", "irrational", "planar"]
+
+
+def drawn(seed):
+    """A circuit with its value."""
+    draw = random.Random(seed)
+    lines, values = [], []
+    for gate in range(draw.randint(2, 14)):
+        if gate == 0 or draw.random() < 0.15:
+            value = Fraction(draw.randint(-5, 5), draw.choice([1, 1, 2, 3]) if seed % 2 else 1)
+            lines.append(f"g{gate} = {value}")
+        else:
+            a, b = draw.randrange(gate), gate - 1
+            sign = draw.choice("+-**")
+            value = values[a] + values[b] if sign == "+" else values[a] - values[b] if sign == "-" else values[a] * values[b]
+            lines.append(f"g{gate} = g{a} {sign} g{b}")
+        values.append(value)
+    return "\n".join(lines) + "\n", values[-1]
+
+
+class Circuit(ProgramTest):
+    def ask(self, question, *more):
+        done = self.run_program("circuit", question, "c.slp", "--seed", "7", "--json", "answer.json", *more)
+        self.assertEqual(done.stderr, "")
+        return done.stdout.split("\n")[0], done.returncode
+
+    def check(self):
+        done = subprocess.run(
+            [sys.executable, CHECK, self.directory / "c.slp", self.directory / "answer.json"], capture_output=True, text=True, timeout=120
+        )
+        return done.returncode
+
+    def test_answers_and_proofs(self):
+        for seed in range(40):
+            text, value = drawn(seed)
+            self.write("c.slp", text)
+            self.assertEqual(self.ask("sign"), ("+" if value > 0 else "-" if value < 0 else "0", 0), text)
+            self.assertEqual(self.check(), 0, text)
+            self.assertEqual(self.ask("zero"), ("nonzero" if value else "zero", 0), text)
+            self.assertEqual(self.check(), 0, text)
+            for place in (-2, 0, 3, 9):
+                size = abs(value) / Fraction(2) ** place
+                self.assertEqual(self.ask("bit", "--bit", str(place)), (str(size.numerator // size.denominator % 2), 0), text)
+                self.assertEqual(self.check(), 0, text)
+
+    def test_numbers_that_nobody_can_write_down(self):
+        tower = "a0 = 3\n" + "".join(f"a{k} = a{k - 1} * a{k - 1}\n" for k in range(1, 61))  # 3^(2^60)
+        self.write("c.slp", tower)
+        self.assertEqual(self.ask("sign"), ("+", 0))
+        self.assertEqual(self.check(), 0)
+        self.assertEqual(self.ask("bit", "--bit", "0"), ("1", 0))
+        self.assertEqual(self.check(), 0)
+        answer, code = self.ask("bit", "--bit", str(2**59))
+        self.assertEqual((answer, code), ("UNKNOWN", 10))
+        self.assertEqual(self.check(), 1)
+        self.write("c.slp", tower + "b = a60 - a60\n")
+        self.assertEqual(self.ask("zero", "--memory-limit", "64M")[0], "zero")
+
+    def test_false_answers_are_refused(self):
+        self.write("c.slp", "a = 3\nb = a * a\nc = a - b\n")
+        for question, more, cheats in (
+            ("sign", [], [("answer", "+"), ("answer", "0"), ("proofs", []), ("sha256", "0" * 64), ("format", "other")]),
+            ("zero", [], [("answer", "zero"), ("proofs", []), ("error", -100)]),
+            ("bit", ["--bit", "1"], [("answer", "0"), ("bit", "0"), ("proofs", [])]),
+        ):
+            self.ask(question, *more)
+            self.assertEqual(self.check(), 0)
+            honest = json.loads((self.directory / "answer.json").read_text())
+            for key, value in cheats:
+                self.write("answer.json", json.dumps({**honest, key: value}))
+                self.assertNotEqual(self.check(), 0, (question, key))
+            for proof in honest["proofs"]:
+                for key in proof:
+                    if key in ("modulus", "residue"):
+                        changed = [{**p, key: str(int(p[key]) + 1)} if p is proof else p for p in honest["proofs"]]
+                        self.write("answer.json", json.dumps({**honest, "proofs": changed}))
+                        self.assertNotEqual(self.check(), 0, (question, key))
+
+    def test_bad_circuits(self):
+        for text, message in (
+            ("", "c.slp: no gates"),
+            ("a = 1\na = 2\n", 'c.slp:2: "a" is defined twice'),
+            ("a = b + b\n", 'c.slp:1: no gate is called "b"'),
+            ("a = 1/0\n", None),
+            ("a = 1\nb = a / a\n", None),
+        ):
+            self.write("c.slp", text)
+            done = self.run_program("circuit", "sign", "c.slp")
+            self.assertEqual((done.returncode, done.stdout), (2, ""), text)
+            self.assertEqual(len(done.stderr.splitlines()), 1)
+            self.assertIn("c.slp", done.stderr)
+        self.write("c.slp", "a = 1\n")
+        for arguments in (["odd", "c.slp"], ["bit", "c.slp"], ["sign", "c.slp", "--bit", "3"], ["sign", "c.slp", "--time-limit", "-1"]):
+            self.assertEqual(self.run_program("circuit", *arguments).returncode, 1, arguments)
+
+
+PROBLEM = {
+    "format": "infimum-problem-1",
+    "vertices": [{"name": "x"}, {"name": "h", "activation": "relu"}, {"name": "y"}],
+    "edges": [["x", "h"], ["h", "y"]],
+    "points": [{"x": {"x": "1/3"}, "y": {"y": 2}}, {"x": {"h": 1}, "y": {"y": 1}, "weight": "1/2"}],
+    "threshold": "0",
+}
+
+
+class Verify(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("p.json", json.dumps(PROBLEM))
+
+    def write_network(self, w1, b1, w2, b2):
+        vertices = PROBLEM["vertices"]
+        edges = [{"from": "x", "to": "h", "weight": w1, "bias": b1}, {"from": "h", "to": "y", "weight": w2, "bias": b2}]
+        self.write("n.json", json.dumps({"format": "infimum-network-1", "vertices": vertices, "edges": edges}))
+
+    def test_risk_against_fractions(self):
+        draw = random.Random(5)
+        for _ in range(20):
+            w1, b1, w2, b2 = (Fraction(draw.randint(-9, 9), draw.randint(1, 5)) for _ in range(4))
+            self.write_network(str(w1), str(b1), str(w2), str(b2))
+            first = max(w1 / 3 + b1, 0) * w2 + b2 - 2
+            second = max(1 + b1, 0) * w2 + b2 - 1
+            risk = first * first + second * second / 2
+            done = self.run_program("verify", "p.json", "n.json", "--json", "-")
+            found = json.loads(done.stdout)
+            self.assertEqual(Fraction(found["risk"]["exact"]), risk)
+            self.assertEqual(done.returncode, 10 if risk == 0 else 20)
+            self.assertEqual(found["verdict"], "yes" if risk == 0 else "no")
+
+    def test_text(self):
+        self.write_network(3, 0, 1, 0)  # 1 - 2 at the first point
+        done = self.run_program("verify", "p.json", "n.json")
+        self.assertEqual(done.returncode, 20)
+        lines = done.stdout.splitlines()
+        self.assertEqual(lines[:2], ["NO", "risk = 1, threshold = 0: above"])
+        self.assertEqual(lines[-1], "the first point with a loss is point 1")
+
+    def test_deep_squares_are_unknown_within_the_limits(self):
+        depth = 60
+        vertices = [{"name": f"v{k}", "activation": "square"} for k in range(depth + 1)]
+        edges = [[f"v{k}", f"v{k + 1}"] for k in range(depth)]
+        points = [{"x": {"v0": 3}, "y": {f"v{depth}": 0}}]
+        self.write("p.json", json.dumps({**PROBLEM, "vertices": vertices, "edges": edges, "points": points}))
+        parameters = [{"from": a, "to": b, "weight": 1} for a, b in edges]
+        self.write("n.json", json.dumps({"format": "infimum-network-1", "vertices": vertices, "edges": parameters}))
+        done = self.run_program("verify", "p.json", "n.json", "--memory-limit", "16M")
+        self.assertEqual((done.returncode, done.stdout.splitlines()[0]), (0, "UNKNOWN"))
+        self.assertIn("bits", done.stdout.splitlines()[-1])
+        self.assertEqual(self.run_program("verify", "p.json", "n.json", "--time-limit", "0").stdout.splitlines()[0], "UNKNOWN")
+
+    def test_bad_files(self):
+        self.write_network(1, 0, 1, 0)
+        self.write("bad.json", json.dumps({**PROBLEM, "edges": [["x", "h"], ["h", "x"]]}))
+        self.assert_refused(2, "bad.json: /vertices/0: lies on a cycle, or behind one", "verify", "bad.json", "n.json")
+        self.write("bad.json", json.dumps({**PROBLEM, "threshold": 0.5}))
+        self.assertEqual(self.run_program("verify", "bad.json", "n.json").returncode, 2)
+        self.assertEqual(self.run_program("verify", "p.json", "net.json").returncode, 2)
+        self.assertEqual(self.run_program("verify", "p.json", "n.json", "--memory-limit", "much").returncode, 1)
+
+
+class Generate(ProgramTest):
+    def make(self, family, folder, *more):
+        self.answer("generate", family, "-o", folder, *more)
+        return json.loads((self.directory / folder / "answer.json").read_text())
+
+    def verdict(self, folder, problem="problem.json"):
+        done = self.run_program("verify", f"{folder}/{problem}", f"{folder}/network.json")
+        self.assertEqual(done.stderr, "")
+        return {"YES": "yes", "NO": "no"}[done.stdout.split("\n")[0]]
+
+    def test_bits_and_signs(self):
+        for seed in range(4):
+            known = self.make("bitslp", f"b{seed}", "--seed", str(seed), "--bit", str(seed), "--gates", "6")
+            self.assertEqual(self.verdict(f"b{seed}"), known["answer"])
+            said = self.answer("circuit", "bit", f"b{seed}/circuit.slp", "--bit", str(seed)).split("\n")[0]
+            self.assertEqual(said == "1", known["answer"] == "yes")
+            known = self.make("posslp", f"s{seed}", "--seed", str(seed), "--gates", "5")
+            self.assertEqual(self.verdict(f"s{seed}"), known["answer"])
+            said = self.answer("circuit", "sign", f"s{seed}/circuit.slp").split("\n")[0]
+            self.assertEqual(said == "+", known["answer"] == "yes")
+
+    def test_gradients(self):
+        for activation in ("0,0,1", "1/4,1/2,1/8", "0,-3,0,1"):
+            folder = "g" + activation.replace(",", "_").replace("/", "over")
+            known = self.make("backprop", folder, "--copies", "7", "--activation", activation)
+            question = ["grad", f"{folder}/network.json", f"{folder}/data.csv", "--target", "t", "--weights", "weight", "--layer", "t"]
+            weights = lambda said: next(t for t in json.loads(said)["tensors"] if t["name"] == "t.weights")["entries"]  # noqa: E731
+            exact = weights(self.answer(*question, "--exact", "--json", "-"))
+            self.assertEqual(exact, [known["gradient"]])
+            sign = weights(self.answer(*question, "--sign", "--json", "-"))
+            value = Fraction(known["gradient"])
+            self.assertEqual(sign, [(value > 0) - (value < 0)] if isinstance(sign[0], int) else ["+" if value > 0 else "-" if value < 0 else "0"])
+
+    def test_bounded_circuits(self):
+        known = self.make("bn-slp", "bn")
+        sign = self.answer("circuit", "sign", "bn/circuit.slp").split("\n")[0]
+        self.assertEqual(self.answer("circuit", "sign", "bn/bounded.slp").split("\n")[0], sign)
+        for bit in range(5):
+            here = self.answer("circuit", "bit", "bn/circuit.slp", "--bit", str(bit)).split("\n")[0]
+            there = self.answer("circuit", "bit", "bn/bounded.slp", "--bit", str(bit - int(known["shift"]))).split("\n")[0]
+            self.assertEqual(here, there)
+
+    def test_roots(self):
+        for family in ("irrational", "planar"):
+            for bits in (8, 64):
+                folder = f"{family}{bits}"
+                known = self.make(family, folder, "--bits", str(bits))
+                self.assertEqual((known["problem.json"], known["relaxed.json"]), ("no", "yes"))
+                self.assertEqual(self.verdict(folder), "no")
+                self.assertEqual(self.verdict(folder, "relaxed.json"), "yes")
+
+    def test_folders(self):
+        for family in FAMILIES:
+            self.make(family, family)
+            self.assertTrue((self.directory / family / "README.md").read_text().startswith("# "))
+            done = self.run_program("generate", family, "-o", family)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("exists already", done.stderr)
+        done = self.run_program("generate", "bitslp", "-o", "new", "--gates", "0")
+        self.assertEqual(done.returncode, 1)
+        self.assertFalse((self.directory / "new").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
