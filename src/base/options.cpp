@@ -72,18 +72,22 @@ constexpr std::array command_rows = {
                "  a summary and a line for each layer and tensor\n"
                "infimum audit net.onnx data.csv --target y --format float16 --accumulate float16 --json -\n"
                "  with examples of each fault, for a program to read\n"},
-    CommandRow{"bits", "NETWORK [OPTIONS]", "tell how long the numbers of a network are",
-               "For each layer the bits that its values need as integer multiples of their unit: foreseen "
-               "from the parameters, and "
-               "measured at points. With a target the same for the gradient of each tensor, with the exact "
-               "exponents of its largest "
-               "and smallest entries. With data also the least width of accumulators in two's complement, "
-               "tried out, and where "
-               "float32, bfloat16 and float16 overflow or underflow.",
-               "infimum bits net.onnx --input-bits 8\n"
-               "  foreseen, for integer inputs of 8 bits\n"
-               "infimum bits net.onnx --data data.csv --target y\n"
-               "  measured, with gradients\n"},
+    CommandRow{
+        "bits", "[NETWORK] [OPTIONS]", "tell how long the numbers of a network are",
+        "For each layer the bits that its values need as integer multiples of their unit: foreseen "
+        "from the parameters, and "
+        "measured at points. With a target the same for the gradient of each tensor, with the exact "
+        "exponents of its largest "
+        "and smallest entries. With data also the least width of accumulators in two's complement, "
+        "tried out, and where "
+        "float32, bfloat16 and float16 overflow or underflow. --dichotomy measures one architecture at "
+        "growing depth instead, relu beside x^2.",
+        "infimum bits net.onnx --input-bits 8\n"
+        "  foreseen, for integer inputs of 8 bits\n"
+        "infimum bits net.onnx --data data.csv --target y\n"
+        "  measured, with gradients\n"
+        "infimum bits --dichotomy --memory-limit 64M\n"
+        "  relu is linear in the depth, x^2 doubles until it meets the limit\n"},
     CommandRow{
         "verify", "PROBLEM NETWORK [OPTIONS]", "check a network of a problem of ERM_bit",
         "Computes the exact risk of a network on a problem file (an architecture as vertices and edges, "
@@ -325,8 +329,8 @@ constexpr std::array option_rows = {
     OptionRow{"audit", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
               "Results"},
 
-    OptionRow{"bits", "NETWORK", "", "required", "", "Network file: .onnx, or JSON (infimum-network-1).",
-              "Data"},
+    OptionRow{"bits", "NETWORK", "", "", "",
+              "Network file: .onnx, or JSON (infimum-network-1); required without --dichotomy.", "Data"},
     OptionRow{"bits", "--data", "DATA", "", "", "CSV or .npz file: measure at its points.", "Data"},
     OptionRow{"bits", "--input-bits", "B", "8", "1 to 10000",
               "Without data: inputs are integers of so many bits.", "Data"},
@@ -346,6 +350,14 @@ constexpr std::array option_rows = {
               "Method"},
     OptionRow{"bits", "--kernel", "NAME", "auto", "auto, vnni8, vnni16, portable",
               "The kernel for products of residues; auto is the fastest that this processor has.", "Method"},
+    OptionRow{"bits", "--dichotomy", "", "", "",
+              "One exact back-propagation at depth 1, 2, 3, ..., relu beside x^2: bits, memory, seconds.",
+              "Dichotomy"},
+    OptionRow{"bits", "--width", "W", "4", "1 to 256", "Units of each layer.", "Dichotomy"},
+    OptionRow{"bits", "--weight-bits", "B", "3", "1 to 64", "Bits of each weight.", "Dichotomy"},
+    OptionRow{"bits", "--seed", "N", "0", "0 to 18446744073709551615", "Draws the weights.", "Dichotomy"},
+    OptionRow{"bits", "--memory-limit", "SIZE", "2G", "for example 512M, 4G",
+              "Where x^2 stops: begin no depth that would take more.", "Dichotomy"},
     OptionRow{"bits", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
               "Results"},
 

@@ -25,6 +25,14 @@ class IntegerRing {
   void difference(Integer& result, const Integer& a, const Integer& b) const { result = a - b; }
   void product(Integer& result, const Integer& a, const Integer& b) const { result = a * b; }
   void release(Integer& element) const { mpz_realloc2(element.get_mpz_t(), 1); }
+
+  // result = or += the sum of a[k * a_step] * b[k * b_step] for k < n
+  void dot(Integer& result, bool add, const Integer* a, std::size_t a_step, const Integer* b,
+           std::size_t b_step, std::size_t n) const {
+    if (!add) result = 0;
+    for (std::size_t k = 0; k < n; ++k)
+      mpz_addmul(result.get_mpz_t(), a[k * a_step].get_mpz_t(), b[k * b_step].get_mpz_t());
+  }
 };
 
 // Modulo 2^bits, in 0 ... 2^bits - 1. Denominators must be odd: std::domain_error otherwise.

@@ -8,6 +8,7 @@
 #include "audit/widths.hpp"
 #include "base/errors.hpp"
 #include "cli/arguments.hpp"
+#include "cli/dichotomy.hpp"
 #include "cli/network_question.hpp"
 #include "networks/network_file.hpp"
 
@@ -23,7 +24,9 @@ using audit::Lengths;
 using audit::TensorLength;
 
 struct Arguments {
-  NetworkArguments network;  // data may be absent
+  NetworkArguments network;  // data may be absent; the network too, with `dichotomy`
+  DichotomyArguments tower;
+  bool dichotomy = false;
   std::optional<std::uint64_t> input_bits;
   std::string json;
 };
@@ -203,7 +206,20 @@ std::string as_json(const Arguments& arguments, const Answer& answer) {
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
+void check_mode(const Arguments& arguments) {
+  const DichotomyArguments& tower = arguments.tower;
+  const bool about_tower = tower.width || tower.weight_bits || tower.seed || tower.memory_limit;
+  if (arguments.dichotomy && (!arguments.network.network.empty() || !arguments.network.data.empty()))
+    throw base::UsageError("--dichotomy makes its own networks: it takes neither NETWORK nor --data");
+  if (!arguments.dichotomy && about_tower)
+    throw base::UsageError("--width, --weight-bits, --seed and --memory-limit belong to --dichotomy");
+  if (!arguments.dichotomy && arguments.network.network.empty())
+    throw base::UsageError("NETWORK is required, or --dichotomy");
+}
+
 void bits(const Arguments& arguments) {
+  check_mode(arguments);
+  if (arguments.dichotomy) return dichotomy(arguments.tower, arguments.json);
   check_outputs({{"NETWORK", arguments.network.network}, {"--data", arguments.network.data}},
                 {{"--json", arguments.json}});
   const Answer answer = compute(arguments);
@@ -219,6 +235,11 @@ void add_bits(CLI::App& app, int& exit_code) {
   add_network_arguments(command, arguments->network);
   add_option(command, "--data", arguments->network.data);
   add_option(command, "--input-bits", arguments->input_bits);
+  add_flag(command, "--dichotomy", arguments->dichotomy);
+  add_option(command, "--width", arguments->tower.width);
+  add_option(command, "--weight-bits", arguments->tower.weight_bits);
+  add_option(command, "--seed", arguments->tower.seed);
+  add_option(command, "--memory-limit", arguments->tower.memory_limit);
   add_option(command, "--json", arguments->json);
   command.callback([arguments, &exit_code] {
     bits(*arguments);

@@ -55,6 +55,8 @@ class RingRun {
     return started_[id] ? std::move(deltas_[id]) : std::vector<Element>{};
   }
   const std::vector<Element>& value(ValueId id) const { return values_[id]; }
+  // The derivative of the risk by a value, as far as it has come: at the last point, or of all points.
+  const std::vector<Element>& delta(ValueId id) const { return deltas_[id]; }
 
  private:
   using List = std::vector<Element>;

@@ -234,5 +234,34 @@ class Generate(ProgramTest):
         self.assertFalse((self.directory / "new").exists())
 
 
+class Dichotomy(ProgramTest):
+    def test_relu_is_linear_and_squares_double(self):
+        said = self.answer("bits", "--dichotomy", "--memory-limit", "2M", "--json", "-")
+        rows = json.loads(said)["rows"]
+        squares = [r["square"] for r in rows if "value_bits" in r["square"]]
+        self.assertGreater(len(squares), 8)
+        for before, after in zip(squares[4:], squares[5:]):
+            self.assertAlmostEqual(after["value_bits"] / before["value_bits"], 2, delta=0.05)
+            self.assertAlmostEqual(after["gradient_bits"] / before["gradient_bits"], 2, delta=0.05)
+        steps = [(b["relu"]["value_bits"] - a["relu"]["value_bits"]) / (b["depth"] - a["depth"]) for a, b in zip(rows, rows[1:])]
+        self.assertLess(max(steps), 5.4)
+        for row in rows:
+            self.assertLessEqual(row["relu"]["value_bits"], row["relu"]["most_value_bits"])
+            self.assertLessEqual(row["square"].get("value_bits", 0), row["square"]["most_value_bits"] or float("inf"))
+            self.assertLessEqual(row["square"].get("bytes", 0), 2 * 2**20)
+
+    def test_the_table(self):
+        lines = self.answer("bits", "--dichotomy", "--memory-limit", "100K", "--width", "2").splitlines()
+        self.assertRegex(lines[3], r"^depth +bits +at most +gradient +sizes +memory +seconds")
+        self.assertRegex(lines[4], r"^ +1 +[0-9]+ ")
+        self.assertRegex(lines[-1], r"^relu grows by at most 4\.6 bits a layer; x\^2 doubles, and stops at the memory limit of 100\.0 KiB")
+
+    def test_options(self):
+        self.assert_refused(1, "NETWORK is required, or --dichotomy", "bits")
+        self.assert_refused(1, "--dichotomy makes its own networks: it takes neither NETWORK nor --data", "bits", "net.json", "--dichotomy")
+        self.assert_refused(1, "--width, --weight-bits, --seed and --memory-limit belong to --dichotomy", "bits", "net.json", "--width", "2")
+        self.assert_refused(1, "--width: expected 1 to 256", "bits", "--dichotomy", "--width", "0")
+
+
 if __name__ == "__main__":
     unittest.main()
