@@ -97,13 +97,13 @@ class DeepRun {
   std::vector<Point> points_;
   std::vector<Decisions> decisions_;  // by batch, from the balls
 
-  // What the layers lose, and 64 bits beyond.
+  // What the layers lose, and 32 bits beyond.
   long first_precision() const {
     double products = 0;
     for (const Value& value : plan_.program->values())
       products += std::holds_alternative<EntryProduct>(value.step) ? 1 : 0;
     const double lost = products * 0.75 * std::log2(static_cast<double>(plan_.inner_dimension) + 1);
-    return 64 * static_cast<long>(std::ceil((64 + std::min(lost, 1e4)) / 64));
+    return 64 * static_cast<long>(std::ceil((32 + std::min(lost, 1e4)) / 64));
   }
 
   // All points in some ring, in threads; the gradients added up.
