@@ -122,16 +122,23 @@ constexpr std::array command_rows = {
                "  zero or nonzero, with a certificate for check_circuit.py\n"
                "infimum circuit bit power.slp --bit 40\n"
                "  0 or 1\n"},
-    CommandRow{"convert", "FROM TO [OPTIONS]", "convert networks between JSON and ONNX",
-               "The names of the files tell the formats: .onnx, or JSON. From ONNX to JSON nothing changes. "
-               "ONNX files hold "
-               "floats: numbers that are none are rounded to the nearest, and counted; with --data the exact "
-               "risk is "
-               "told before and after.",
-               "infimum convert net.onnx net.json\n"
-               "  every float as the fraction that it is\n"
-               "infimum convert net.json net.onnx --data data/mcycle.csv --target accel\n"
-               "  for other programs, and what the rounding did to the risk\n"},
+    CommandRow{
+        "convert", "FROM TO [OPTIONS]", "convert networks between JSON, ONNX and circuits",
+        "The names of the files tell the formats: .onnx, .slp, or JSON. From ONNX to JSON nothing "
+        "changes. "
+        "ONNX files hold "
+        "floats: numbers that are none are rounded to the nearest, and counted; with --data the exact "
+        "risk is "
+        "told before and after. A circuit (.slp) becomes a network of a polynomial activation; a network "
+        "becomes the circuit of its risk at the points of --data, of a derivative, or of a value.",
+        "infimum convert net.onnx net.json\n"
+        "  every float as the fraction that it is\n"
+        "infimum convert net.json net.onnx --data data/mcycle.csv --target accel\n"
+        "  for other programs, and what the rounding did to the risk\n"
+        "infimum convert chain.slp net.json --activation 0,-3,0,1\n"
+        "  a circuit as a network of activation x^3 - 3x\n"
+        "infimum convert net.json slope.slp --data data.csv --target y --derivative hidden.weights[0,1]\n"
+        "  one entry of the gradient as a circuit\n"},
 };
 
 // The table itself: columns are command, name, value, default, range, help, group.
@@ -403,10 +410,22 @@ constexpr std::array option_rows = {
               "Write answer and proof as JSON; - is standard output. python/infimum/check_circuit.py checks "
               "it.",
               "Results"},
-    OptionRow{"convert", "FROM", "", "required", "", "Network file: .onnx, or JSON (infimum-network-1).",
-              "Files"},
+    OptionRow{"convert", "FROM", "", "required", "",
+              "Network file: .onnx, or JSON (infimum-network-1); or a circuit, .slp.", "Files"},
     OptionRow{"convert", "TO", "", "required", "",
               "The file to write, in the format of its name; - is JSON to standard output.", "Files"},
+    OptionRow{"convert", "--derivative", "TENSOR[I,J]", "the risk itself", "",
+              "To a circuit: the derivative of the risk by this entry of a parameter.", "Circuits"},
+    OptionRow{"convert", "--value", "OUTPUT", "the risk", "",
+              "To a circuit: this output at the first point of --data.", "Circuits"},
+    OptionRow{"convert", "--activation", "R0,R1,R2,...", "0,0,1", "degree 2 to 20",
+              "From a circuit to a network: the coefficients of its activation r0 + r1 x + r2 x^2 + ...",
+              "Circuits"},
+    OptionRow{"convert", "--gadget", "FORM", "basis", "basis, difference",
+              "How products are made: with degree + 1 shifts, or with degree - 1 and a constant.",
+              "Circuits"},
+    OptionRow{"convert", "--bounded", "", "", "",
+              "From a circuit to a circuit whose gates all lie in [-1, 1].", "Circuits"},
     OptionRow{"convert", "--precision", "FORMAT", "float32", "float32, float64",
               "The floats of an ONNX file.", "Files"},
     OptionRow{"convert", "--data", "DATA", "", "", "CSV or .npz file: tell the exact risk before and after.",

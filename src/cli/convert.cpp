@@ -6,6 +6,7 @@
 
 #include "base/errors.hpp"
 #include "cli/arguments.hpp"
+#include "cli/circuit_conversion.hpp"
 #include "cli/network_question.hpp"
 #include "networks/json.hpp"
 #include "networks/network_file.hpp"
@@ -23,6 +24,7 @@ struct Arguments {
   NetworkArguments network;  // data may be absent
   std::string to;
   std::optional<std::string> precision;
+  CircuitArguments circuit;
 };
 
 std::size_t numbers_of(const Network& network) {
@@ -85,23 +87,47 @@ Converted converted(const Arguments& arguments, const Network& network) {
   return {std::move(onnx.bytes), report, std::move(read_back)};
 }
 
+void write_converted(const std::string& to, const std::string& bytes, const std::string& report) {
+  write_result(to, bytes);
+  if (to != "-") write_result("-", report);
+}
+
+void convert_circuit(const Arguments& arguments) {
+  const NetworkArguments& from = arguments.network;
+  if (arguments.precision)
+    throw base::UsageError("--precision: circuits hold fractions, which are not rounded");
+  ConvertedCircuit result;
+  if (is_circuit(from.network)) {
+    if (!from.data.empty() || from.targets)
+      throw base::UsageError("--data and --target: FROM is a network there");
+    result = from_circuit(from.network, arguments.to, arguments.circuit);
+  } else {
+    if (from.data.empty() || (!from.targets && !arguments.circuit.value))
+      throw base::UsageError(
+          "a circuit is that of a risk, or of a derivative, at points: --data and --target "
+          "are required (for --value, --data)");
+    result = to_circuit(ask(from), arguments.circuit);
+  }
+  write_converted(arguments.to, result.bytes, result.report);
+}
+
 void convert(const Arguments& arguments) {
   const NetworkArguments& from = arguments.network;
   check_outputs({{"FROM", from.network}, {"--data", from.data}}, {{"TO", arguments.to}});
+  if (is_circuit(from.network) || is_circuit(arguments.to)) return convert_circuit(arguments);
+  if (arguments.circuit.any())
+    throw base::UsageError(
+        "--activation, --gadget, --bounded, --derivative and --value: FROM or TO is a circuit, .slp, there");
   if (from.data.empty() != !from.targets)
     throw base::UsageError("--data and --target are needed together, to compare risks");
   if (from.data.empty()) {
     const Converted result =
         converted(arguments, networks::read_network_file(from.network, from.output_layer));
-    write_result(arguments.to, result.bytes);
-    if (arguments.to != "-") write_result("-", result.report);
-    return;
+    return write_converted(arguments.to, result.bytes, result.report);
   }
   const NetworkQuestion question = ask(from);
   const Converted result = converted(arguments, question.network);
-  const std::string risks = risk_text(question, result.network);
-  write_result(arguments.to, result.bytes);
-  if (arguments.to != "-") write_result("-", result.report + risks);
+  write_converted(arguments.to, result.bytes, result.report + risk_text(question, result.network));
 }
 
 }  // namespace
@@ -114,6 +140,11 @@ void add_convert(CLI::App& app, int& exit_code) {
   add_network_arguments(command, arguments->network);
   add_option(command, "--precision", arguments->precision);
   add_option(command, "--data", arguments->network.data);
+  add_option(command, "--derivative", arguments->circuit.derivative);
+  add_option(command, "--value", arguments->circuit.value);
+  add_option(command, "--activation", arguments->circuit.activation);
+  add_option(command, "--gadget", arguments->circuit.gadget);
+  add_flag(command, "--bounded", arguments->circuit.bounded);
   command.callback([arguments, &exit_code] {
     convert(*arguments);
     exit_code = 0;

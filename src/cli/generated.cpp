@@ -6,7 +6,6 @@
 
 #include <array>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "base/errors.hpp"
 #include "base/random.hpp"
@@ -15,7 +14,7 @@
 #include "circuits/lengths.hpp"
 #include "circuits/normal_form.hpp"
 #include "circuits/rings.hpp"
-#include "cli/arguments.hpp"
+#include "cli/circuit_conversion.hpp"
 #include "erm/bit_problem_file.hpp"
 #include "networks/graph_file.hpp"
 #include "reductions/circuit_problem.hpp"
@@ -34,7 +33,6 @@ using circuits::Operation;
 using nlohmann::ordered_json;
 using numbers::Integer;
 using numbers::Rational;
-using reductions::GadgetForm;
 using Files = std::vector<GeneratedFile>;
 
 // Over the constant 1; the last gates are read most, and products are few enough for the value to be known.
@@ -62,27 +60,6 @@ Circuit random_circuit(std::uint64_t gates, std::uint64_t seed) {
 Circuit circuit_of(const GenerateRequest& request) {
   return request.circuit ? circuits::read_circuit(*request.circuit)
                          : random_circuit(request.gates, request.seed);
-}
-
-networks::Polynomial activation_of(const GenerateRequest& request) {
-  networks::Polynomial activation;
-  std::istringstream texts(request.activation);
-  for (std::string text; std::getline(texts, text, ',');) {
-    const auto coefficient = numbers::parse_rational(text);
-    if (!coefficient) throw UsageError("--activation: expected numbers r0,r1,r2,..., found \"" + text + "\"");
-    activation.coefficients.push_back(*coefficient);
-  }
-  if (activation.coefficients.size() < 3 || activation.coefficients.back() == 0)
-    throw UsageError(
-        "--activation: expected the coefficients r0,r1,r2,... of a polynomial of degree 2 or more");
-  if (activation.degree() > 20) throw UsageError("--activation: a degree of at most 20");
-  return activation;
-}
-
-GadgetForm gadget_of(const GenerateRequest& request) {
-  if (request.gadget == "basis") return GadgetForm::basis;
-  if (request.gadget == "difference") return GadgetForm::difference;
-  throw UsageError("--gadget: expected basis or difference, found \"" + request.gadget + "\"");
 }
 
 unsigned long copies_of(const GenerateRequest& request) {
@@ -151,8 +128,8 @@ constexpr const char* forcing_proof =
 Files bit_files(const GenerateRequest& request) {
   const Circuit circuit = circuit_of(request);
   const unsigned long copies = copies_of(request);
-  const auto made =
-      reductions::bit_problem(circuit, activation_of(request), gadget_of(request), request.bit, 0, copies);
+  const auto made = reductions::bit_problem(circuit, parse_activation(request.activation),
+                                            parse_gadget(request.gadget), request.bit, 0, copies);
   const Rational value = value_of(circuit);
   const bool yes = numbers::bit_of(value, request.bit) == 1;
   const std::string page = fmt::format(
@@ -183,7 +160,8 @@ Files bit_files(const GenerateRequest& request) {
 Files sign_files(const GenerateRequest& request) {
   const Circuit circuit = circuit_of(request);
   const unsigned long copies = copies_of(request);
-  const auto made = reductions::sign_problem(circuit, activation_of(request), gadget_of(request), copies);
+  const auto made = reductions::sign_problem(circuit, parse_activation(request.activation),
+                                             parse_gadget(request.gadget), copies);
   const Rational value = value_of(circuit);
   const bool yes = value > 0;
   const Rational margin = 1 - (2 * value - 1);
@@ -234,7 +212,8 @@ Files bounded_files(const GenerateRequest& request) {
 Files gradient_files(const GenerateRequest& request) {
   const Circuit circuit = circuit_of(request);
   const unsigned long copies = copies_of(request);
-  const auto made = reductions::gradient_problem(circuit, activation_of(request), gadget_of(request), copies);
+  const auto made = reductions::gradient_problem(circuit, parse_activation(request.activation),
+                                                 parse_gadget(request.gadget), copies);
   const Rational value = value_of(circuit), gradient = copies * made.x * value;
   const std::string input = made.network.inputs.front();
   const std::string page = fmt::format(

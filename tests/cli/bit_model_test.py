@@ -234,6 +234,68 @@ class Generate(ProgramTest):
         self.assertFalse((self.directory / "new").exists())
 
 
+class ConvertCircuits(ProgramTest):
+    def value(self, path):
+        """Of a small circuit, by its own text."""
+        values, output = {}, None
+        for line in (self.directory / path).read_text().splitlines():
+            words = line.split("#")[0].split()
+            if words[:1] == ["output"]:
+                output = values[words[1]]
+            elif len(words) == 5:
+                a, b = values[words[2]], values[words[4]]
+                values[words[0]] = a + b if words[3] == "+" else a - b if words[3] == "-" else a * b
+            elif words:
+                values[words[0]] = Fraction(words[2])
+            last = values[words[0]] if words and words[0] in values else None
+        return last if output is None else output
+
+    def test_there_and_back(self):
+        for seed in range(6):
+            text, value = drawn(2 * seed)
+            self.write("c.slp", text)
+            for activation, gadget in (("0,0,1", "basis"), ("1,0,0,-2", "difference")):
+                said = self.answer("convert", "c.slp", "c.json", "--activation", activation, "--gadget", gadget)
+                point = said.split(" at ")[1].split(" the output ")[0]
+                names, numbers = zip(*(p.split(" = ") for p in point.split(", "))) if point != "0" else (("x",), ("0",))
+                self.write("p.csv", ",".join(names) + "\n" + ",".join(numbers) + "\n")
+                if point == "0" or "..." in point:
+                    continue
+                output = said.split(" the output ")[1].split(" ")[0]
+                found = self.answer("predict", "c.json", "p.csv", "--exact").split()
+                self.assertEqual([Fraction(found[1])], [value])
+                self.answer("convert", "c.json", "back.slp", "--data", "p.csv", "--value", output)
+                self.assertEqual(self.value("back.slp"), value)
+
+    def test_risk_and_derivatives(self):
+        self.write("p.csv", "x,y\n1,0\n1/3,1/2\n-2,1\n")
+        risk = json.loads(self.answer("evaluate", "net.json", "p.csv", "--target", "y", "--json", "-"))["risk"]["exact"]
+        self.answer("convert", "net.json", "r.slp", "--data", "p.csv", "--target", "y")
+        self.assertEqual(self.value("r.slp"), Fraction(risk))
+        tensors = json.loads(self.answer("grad", "net.json", "p.csv", "--target", "y", "--exact", "--json", "-"))["tensors"]
+        for tensor in tensors:
+            for place, entry in enumerate(tensor["entries"]):
+                shape, index = tensor["shape"], []
+                for axis in reversed(shape):
+                    index.insert(0, str(place % axis))
+                    place //= axis
+                name = f"{tensor['name']}[{','.join(index)}]"
+                self.answer("convert", "net.json", "d.slp", "--data", "p.csv", "--target", "y", "--derivative", name)
+                self.assertEqual(self.value("d.slp"), Fraction(entry), name)
+
+    def test_refusals(self):
+        self.write("p.csv", "x,y\n1,0\n")
+        self.assert_refused(
+            1, "--derivative: no such entry, the shape is 2x1", "convert", "net.json", "d.slp", "--data", "p.csv", "--target", "y",
+            "--derivative", "hidden.weights[2,0]",
+        )
+        self.assert_refused(
+            1, '--value: the network has no output "z"', "convert", "net.json", "d.slp", "--data", "p.csv", "--value", "z"
+        )
+        self.assertEqual(self.run_program("convert", "net.json", "d.slp").returncode, 1)
+        self.assertEqual(self.run_program("convert", "net.json", "n.onnx", "--bounded").returncode, 1)
+
+
 class Dichotomy(ProgramTest):
     def test_relu_is_linear_and_squares_double(self):
         said = self.answer("bits", "--dichotomy", "--memory-limit", "2M", "--json", "-")
