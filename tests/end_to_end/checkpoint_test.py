@@ -72,7 +72,7 @@ class Checkpoints(TrainingTest):
         run.send_signal(signal.SIGTERM)
         stopped = self.finish(LONG[0], run, patience=0)
         self.assertEqual(stopped["stopped_by"], "signal")
-        again = self.train(*LONG, *self.options(100), "--time-limit", 0.1, patience=0)
+        again = self.train(*LONG, *self.options(100), "--region-limit", 20, patience=0)
         self.assertGreater(again["regions"], stopped["regions"])
         self.assertLess(again["leaves"], 2 * stopped["leaves"] + again["regions"])
 

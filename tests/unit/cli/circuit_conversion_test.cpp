@@ -16,10 +16,14 @@ namespace {
 using numbers::Rational;
 using numbers::RationalVector;
 
-const std::string path = ::testing::TempDir() + "conversion.slp";
+// Tests run beside each other.
+std::string path() {
+  return ::testing::TempDir() + "conversion_" +
+         ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".slp";
+}
 
 void write_circuit() {
-  base::write_file(path, "a = 3\nb = a * a\nc = b - a\nunused = a + a\noutput c\n");
+  base::write_file(path(), "a = 3\nb = a * a\nc = b - a\nunused = a + a\noutput c\n");
 }
 
 Rational value_of(const std::string& text) {
@@ -33,9 +37,9 @@ TEST(CircuitConversion, ToNetworksOfEitherForm) {
     CircuitArguments arguments;
     arguments.activation = "1/4,1/2,1/8";
     arguments.gadget = gadget;
-    const ConvertedCircuit made = from_circuit(path, "net.json", arguments);
-    base::write_file(path + ".json", made.bytes);
-    const networks::GraphNetwork network = networks::read_graph_network(path + ".json");
+    const ConvertedCircuit made = from_circuit(path(), "net.json", arguments);
+    base::write_file(path() + ".json", made.bytes);
+    const networks::GraphNetwork network = networks::read_graph_network(path() + ".json");
     RationalVector x(network.graph.vertices().size());
     x[*network.graph.vertex_named(network.inputs.front())] = 3;
     EXPECT_EQ(networks::values_of(network.graph, network.parameters, x, {1e9})
@@ -47,12 +51,12 @@ TEST(CircuitConversion, ToNetworksOfEitherForm) {
 
 TEST(CircuitConversion, ToCircuits) {
   write_circuit();
-  const ConvertedCircuit trimmed = from_circuit(path, "b.slp", {});
+  const ConvertedCircuit trimmed = from_circuit(path(), "b.slp", {});
   EXPECT_EQ(value_of(trimmed.bytes), 6);
   EXPECT_EQ(trimmed.report, "3 gates, 1 constants; the value has at most 5 bits\n");
   CircuitArguments arguments;
   arguments.bounded = true;
-  const ConvertedCircuit bounded = from_circuit(path, "b.slp", arguments);
+  const ConvertedCircuit bounded = from_circuit(path(), "b.slp", arguments);
   const Rational value = value_of(bounded.bytes);
   EXPECT_GT(value, 0);
   EXPECT_LT(value, 1);
@@ -61,7 +65,7 @@ TEST(CircuitConversion, ToCircuits) {
 TEST(CircuitConversion, RefusesOptionsOfAnotherWay) {
   write_circuit();
   const auto refusal = [](const std::string& to, CircuitArguments arguments) {
-    return message_of<base::UsageError>([&] { from_circuit(path, to, arguments); });
+    return message_of<base::UsageError>([&] { from_circuit(path(), to, arguments); });
   };
   CircuitArguments bounded, activation, value;
   bounded.bounded = true;
@@ -71,7 +75,7 @@ TEST(CircuitConversion, RefusesOptionsOfAnotherWay) {
   EXPECT_EQ(refusal("b.slp", activation), "--activation and --gadget: TO is a network there");
   EXPECT_EQ(refusal("b.slp", value), "--derivative and --value: FROM is a network there");
   EXPECT_EQ(refusal("n.onnx", {}), "TO: a circuit becomes a JSON file");
-  base::write_file(path, "a = 1/2\n");
+  base::write_file(path(), "a = 1/2\n");
   EXPECT_NE(refusal("b.slp", bounded), "(no error)");
 }
 

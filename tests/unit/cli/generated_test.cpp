@@ -35,7 +35,10 @@ class Generated : public ::testing::Test {
     for (const GeneratedFile& file : files_) base::write_file(path(file.name), file.text);
     return nlohmann::json::parse(text("answer.json"));
   }
-  std::string path(const std::string& name) const { return ::testing::TempDir() + "generated_" + name; }
+  std::string path(const std::string& name) const {
+    return ::testing::TempDir() + "generated_" +
+           ::testing::UnitTest::GetInstance()->current_test_info()->name() + "_" + name;
+  }
   const std::string& text(const std::string& name) const {
     const auto found = std::find_if(files_.begin(), files_.end(),
                                     [&](const GeneratedFile& file) { return file.name == name; });

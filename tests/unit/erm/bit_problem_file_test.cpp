@@ -83,7 +83,8 @@ TEST(BitProblemFile, RefusesWithThePlace) {
 class NetworkOfProblem : public ::testing::Test {
  protected:
   const BitProblem problem_ = parse_bit_problem(good, "p.json");
-  const std::string path_ = ::testing::TempDir() + "network_of_problem.json";
+  const std::string path_ = ::testing::TempDir() + "network_of_problem_" +
+                            ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".json";
 
   std::string refusal(const std::string& text) {
     base::write_file(path_, text);
