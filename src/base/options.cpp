@@ -102,7 +102,7 @@ constexpr std::array command_rows = {
         "generate", "FAMILY -o FOLDER [OPTIONS]", "write a hard problem with its known answer",
         "Writes a folder with a problem, a witness, the known answer (answer.json) and a page with the "
         "theorem it comes from. Families: bitslp and posslp (bits and signs of a circuit as ERM_bit), "
-        "bn-slp (a circuit with all values in [-1, 1]), backprop (a circuit as one entry of a "
+        "bn-slp (the same with all values in a bounded range), backprop (a circuit as one entry of a "
         "gradient), pac (two concepts that rounding hides from each other), irrational and planar "
         "(problems whose exact fits need the root of 2). The same options give the same bytes.",
         "infimum generate bitslp -o folder --gates 6 --seed 3 --bit 2\n"
@@ -391,7 +391,7 @@ constexpr std::array option_rows = {
               "Coefficients of the activation r0 + r1 x + r2 x^2 + ...", "Problem"},
     OptionRow{"generate", "--gadget", "FORM", "basis", "basis, difference",
               "How products are made: with degree + 1 shifts, or with degree - 1 and a constant.", "Problem"},
-    OptionRow{"generate", "--bit", "J", "0", "", "bitslp: the bit that is asked for.", "Problem"},
+    OptionRow{"generate", "--bit", "J", "0", "", "bitslp and bn-slp: the bit that is asked for.", "Problem"},
     OptionRow{"generate", "--copies", "B", "1", "1 to 1000000",
               "How often the main point counts: the promise gap.", "Problem"},
     OptionRow{"generate", "--bits", "Q", "20", "1 to 100000",

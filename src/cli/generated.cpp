@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <array>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "base/errors.hpp"
@@ -187,26 +188,54 @@ Files sign_files(const GenerateRequest& request) {
                        page);
 }
 
+// The question of the bit as a problem whose vertices all stay in a bounded range; small enough to be
+// verified.
+Files bounded_problem(const GenerateRequest& request, const Circuit& bounded, long bit) {
+  const auto made = reductions::bit_problem(bounded, parse_activation(request.activation),
+                                            parse_gadget(request.gadget), bit, 0, copies_of(request));
+  return {{"problem.json", erm::to_json(made.problem)},
+          {"network.json", network_text(made.problem.graph, made.network.parameters)}};
+}
+
 Files bounded_files(const GenerateRequest& request) {
+  constexpr long most_shift = 1 << 20;
   const Circuit circuit = circuit_of(request);
   const circuits::NormalForm form = circuits::bounded_form(circuit);
   const std::size_t m = form.circuit.size() - 1, n = circuits::over_one(circuit).size() - 1;
   const Integer shift = form.exponent * static_cast<unsigned long>(m);
+  const bool with_problem = shift <= most_shift;
+  const bool yes = numbers::bit_of(value_of(circuit), request.bit) == 1;
   const std::string page = fmt::format(
       "# A circuit with all values in [-1, 1]\n\n"
       "**Lemma.** A circuit of n gates over the constant 1 becomes one of m gates over 2^-m whose gates all "
       "lie in [-1, 1] and "
       "whose value is 2^(-m 2^n) times the other's.\n\n"
+      "**Theorem.** So training is #P-hard for deep polynomial networks even if all values stay in a bounded "
+      "range.\n\n"
       "**Proof sketch.** Gate i is carried as b^e(i) a_i, b = 2^-m; products add exponents, sums raise the "
       "term of lower "
       "exponent. By induction max |b_t|, t <= i, is at most 2^i b.\n\n"
-      "**Answer.** m = {}, n = {}: bit j of the circuit is bit j - {} of `bounded.slp`, and signs agree.\n\n"
-      "    infimum circuit sign bounded.slp\n",
-      m, n, shift.get_str());
-  return {{"README.md", page},
-          answer_file({{"family", "bn-slp"}, {"m", m}, {"n", n}, {"shift", shift.get_str()}}),
-          {"circuit.slp", circuits::to_text(circuit)},
-          {"bounded.slp", circuits::to_text(form.circuit)}};
+      "**Answer.** m = {}, n = {}: bit j of the circuit is bit j - {} of `bounded.slp`, and signs agree. Bit "
+      "{} is {}: **{}**.\n\n"
+      "    infimum circuit sign bounded.slp\n{}",
+      m, n, shift.get_str(), request.bit, yes ? 1 : 0, yes ? "YES" : "NO",
+      with_problem ? "    infimum verify problem.json network.json\n"
+                   : "\nThe problem of ERM_bit would need longer numbers than a known answer is worth: fewer "
+                     "--gates have one.\n");
+  Files files = {{"README.md", page},
+                 answer_file({{"family", "bn-slp"},
+                              {"m", m},
+                              {"n", n},
+                              {"shift", shift.get_str()},
+                              {"question", fmt::format("is bit {} of |n| equal to 1", request.bit)},
+                              {"answer", yes ? "yes" : "no"}}),
+                 {"circuit.slp", circuits::to_text(circuit)},
+                 {"bounded.slp", circuits::to_text(form.circuit)}};
+  if (with_problem) {
+    Files problem = bounded_problem(request, form.circuit, request.bit - shift.get_si());
+    std::move(problem.begin(), problem.end(), std::back_inserter(files));
+  }
+  return files;
 }
 
 Files gradient_files(const GenerateRequest& request) {

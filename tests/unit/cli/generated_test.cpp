@@ -59,7 +59,7 @@ std::string word(Verdict verdict) {
 
 TEST_F(Generated, BitsHaveTheirKnownAnswer) {
   int yes = 0;
-  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+  for (std::uint64_t seed = 0; seed < 16; ++seed) {
     GenerateRequest request = of_family("bitslp");
     request.seed = seed;
     request.bit = static_cast<std::int64_t>(seed % 5);
@@ -75,13 +75,13 @@ TEST_F(Generated, BitsHaveTheirKnownAnswer) {
     ASSERT_EQ(questions.bit(request.bit).value, found.verdict == Verdict::yes ? 1 : 0);
     yes += found.verdict == Verdict::yes ? 1 : 0;
   }
-  EXPECT_GT(yes, 3);
-  EXPECT_LT(yes, 27);
+  EXPECT_GT(yes, 1);
+  EXPECT_LT(yes, 15);
 }
 
 TEST_F(Generated, SignsHaveTheirKnownAnswer) {
   int yes = 0;
-  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
     GenerateRequest request = of_family("posslp");
     request.seed = seed;
     const auto answer = make(request);
@@ -91,19 +91,21 @@ TEST_F(Generated, SignsHaveTheirKnownAnswer) {
     ASSERT_EQ(questions.sign().value == 1, answer["answer"] == "yes");
     yes += answer["answer"] == "yes" ? 1 : 0;
   }
-  EXPECT_GT(yes, 2);
-  EXPECT_LT(yes, 20);
+  EXPECT_GT(yes, 1);
+  EXPECT_LT(yes, 12);
 }
 
 TEST_F(Generated, BoundedCircuitsKeepSignAndBits) {
-  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+  for (std::uint64_t seed = 0; seed < 4; ++seed) {
     GenerateRequest request = of_family("bn-slp");
     request.seed = seed;
     request.gates = 6;
+    request.bit = static_cast<std::int64_t>(seed % 3);
     const auto answer = make(request);
     const circuits::Circuit circuit = circuits::read_circuit(path("circuit.slp")),
                             bounded = circuits::read_circuit(path("bounded.slp"));
     const numbers::Integer shift(answer["shift"].get<std::string>());
+    ASSERT_EQ(word(verified("problem.json").verdict), answer["answer"]) << seed;
     circuits::Questions of_circuit(circuit, {}, 1), of_bounded(bounded, {}, 1);
     ASSERT_EQ(of_circuit.sign().value, of_bounded.sign().value);
     for (long bit = 0; bit < 6; ++bit)

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "circuits/normal_form.hpp"
 #include "oracle/random_circuits.hpp"
 #include "reductions/known_circuits.hpp"
 
@@ -119,6 +120,28 @@ TEST(CircuitProblem, EveryParameterIsForced) {
         ASSERT_GE(changed(parameters.weights[e]), 2);
         ASSERT_GE(changed(parameters.biases[e]), 2);
       }
+    }
+  }
+}
+
+// With a bounded circuit no vertex leaves a range that depends on the activation only.
+TEST(CircuitProblem, BoundedCircuitsKeepAllVerticesBounded) {
+  base::Random random(52);
+  for (int k = 0; k < 10; ++k) {
+    const circuits::Circuit circuit =
+        circuits::bounded_form(oracle::random_circuit(random, 2 + random.below(5), {1})).circuit;
+    for (const Polynomial& activation : {square(), cubic(), smooth_relu()}) {
+      const CircuitNetwork network = circuit_network(circuit, activation, GadgetForm::basis);
+      const auto degree = static_cast<long>(activation.degree());
+      Rational largest = 0;  // of the activation at |z| <= degree + 2
+      for (long p = static_cast<long>(activation.degree()); p >= 0; --p)
+        largest = largest * (degree + 2) + abs(activation.coefficients[static_cast<std::size_t>(p)]);
+      Rational factors = 0;
+      for (const Rational& factor : basis_gadget(activation).factors) factors += abs(factor) * 288;
+      const RationalVector values =
+          networks::values_of(network.graph, network.parameters, network.main, plenty).values;
+      for (const Rational& value : values) ASSERT_LE(abs(value), largest * factors + largest + degree + 2);
+      for (const std::size_t vertex : network.vertex_of_gate) ASSERT_LE(abs(values[vertex]), 1);
     }
   }
 }
