@@ -385,7 +385,7 @@ constexpr std::array option_rows = {
     OptionRow{"generate", "--circuit", "FILE", "a random circuit", "",
               "The circuit, .slp, for the families made from one.", "Problem"},
     OptionRow{"generate", "--gates", "N", "8", "1 to 2000", "Gates of the random circuit.", "Problem"},
-    OptionRow{"generate", "--seed", "N", "0", "0 to 18446744073709551615", "Of all that is random.",
+    OptionRow{"generate", "--seed", "N", "3", "0 to 18446744073709551615", "Of all that is random.",
               "Problem"},
     OptionRow{"generate", "--activation", "R0,R1,R2,...", "0,0,1", "degree 2 to 20",
               "Coefficients of the activation r0 + r1 x + r2 x^2 + ...", "Problem"},

@@ -36,23 +36,26 @@ using numbers::Integer;
 using numbers::Rational;
 using Files = std::vector<GeneratedFile>;
 
-// Over the constant 1; the last gates are read most, and products are few enough for the value to be known.
+// Over the constant 1. Each gate reads the last one, so that none is idle, and an earlier one, often 1, so that
+// the value may be odd or negative. Products are few enough for the value to be known.
 Circuit random_circuit(std::uint64_t gates, std::uint64_t seed) {
   constexpr std::uint64_t most_gates = 2000, most_products = 16;
   if (gates < 1 || gates > most_gates) throw UsageError("--gates: expected 1 to 2000");
   base::Random random(seed);
   Circuit circuit;
-  GateId last = circuit.constant(1);
-  last = circuit.sum(last, last);
+  const GateId one = circuit.constant(1);
+  GateId last = circuit.sum(one, one);
   std::uint64_t products = 0;
   while (circuit.size() <= gates) {
-    const auto other = static_cast<GateId>(random.below(circuit.size()));
-    const std::size_t kind = random.below(4);
+    const auto other = random.below(3) == 0 ? one : static_cast<GateId>(random.below(circuit.size()));
+    const std::size_t kind = random.below(5);
     if (kind < 2 && products < most_products) {
       ++products;
-      last = circuit.product(last, kind == 0 ? last : other);
+      last = circuit.product(last, kind == 0 || other == one ? last : other);
     } else {
-      last = circuit.add(kind == 2 ? Operation::sum : Operation::difference, last, other);
+      const bool turned = kind == 4;
+      last = circuit.add(kind == 2 ? Operation::sum : Operation::difference, turned ? other : last,
+                         turned ? last : other);
     }
   }
   return circuit;

@@ -15,7 +15,7 @@ namespace infimum::cli {
 struct GenerateRequest {
   std::string family;
   std::optional<std::string> circuit;  // file
-  std::uint64_t gates = 8, seed = 0;   // of a random circuit
+  std::uint64_t gates = 8, seed = 3;   // of a random circuit
   std::string activation = "0,0,1", gadget = "basis";
   std::int64_t bit = 0;
   std::uint64_t copies = 1, bits = 20;
