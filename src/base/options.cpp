@@ -102,7 +102,8 @@ constexpr std::array command_rows = {
         "generate", "FAMILY -o FOLDER [OPTIONS]", "write a hard problem with its known answer",
         "Writes a folder with a problem, a witness, the known answer (answer.json) and a page with the "
         "theorem it comes from. Families: bitslp and posslp (bits and signs of a circuit as ERM_bit), "
-        "bn-slp (the same with all values in a bounded range), backprop (a circuit as one entry of a "
+        "bn-slp (the same with all values in a bounded range), cancellation (a sign that balls cannot tell), "
+        "backprop (a circuit as one entry of a "
         "gradient), pac (two concepts that rounding hides from each other), irrational and planar "
         "(problems whose exact fits need the root of 2). The same options give the same bytes.",
         "infimum generate bitslp -o folder --gates 6 --seed 3 --bit 2\n"
@@ -378,13 +379,14 @@ constexpr std::array option_rows = {
     OptionRow{"verify", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
               "Results"},
     OptionRow{"generate", "FAMILY", "", "required",
-              "bitslp, posslp, bn-slp, backprop, pac, irrational, planar", "Which kind of problem.",
-              "Problem"},
+              "bitslp, posslp, bn-slp, cancellation, backprop, pac, irrational, planar",
+              "Which kind of problem.", "Problem"},
     OptionRow{"generate", "-o,--output", "FOLDER", "required", "", "A folder that is empty or not there yet.",
               "Results"},
     OptionRow{"generate", "--circuit", "FILE", "a random circuit", "",
               "The circuit, .slp, for the families made from one.", "Problem"},
-    OptionRow{"generate", "--gates", "N", "8", "1 to 2000", "Gates of the random circuit.", "Problem"},
+    OptionRow{"generate", "--gates", "N", "8", "1 to 2000",
+              "Gates of the random circuit; cancellation: the depth, up to 100000.", "Problem"},
     OptionRow{"generate", "--seed", "N", "3", "0 to 18446744073709551615", "Of all that is random.",
               "Problem"},
     OptionRow{"generate", "--activation", "R0,R1,R2,...", "0,0,1", "degree 2 to 20",

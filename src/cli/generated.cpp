@@ -18,6 +18,7 @@
 #include "cli/circuit_conversion.hpp"
 #include "erm/bit_problem_file.hpp"
 #include "networks/graph_file.hpp"
+#include "reductions/cancellation.hpp"
 #include "reductions/circuit_problem.hpp"
 #include "reductions/gradient_problem.hpp"
 #include "reductions/rounding_pair.hpp"
@@ -36,8 +37,8 @@ using numbers::Integer;
 using numbers::Rational;
 using Files = std::vector<GeneratedFile>;
 
-// Over the constant 1. Each gate reads the last one, so that none is idle, and an earlier one, often 1, so that
-// the value may be odd or negative. Products are few enough for the value to be known.
+// Over the constant 1. Each gate reads the last one, so that none is idle, and an earlier one, often 1, so
+// that the value may be odd or negative. Products are few enough for the value to be known.
 Circuit random_circuit(std::uint64_t gates, std::uint64_t seed) {
   constexpr std::uint64_t most_gates = 2000, most_products = 16;
   if (gates < 1 || gates > most_gates) throw UsageError("--gates: expected 1 to 2000");
@@ -337,14 +338,45 @@ Files root_files(const GenerateRequest& request) {
           {"network.json", network_text(made.problem.graph, made.witness)}};
 }
 
+// -1, 0 or 1 by the seed.
+Files cancellation_files(const GenerateRequest& request) {
+  constexpr std::uint64_t most_depth = 100000;
+  if (request.gates < 1 || request.gates > most_depth) throw UsageError("--gates: expected 1 to 100000");
+  const int difference = static_cast<int>(base::Random(request.seed).below(3)) - 1;
+  const Circuit circuit = reductions::cancelling_chains(request.gates, difference);
+  const std::string length = circuits::size_text(circuits::length_of(circuit).numerator);
+  const std::string page = fmt::format(
+      "# Two ways to one long number\n\n"
+      "**What is hard.** The sign of a circuit (PosSLP) is easy as long as nobody plants a cancellation: "
+      "balls need a "
+      "precision in proportion to the depth. Here they need all {} bits.\n\n"
+      "**Construction.** z -> z^2 + 1 from 2, {} times, by squaring and by (z + 1)(z - 1) + 1; then the "
+      "difference, plus "
+      "a number.\n\n"
+      "**Answer.** The value is {}. {}; its sign takes balls as long as the numbers, or the numbers.\n\n"
+      "    infimum circuit zero circuit.slp\n"
+      "    infimum circuit sign circuit.slp\n",
+      length, request.gates, difference,
+      difference == 0 ? "That it is likely 0 is quickly known" : "That it is not 0 is quickly known");
+  return {{"README.md", page},
+          answer_file({{"family", "cancellation"},
+                       {"question", "the sign of n"},
+                       {"answer", difference > 0   ? "+"
+                                  : difference < 0 ? "-"
+                                                   : "0"},
+                       {"value", std::to_string(difference)}}),
+          {"circuit.slp", circuits::to_text(circuit)}};
+}
+
 struct Family {
   const char* name;
   Files (*make)(const GenerateRequest&);
 };
-constexpr std::array families = {Family{"bitslp", bit_files},     Family{"posslp", sign_files},
-                                 Family{"bn-slp", bounded_files}, Family{"backprop", gradient_files},
-                                 Family{"pac", rounding_files},   Family{"irrational", root_files},
-                                 Family{"planar", root_files}};
+constexpr std::array families = {
+    Family{"bitslp", bit_files},        Family{"posslp", sign_files},
+    Family{"bn-slp", bounded_files},    Family{"cancellation", cancellation_files},
+    Family{"backprop", gradient_files}, Family{"pac", rounding_files},
+    Family{"irrational", root_files},   Family{"planar", root_files}};
 
 }  // namespace
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from program import ROOT, ProgramTest
 
 CHECK = ROOT / "python" / "infimum" / "check_circuit.py"
-FAMILIES = ["bitslp", "posslp", "bn-slp", "backprop", "pac", "irrational", "planar"]
+FAMILIES = ["bitslp", "posslp", "bn-slp", "cancellation", "backprop", "pac", "irrational", "planar"]
 
 
 def drawn(seed):
@@ -44,7 +44,7 @@ class Circuit(ProgramTest):
         return done.returncode
 
     def test_answers_and_proofs(self):
-        for seed in range(40):
+        for seed in range(20):
             text, value = drawn(seed)
             self.write("c.slp", text)
             self.assertEqual(self.ask("sign"), ("+" if value > 0 else "-" if value < 0 else "0", 0), text)

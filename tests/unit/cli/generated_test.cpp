@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/errors.hpp"
 #include "base/output_file.hpp"
@@ -139,6 +140,20 @@ TEST_F(Generated, RootsAreRejectedAtZeroAndAcceptedAtTheirPrecision) {
   }
 }
 
+TEST_F(Generated, CancellationsHaveTheirKnownSign) {
+  std::set<std::string> seen;
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    GenerateRequest request = of_family("cancellation");
+    request.seed = seed;
+    const auto answer = make(request);
+    const circuits::Circuit circuit = circuits::read_circuit(path("circuit.slp"));
+    const int sign = *circuits::Questions(circuit, {}, 1).sign().value;
+    ASSERT_EQ(answer["answer"], sign > 0 ? "+" : sign < 0 ? "-" : "0");
+    seen.insert(answer["answer"].get<std::string>());
+  }
+  EXPECT_EQ(seen.size(), 3u);
+}
+
 TEST_F(Generated, RoundingHidesTheLastBit) {
   GenerateRequest request = of_family("pac");
   request.bits = 12;
@@ -148,7 +163,8 @@ TEST_F(Generated, RoundingHidesTheLastBit) {
 }
 
 TEST_F(Generated, TheSameRequestGivesTheSameBytes) {
-  for (const char* family : {"bitslp", "posslp", "bn-slp", "backprop", "pac", "irrational", "planar"}) {
+  for (const char* family :
+       {"bitslp", "posslp", "bn-slp", "cancellation", "backprop", "pac", "irrational", "planar"}) {
     GenerateRequest request = of_family(family);
     request.seed = 5;
     const auto once = generated_files(request), again = generated_files(request);
@@ -162,9 +178,9 @@ TEST_F(Generated, RefusesWhatDoesNotExist) {
   const auto refusal = [](const GenerateRequest& request) {
     return message_of<base::UsageError>([&] { generated_files(request); });
   };
-  EXPECT_EQ(
-      refusal(of_family("sat")),
-      "FAMILY: expected one of bitslp, posslp, bn-slp, backprop, pac, irrational, planar, found \"sat\"");
+  EXPECT_EQ(refusal(of_family("sat")),
+            "FAMILY: expected one of bitslp, posslp, bn-slp, cancellation, backprop, pac, irrational, "
+            "planar, found \"sat\"");
   GenerateRequest request = of_family("bitslp");
   request.gates = 0;
   EXPECT_EQ(refusal(request), "--gates: expected 1 to 2000");
