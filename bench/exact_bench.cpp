@@ -17,9 +17,12 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "audit/dichotomy.hpp"
 #include "base/errors.hpp"
+#include "erm/network_problem.hpp"
 #include "exact/compute.hpp"
 #include "exact/decide.hpp"
+#include "exact/deep_signs.hpp"
 #include "exact/signs.hpp"
 #include "exact_problem.hpp"
 #ifdef INFIMUM_FLINT
@@ -112,6 +115,33 @@ Json signs(const Problem& problem, double doubles) {
   return row;
 }
 
+// Signs of the derivatives by the first layer of a deep network of squares, whose numbers have 2^36 bits.
+Json deep_signs() {
+  constexpr std::size_t points = 16;
+  const audit::TowerShape shape{64, 30, 8, 1};
+  const networks::Network network = audit::tower(shape, audit::TowerKind::square);
+  data::Points data = audit::tower_point(shape);
+  std::mt19937_64 random(1);
+  numbers::RationalVector x;
+  for (std::size_t i = 0; i < shape.width * points; ++i)
+    x.emplace_back(static_cast<long>(random() % 201) - 100);
+  data.count = points;
+  data.x = numbers::ScaledIntegers::of(x);
+  data.y = data.weights = numbers::ScaledIntegers(1, 1, std::vector<std::uint64_t>(points, 1));
+  const erm::NetworkProblem problem = erm::network_problem(network, data, erm::PointLoss::squared);
+  const auto results = timed([&] {
+    return exact::deep_signs_of_gradients(problem.program, problem.risk.risk,
+                                          {problem.network.parameters.front().value}, problem.batches, {});
+  });
+  const auto& [milliseconds, signs] = results[runs / 2];
+  return {{"case", "64-(30 of 64, x^2)-1"},
+          {"batch", points},
+          {"kind", fmt::format("signs of the first layer, a point; balls of {} bits", signs.precision)},
+          {"exact ms", milliseconds / points},
+          {"bits", signs.expected_bits},
+          {"unknown", signs.unknown}};
+}
+
 #ifdef INFIMUM_FLINT
 // The values of the outputs by products of matrices of integers, one after the other; forward only.
 Json flint(const Problem& problem, double doubles) {
@@ -166,6 +196,7 @@ Json measured(const std::regex& only) {
     if (std::regex_search(fmt::format("{} batch {}", shape.name, shape.batch), only))
       measure(shape, shape.batch == 1024 && !shape.bytes, result["rows"]);
   }
+  if (std::regex_search("deep signs", only)) result["rows"].push_back(deep_signs());
   return result;
 }
 
