@@ -63,4 +63,14 @@ class Ball {
   arb_t ball_;
 };
 
+// Every thread but the first holds one while it works with balls: Arb keeps memory for each thread, which is
+// free again only when the thread says that it ends.
+class BallThread {
+ public:
+  BallThread() = default;
+  BallThread(const BallThread&) = delete;
+  BallThread& operator=(const BallThread&) = delete;
+  ~BallThread() { flint_cleanup(); }
+};
+
 }  // namespace infimum::circuits

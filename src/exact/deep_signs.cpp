@@ -121,7 +121,12 @@ class DeepRun {
       }
     };
     std::vector<std::thread> others;
-    for (std::size_t t = 1; t < threads; ++t) others.emplace_back(work, t);
+    for (std::size_t t = 1; t < threads; ++t) {
+      others.emplace_back([&work, t] {
+        const circuits::BallThread ending;
+        work(t);
+      });
+    }
     work(0);
     for (std::thread& other : others) other.join();
     for (const std::exception_ptr& error : errors) {

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+#include <vector>
+
 #include "base/random.hpp"
 
 namespace infimum::circuits {
@@ -94,6 +97,23 @@ TEST(Ball, MiddleAndRadiusEnclose) {
   EXPECT_NE(ball.radius().mantissa, 0);
   EXPECT_EQ(ball_of(5, 20).radius().mantissa, 0);
   EXPECT_EQ(ball_of(5, 20).middle().mantissa, 5);
+}
+
+// Under the leak sanitizer this also shows that the thread's memory is free again.
+TEST(BallThread, WhatItMadeOutlivesIt) {
+  std::vector<Ball> made(99);
+  std::thread([&made] {
+    const BallThread ending;
+    for (std::size_t k = 0; k < made.size(); ++k) {
+      made[k] = ball_of(Rational(1, k + 1), 1000);
+      made[k].set_product(made[k], ball_of(Rational(Integer(1) << (100 * k)), 10), 1000);
+    }
+  }).join();
+  for (std::size_t k = 0; k < made.size(); ++k) {
+    EXPECT_EQ(made[k].sign(), 1);
+    EXPECT_EQ(made[k].size().has_value(), true);
+    EXPECT_EQ(made[k].bit(static_cast<long>(100 * k)), k == 0) << k;
+  }
 }
 
 }  // namespace
