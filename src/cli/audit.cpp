@@ -183,13 +183,13 @@ void run_audit(const Arguments& arguments) {
 }  // namespace
 
 void add_audit(CLI::App& app, int& exit_code) {
-  CLI::App& command = add_command(app, "audit");
+  const Command command(app, "audit");
   const auto arguments = std::make_shared<Arguments>();
   add_network_arguments(command, arguments->network);
-  add_option(command, "--format", arguments->format);
-  add_option(command, "--accumulate", arguments->accumulator);
-  add_option(command, "--json", arguments->json);
-  command.callback([arguments, &exit_code] {
+  command.option("--format", arguments->format);
+  command.option("--accumulate", arguments->accumulator);
+  command.option("--json", arguments->json);
+  command.action([arguments, &exit_code] {
     run_audit(*arguments);
     exit_code = 0;
   });

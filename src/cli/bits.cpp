@@ -230,18 +230,18 @@ void bits(const Arguments& arguments) {
 }  // namespace
 
 void add_bits(CLI::App& app, int& exit_code) {
-  CLI::App& command = add_command(app, "bits");
+  const Command command(app, "bits");
   const auto arguments = std::make_shared<Arguments>();
   add_network_arguments(command, arguments->network);
-  add_option(command, "--data", arguments->network.data);
-  add_option(command, "--input-bits", arguments->input_bits);
-  add_flag(command, "--dichotomy", arguments->dichotomy);
-  add_option(command, "--width", arguments->tower.width);
-  add_option(command, "--weight-bits", arguments->tower.weight_bits);
-  add_option(command, "--seed", arguments->tower.seed);
-  add_option(command, "--memory-limit", arguments->tower.memory_limit);
-  add_option(command, "--json", arguments->json);
-  command.callback([arguments, &exit_code] {
+  command.option("--data", arguments->network.data);
+  command.option("--input-bits", arguments->input_bits);
+  command.flag("--dichotomy", arguments->dichotomy);
+  command.option("--width", arguments->tower.width);
+  command.option("--weight-bits", arguments->tower.weight_bits);
+  command.option("--seed", arguments->tower.seed);
+  command.option("--memory-limit", arguments->tower.memory_limit);
+  command.option("--json", arguments->json);
+  command.action([arguments, &exit_code] {
     bits(*arguments);
     exit_code = 0;
   });

@@ -165,16 +165,16 @@ int circuit(const Arguments& arguments) {
 }  // namespace
 
 void add_circuit(CLI::App& app, int& exit_code) {
-  CLI::App& command = add_command(app, "circuit");
+  const Command command(app, "circuit");
   const auto arguments = std::make_shared<Arguments>();
-  add_option(command, "QUESTION", arguments->question);
-  add_option(command, "FILE", arguments->file);
-  add_option(command, "--bit", arguments->bit);
-  add_option(command, "--memory-limit", arguments->memory_limit);
-  add_option(command, "--time-limit", arguments->time_limit);
-  add_option(command, "--seed", arguments->seed);
-  add_option(command, "--json", arguments->json);
-  command.callback([arguments, &exit_code] { exit_code = circuit(*arguments); });
+  command.option("QUESTION", arguments->question);
+  command.option("FILE", arguments->file);
+  command.option("--bit", arguments->bit);
+  command.option("--memory-limit", arguments->memory_limit);
+  command.option("--time-limit", arguments->time_limit);
+  command.option("--seed", arguments->seed);
+  command.option("--json", arguments->json);
+  command.action([arguments, &exit_code] { exit_code = circuit(*arguments); });
 }
 
 }  // namespace infimum::cli

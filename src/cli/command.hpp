@@ -2,39 +2,48 @@
 //
 // How a command of the command line is made: one file per command, which registers itself in an add_
 // function, takes names and help from the table in base/options.hpp, and leaves its exit code. Errors are
-// thrown; main() turns them into one line and an exit code.
+// thrown; main() turns them into one line and an exit code. The reading itself is CLI11's, which only
+// command.cpp and main.cpp include: half a minute of compiling saved in every other file.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
-#include "base/options.hpp"
+namespace CLI {
+class App;
+}
 
 namespace infimum::cli {
 
-// The subcommand of this name, with its row's summary.
-CLI::App& add_command(CLI::App& app, std::string_view name);
+// A subcommand of the program, with its row's summary. std::logic_error throughout if the table has no such
+// row.
+class Command {
+ public:
+  Command(CLI::App& program, std::string_view name);
 
-// What is wrong with the text of an unsigned number, or empty. CLI11 itself would read -1 as the largest
-// number.
+  // Whether the table has this option for the command.
+  bool knows(std::string_view option) const;
+
+  // An option or positional argument. Value: std::string, double, long, std::uint64_t, or std::optional of
+  // one of these, of int or of double. CLI11 itself would read -1 as the largest unsigned number; here it is
+  // refused.
+  template <class Value>
+  void option(std::string_view name, Value& value) const;
+  void option(std::string_view name, bool& value) const = delete;
+  void flag(std::string_view name, bool& value) const;
+
+  // What to do once the command line is read.
+  void action(std::function<void()> action) const;
+
+ private:
+  CLI::App* app_;
+};
+
+// What is wrong with the text of an unsigned number, or empty.
 std::string fault_of_unsigned(const std::string& text);
-
-// An option or positional argument of the command; std::logic_error if the table has no such row.
-template <class Value>
-CLI::Option* add_option(CLI::App& command, std::string_view name, Value& value) {
-  const base::OptionRow& row = base::option_row(command.get_name(), name);
-  CLI::Option* option = command.add_option(std::string(name), value, base::describe(row));
-  if constexpr (std::is_unsigned_v<Value> || std::is_same_v<Value, std::optional<std::uint64_t>>) {
-    option->check(fault_of_unsigned, "");
-  }
-  return option->required(row.fallback == "required");
-}
-
-CLI::Option* add_flag(CLI::App& command, std::string_view name, bool& value);
 
 void add_train(CLI::App& app, int& exit_code);
 void add_evaluate(CLI::App& app, int& exit_code);

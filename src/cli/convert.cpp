@@ -133,19 +133,19 @@ void convert(const Arguments& arguments) {
 }  // namespace
 
 void add_convert(CLI::App& app, int& exit_code) {
-  CLI::App& command = add_command(app, "convert");
+  const Command command(app, "convert");
   const auto arguments = std::make_shared<Arguments>();
-  add_option(command, "FROM", arguments->network.network);
-  add_option(command, "TO", arguments->to);
+  command.option("FROM", arguments->network.network);
+  command.option("TO", arguments->to);
   add_network_arguments(command, arguments->network);
-  add_option(command, "--precision", arguments->precision);
-  add_option(command, "--data", arguments->network.data);
-  add_option(command, "--derivative", arguments->circuit.derivative);
-  add_option(command, "--value", arguments->circuit.value);
-  add_option(command, "--activation", arguments->circuit.activation);
-  add_option(command, "--gadget", arguments->circuit.gadget);
-  add_flag(command, "--bounded", arguments->circuit.bounded);
-  command.callback([arguments, &exit_code] {
+  command.option("--precision", arguments->precision);
+  command.option("--data", arguments->network.data);
+  command.option("--derivative", arguments->circuit.derivative);
+  command.option("--value", arguments->circuit.value);
+  command.option("--activation", arguments->circuit.activation);
+  command.option("--gadget", arguments->circuit.gadget);
+  command.flag("--bounded", arguments->circuit.bounded);
+  command.action([arguments, &exit_code] {
     convert(*arguments);
     exit_code = 0;
   });

@@ -155,15 +155,15 @@ void evaluate(const Arguments& arguments) {
 }  // namespace
 
 void add_evaluate(CLI::App& app, int& exit_code) {
-  CLI::App& command = add_command(app, "evaluate");
+  const Command command(app, "evaluate");
   const auto arguments = std::make_shared<Arguments>();
   add_network_arguments(command, arguments->network);
-  add_option(command, "--residuals", arguments->residuals);
-  add_option(command, "--margins", arguments->margins);
-  add_flag(command, "--exact", arguments->style.exact);
-  add_option(command, "--digits", arguments->style.digits);
-  add_option(command, "--json", arguments->json);
-  command.callback([arguments, &exit_code] {
+  command.option("--residuals", arguments->residuals);
+  command.option("--margins", arguments->margins);
+  command.flag("--exact", arguments->style.exact);
+  command.option("--digits", arguments->style.digits);
+  command.option("--json", arguments->json);
+  command.action([arguments, &exit_code] {
     evaluate(*arguments);
     exit_code = 0;
   });

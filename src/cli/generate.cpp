@@ -44,20 +44,20 @@ void generate(const Arguments& arguments) {
 }  // namespace
 
 void add_generate(CLI::App& app, int& exit_code) {
-  CLI::App& command = add_command(app, "generate");
+  const Command command(app, "generate");
   const auto arguments = std::make_shared<Arguments>();
   GenerateRequest& request = arguments->request;
-  add_option(command, "FAMILY", request.family);
-  add_option(command, "-o,--output", arguments->folder);
-  add_option(command, "--circuit", request.circuit);
-  add_option(command, "--gates", request.gates);
-  add_option(command, "--seed", request.seed);
-  add_option(command, "--activation", request.activation);
-  add_option(command, "--gadget", request.gadget);
-  add_option(command, "--bit", request.bit);
-  add_option(command, "--copies", request.copies);
-  add_option(command, "--bits", request.bits);
-  command.callback([arguments, &exit_code] {
+  command.option("FAMILY", request.family);
+  command.option("-o,--output", arguments->folder);
+  command.option("--circuit", request.circuit);
+  command.option("--gates", request.gates);
+  command.option("--seed", request.seed);
+  command.option("--activation", request.activation);
+  command.option("--gadget", request.gadget);
+  command.option("--bit", request.bit);
+  command.option("--copies", request.copies);
+  command.option("--bits", request.bits);
+  command.action([arguments, &exit_code] {
     generate(*arguments);
     exit_code = 0;
   });

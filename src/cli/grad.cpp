@@ -356,17 +356,17 @@ int grad(const Arguments& arguments) {
 }  // namespace
 
 void add_grad(CLI::App& app, int& exit_code) {
-  CLI::App& command = add_command(app, "grad");
+  const Command command(app, "grad");
   const auto arguments = std::make_shared<Arguments>();
   add_network_arguments(command, arguments->network);
-  add_flag(command, "--sign", arguments->sign);
-  add_option(command, "--round", arguments->round);
-  add_option(command, "--bit", arguments->bit);
-  add_flag(command, "--exact", arguments->exact);
-  add_option(command, "--layer", arguments->layer);
-  add_option(command, "--npz", arguments->npz);
-  add_option(command, "--json", arguments->json);
-  command.callback([arguments, &exit_code] { exit_code = grad(*arguments); });
+  command.flag("--sign", arguments->sign);
+  command.option("--round", arguments->round);
+  command.option("--bit", arguments->bit);
+  command.flag("--exact", arguments->exact);
+  command.option("--layer", arguments->layer);
+  command.option("--npz", arguments->npz);
+  command.option("--json", arguments->json);
+  command.action([arguments, &exit_code] { exit_code = grad(*arguments); });
 }
 
 }  // namespace infimum::cli

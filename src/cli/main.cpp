@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 #include <gmp.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>

@@ -21,14 +21,12 @@ using base::InputError;
 using base::UsageError;
 
 template <class Value>
-void add_if_known(CLI::App& command, std::string_view name, Value& value) {
-  for (const base::OptionRow& row : base::options_of(command.get_name())) {
-    if (row.name != name) continue;
-    if constexpr (std::is_same_v<Value, bool>) {
-      add_flag(command, name, value);
-    } else {
-      add_option(command, name, value);
-    }
+void add_if_known(const Command& command, std::string_view name, Value& value) {
+  if (!command.knows(name)) return;
+  if constexpr (std::is_same_v<Value, bool>) {
+    command.flag(name, value);
+  } else {
+    command.option(name, value);
   }
 }
 
@@ -114,7 +112,7 @@ void check_hinge(const NetworkArguments& arguments, const data::Points& points) 
 
 }  // namespace
 
-void add_network_arguments(CLI::App& command, NetworkArguments& arguments) {
+void add_network_arguments(const Command& command, NetworkArguments& arguments) {
   add_if_known(command, "NETWORK", arguments.network);
   add_if_known(command, "DATA", arguments.data);
   add_if_known(command, "POINTS", arguments.data);

@@ -25,7 +25,7 @@ struct NetworkArguments {
 };
 
 // Those of the arguments that the command's table has rows for.
-void add_network_arguments(CLI::App& command, NetworkArguments& arguments);
+void add_network_arguments(const Command& command, NetworkArguments& arguments);
 
 struct NetworkQuestion {
   networks::Network network;

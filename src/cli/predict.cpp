@@ -41,14 +41,14 @@ void predict(const Arguments& arguments) {
 }  // namespace
 
 void add_predict(CLI::App& app, int& exit_code) {
-  CLI::App& command = add_command(app, "predict");
+  const Command command(app, "predict");
   const auto arguments = std::make_shared<Arguments>();
   add_network_arguments(command, arguments->network);
-  add_flag(command, "--exact", arguments->style.exact);
-  add_option(command, "--digits", arguments->style.digits);
-  add_option(command, "--layer", arguments->network.output_layer);
-  add_option(command, "-o,--output", arguments->output);
-  command.callback([arguments, &exit_code] {
+  command.flag("--exact", arguments->style.exact);
+  command.option("--digits", arguments->style.digits);
+  command.option("--layer", arguments->network.output_layer);
+  command.option("-o,--output", arguments->output);
+  command.action([arguments, &exit_code] {
     predict(*arguments);
     exit_code = 0;
   });

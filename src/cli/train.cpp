@@ -85,7 +85,8 @@ std::size_t number_of_threads(const Arguments& arguments) {
   constexpr std::uint64_t most = 1024;
   if (!arguments.threads) return std::min<std::size_t>(base::processors(), most);
   if (*arguments.threads < 1 || *arguments.threads > most) {
-    throw base::UsageError(fmt::format("--threads: expected a number from 1 to {}, found {}", most, *arguments.threads));
+    throw base::UsageError(
+        fmt::format("--threads: expected a number from 1 to {}, found {}", most, *arguments.threads));
   }
   return *arguments.threads;
 }
@@ -189,7 +190,8 @@ void check_checkpoint(const Arguments& arguments, const Widths& widths) {
 
 // A path that cannot be written, or names that no file can hold, should not cost a search.
 void try_outputs(const Arguments& arguments, const Widths& widths, const data::Dataset& data) {
-  for (const std::string& path : {arguments.network, arguments.certificate, arguments.json, arguments.checkpoint}) {
+  for (const std::string& path :
+       {arguments.network, arguments.certificate, arguments.json, arguments.checkpoint}) {
     if (path.empty() || path == "-") continue;
     const base::OutputFile probe(path == arguments.json ? path : file_of_width(path, widths, widths.first));
   }
@@ -201,7 +203,10 @@ void try_outputs(const Arguments& arguments, const Widths& widths, const data::D
 class Training {
  public:
   explicit Training(const Arguments& arguments)
-      : arguments_(arguments), widths_(parse_widths(arguments.units)), gap_(parse_gap(arguments.gap)), threads_(number_of_threads(arguments)) {
+      : arguments_(arguments),
+        widths_(parse_widths(arguments.units)),
+        gap_(parse_gap(arguments.gap)),
+        threads_(number_of_threads(arguments)) {
     set_limits(arguments, limits_);
     if (!arguments.signs.empty()) parse_signs(arguments.signs, widths_.last);
     if (!arguments.signs.empty() && widths_.first != widths_.last) {
@@ -251,8 +256,9 @@ void Training::train(std::size_t units) {
   }
   const std::string network_file = file_of_width(arguments_.network, widths_, units);
   const std::string certificate_file = file_of_width(arguments_.certificate, widths_, units);
-  RunningFiles files(problem_, gap_, {certificate_file, arguments_.checkpoint, arguments_.resume,
-                                      std::min(arguments_.checkpoint_interval.value_or(usual_interval), century)});
+  RunningFiles files(problem_, gap_,
+                     {certificate_file, arguments_.checkpoint, arguments_.resume,
+                      std::min(arguments_.checkpoint_interval.value_or(usual_interval), century)});
   search::Options options;
   files.attach_to(options);
   options.gap = gap_;
@@ -307,33 +313,33 @@ void Training::tell() const {
 }  // namespace
 
 void add_train(CLI::App& app, int& exit_code) {
-  CLI::App& command = add_command(app, "train");
+  const Command command(app, "train");
   const auto arguments = std::make_shared<Arguments>();
-  add_option(command, "DATA", arguments->data);
-  add_option(command, "--target", arguments->target);
-  add_option(command, "--features", arguments->features);
-  add_option(command, "--weights", arguments->weights);
-  add_option(command, "--loss", arguments->loss);
-  add_option(command, "--units", arguments->units);
-  add_flag(command, "--skip", arguments->skip);
-  add_flag(command, "--no-intercept", arguments->no_intercept);
-  add_flag(command, "--no-bias", arguments->no_bias);
-  add_option(command, "--signs", arguments->signs);
-  add_option(command, "--threads", arguments->threads);
-  add_option(command, "--start", arguments->start);
-  add_option(command, "--time-limit", arguments->time_limit);
-  add_option(command, "--region-limit", arguments->region_limit);
-  add_option(command, "--memory-limit", arguments->memory_limit);
-  add_option(command, "--checkpoint", arguments->checkpoint);
-  add_option(command, "--checkpoint-interval", arguments->checkpoint_interval);
-  add_option(command, "--resume", arguments->resume);
-  add_option(command, "--gap", arguments->gap);
-  add_option(command, "--seed", arguments->seed);
-  add_option(command, "--network", arguments->network);
-  add_option(command, "--certificate", arguments->certificate);
-  add_option(command, "--json", arguments->json);
-  add_flag(command, "--quiet", arguments->quiet);
-  command.callback([arguments, &exit_code] { exit_code = Training(*arguments).run(); });
+  command.option("DATA", arguments->data);
+  command.option("--target", arguments->target);
+  command.option("--features", arguments->features);
+  command.option("--weights", arguments->weights);
+  command.option("--loss", arguments->loss);
+  command.option("--units", arguments->units);
+  command.flag("--skip", arguments->skip);
+  command.flag("--no-intercept", arguments->no_intercept);
+  command.flag("--no-bias", arguments->no_bias);
+  command.option("--signs", arguments->signs);
+  command.option("--threads", arguments->threads);
+  command.option("--start", arguments->start);
+  command.option("--time-limit", arguments->time_limit);
+  command.option("--region-limit", arguments->region_limit);
+  command.option("--memory-limit", arguments->memory_limit);
+  command.option("--checkpoint", arguments->checkpoint);
+  command.option("--checkpoint-interval", arguments->checkpoint_interval);
+  command.option("--resume", arguments->resume);
+  command.option("--gap", arguments->gap);
+  command.option("--seed", arguments->seed);
+  command.option("--network", arguments->network);
+  command.option("--certificate", arguments->certificate);
+  command.option("--json", arguments->json);
+  command.flag("--quiet", arguments->quiet);
+  command.action([arguments, &exit_code] { exit_code = Training(*arguments).run(); });
 }
 
 }  // namespace infimum::cli

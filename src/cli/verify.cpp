@@ -94,14 +94,14 @@ int verify(const Arguments& arguments) {
 }  // namespace
 
 void add_verify(CLI::App& app, int& exit_code) {
-  CLI::App& command = add_command(app, "verify");
+  const Command command(app, "verify");
   const auto arguments = std::make_shared<Arguments>();
-  add_option(command, "PROBLEM", arguments->problem);
-  add_option(command, "NETWORK", arguments->network);
-  add_option(command, "--memory-limit", arguments->memory_limit);
-  add_option(command, "--time-limit", arguments->time_limit);
-  add_option(command, "--json", arguments->json);
-  command.callback([arguments, &exit_code] { exit_code = verify(*arguments); });
+  command.option("PROBLEM", arguments->problem);
+  command.option("NETWORK", arguments->network);
+  command.option("--memory-limit", arguments->memory_limit);
+  command.option("--time-limit", arguments->time_limit);
+  command.option("--json", arguments->json);
+  command.action([arguments, &exit_code] { exit_code = verify(*arguments); });
 }
 
 }  // namespace infimum::cli

@@ -3,22 +3,26 @@
 
 #include <gtest/gtest.h>
 
+#include <CLI/CLI.hpp>
+
 #include <optional>
 #include <stdexcept>
+
+#include "base/options.hpp"
 
 namespace infimum::cli {
 namespace {
 
 TEST(Command, TakesItsOptionsFromTheTable) {
   CLI::App app;
-  CLI::App& command = add_command(app, "train");
+  const Command command(app, "train");
   std::string data, target;
   std::optional<double> gap;
   bool skip = false;
-  add_option(command, "DATA", data);
-  add_option(command, "--target", target);
-  add_option(command, "--gap", gap);
-  add_flag(command, "--skip", skip);
+  command.option("DATA", data);
+  command.option("--target", target);
+  command.option("--gap", gap);
+  command.flag("--skip", skip);
   app.parse("train a.csv --target y --skip");
   EXPECT_EQ(data, "a.csv");
   EXPECT_EQ(target, "y");
@@ -30,23 +34,23 @@ TEST(Command, TakesItsOptionsFromTheTable) {
 
 TEST(Command, RefusesWhatTheTableDoesNotHave) {
   CLI::App app;
-  EXPECT_THROW(add_command(app, "dance"), std::logic_error);
-  CLI::App& command = add_command(app, "predict");
+  EXPECT_THROW(Command(app, "dance"), std::logic_error);
+  const Command command(app, "predict");
   std::string text;
   bool flag = false;
-  EXPECT_THROW(add_option(command, "--target", text), std::logic_error);
-  EXPECT_THROW(add_flag(command, "--quiet", flag), std::logic_error);
+  EXPECT_THROW(command.option("--target", text), std::logic_error);
+  EXPECT_THROW(command.flag("--quiet", flag), std::logic_error);
 }
 
 TEST(Command, ReadsUnsignedNumbersStrictly) {
   CLI::App app;
-  CLI::App& command = add_command(app, "train");
+  const Command command(app, "train");
   std::uint64_t seed = 0;
   std::optional<std::uint64_t> regions;
   std::optional<double> seconds;
-  add_option(command, "--seed", seed);
-  add_option(command, "--region-limit", regions);
-  add_option(command, "--time-limit", seconds);
+  command.option("--seed", seed);
+  command.option("--region-limit", regions);
+  command.option("--time-limit", seconds);
   app.parse("train --seed 18446744073709551615 --region-limit 3 --time-limit 1e-3");
   EXPECT_EQ(seed, 18446744073709551615u);
   EXPECT_EQ(regions, 3u);
@@ -59,9 +63,9 @@ TEST(Command, ReadsUnsignedNumbersStrictly) {
 // Signs start with a minus sometimes; the help says to write them behind an equals sign.
 TEST(Command, TakesSigns) {
   CLI::App app;
-  CLI::App& command = add_command(app, "train");
+  const Command command(app, "train");
   std::string signs;
-  add_option(command, "--signs", signs);
+  command.option("--signs", signs);
   app.parse("train --signs ++-");
   EXPECT_EQ(signs, "++-");
   app.parse("train --signs=--+");
