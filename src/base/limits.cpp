@@ -34,6 +34,8 @@ std::string_view to_string(StopReason reason) {
       return "proof";
     case StopReason::gap:
       return "gap";
+    case StopReason::threshold:
+      return "threshold";
     case StopReason::time:
       return "time";
     case StopReason::regions:

@@ -14,9 +14,9 @@
 
 namespace infimum::base {
 
-enum class StopReason { proof, gap, time, regions, memory, signal, cones };
+enum class StopReason { proof, gap, threshold, time, regions, memory, signal, cones };
 
-// "proof", "gap", "time", …
+// "proof", "gap", "threshold", …
 std::string_view to_string(StopReason reason);
 
 class Limits {

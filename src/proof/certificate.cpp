@@ -20,6 +20,13 @@ std::string_view yes_no(bool value) {
   return value ? "yes" : "no";
 }
 
+std::string claim_line(const Claim& claim) {
+  const std::string bound = numbers::to_fraction(claim.bound);
+  if (claim.bound_only) return "claim none-below " + bound + "\n";
+  if (claim.bound == claim.risk) return "claim optimal " + bound + "\n";
+  return "claim interval " + bound + " " + numbers::to_fraction(claim.risk) + "\n";
+}
+
 }  // namespace
 
 std::string problem_lines(const erm::Problem& problem) {
@@ -73,11 +80,7 @@ void Certificate::flush_if_full() {
 }
 
 std::string Certificate::header(const Claim& claim) const {
-  const std::string claimed =
-      claim.risk == claim.bound
-          ? fmt::format("claim optimal {}\n", numbers::to_fraction(claim.risk))
-          : fmt::format("claim interval {} {}\n", numbers::to_fraction(claim.bound), numbers::to_fraction(claim.risk));
-  return std::string(format_line) + claimed + problem_lines(problem_) + "proof\n";
+  return std::string(format_line) + claim_line(claim) + problem_lines(problem_) + "proof\n";
 }
 
 std::string Certificate::network(const Claim& claim) const {
@@ -108,7 +111,7 @@ std::uint64_t Certificate::finish(const Claim& claim) {
   const std::string head = header(claim);
   hash.add(head);
   spool_.read_plain([&](std::string_view bytes) { hash.add(bytes); });
-  std::string tail = network(claim);
+  std::string tail = claim.bound_only ? "" : network(claim);
   hash.add(tail);
   const base::Sha256::Digest digest = hash.digest();
   tail.append(digest.begin(), digest.end());

@@ -17,11 +17,13 @@
 
 namespace infimum::proof {
 
-// The claim: optimal if the bound equals the risk, else an interval. The network attains the risk.
+// The claim: optimal if the bound equals the risk, else an interval. The network attains the risk. With bound_only:
+// that no network has a risk below the bound, and no word about any network.
 struct Claim {
   Rational risk, bound;
   networks::ShallowNetwork network;  // exactly family.units units, positive ones first
   std::size_t positive = 0;
+  bool bound_only = false;
 };
 
 // The first line of a certificate: the version of the format, the steps included.

@@ -30,10 +30,11 @@ Outcome Solver::search() {
   if (const std::optional<StopReason> reason = state_.stopped_by(); reason && state_.tree.open()) {
     state_.keep();
     if (observer_ != nullptr) observer_->stopping(*reason, state_.tree.open_regions());
-    stop();
-    return outcome(*reason, true);
+    stop(*reason);
+    return outcome(*reason, *reason != StopReason::threshold);
   }
-  return outcome(state_.given_up() ? StopReason::cones : StopReason::gap, false);
+  const StopReason closed = options_.threshold ? StopReason::threshold : StopReason::gap;
+  return outcome(state_.given_up() ? StopReason::cones : closed, false);
 }
 
 void Solver::prepare() {
@@ -87,12 +88,12 @@ void Solver::work_in_thread(std::size_t number) {
 }
 
 // Closes the tree: the search goes on, but only to the least bound of what is open, so that hardly any region
-// is split. More would not raise the bound of the whole.
-void Solver::stop() {
+// is split. More would not raise the bound of the whole. Once a threshold is reached nobody asks for a bound.
+void Solver::stop(StopReason reason) {
   const Guess risk = state_.incumbent.guessed_risk();
   const Guess least = std::min(state_.tree.least_bound(), risk);
-  const bool worthless = least < worthless_share * risk;
-  state_.close(std::max(frame_.guess_to_risk(closing_share * least), frame_.floor),
+  const bool worthless = least < worthless_share * risk || reason == StopReason::threshold;
+  state_.close(worthless ? frame_.floor : std::max(frame_.guess_to_risk(closing_share * least), frame_.floor),
                worthless ? 0 : most_closing_splits);
   work();
 }

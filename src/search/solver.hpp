@@ -44,7 +44,7 @@ class Solver {
   void plant();
   void work();
   void work_in_thread(std::size_t number);
-  void stop();
+  void stop(StopReason reason);
   Outcome outcome(StopReason reason, bool unfinished) const;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/errors.hpp"
+#include "numbers/float_format.hpp"
 
 namespace infimum::search {
 
@@ -22,11 +23,12 @@ State::State(const Frame& frame_of_problem, const Options& chosen, const base::L
       tree(proof),
       limits_(limits),
       observer_(observer),
+      judged_version_(incumbent.version() - 1),
       multistart_(frame_of_problem, chosen.seed) {}
 
 bool State::goes_on() {
   if (closing_target_) return true;
-  const std::optional<StopReason> reason = limits_.reached(regions_ - regions_earlier_);
+  const std::optional<StopReason> reason = reason_to_stop();
   if (!reason) return true;
   {
     const std::lock_guard lock(mutex_);
@@ -34,6 +36,37 @@ bool State::goes_on() {
   }
   tree.halt();
   return false;
+}
+
+std::optional<StopReason> State::reason_to_stop() {
+  if (threshold_reached()) return StopReason::threshold;
+  return limits_.reached(regions_ - regions_earlier_);
+}
+
+// Exact fractions are compared once for every incumbent.
+bool State::threshold_reached() {
+  if (!options.threshold) return false;
+  const std::uint64_t version = incumbent.version();
+  return judged_version_.exchange(version) != version && incumbent.risk() <= *options.threshold;
+}
+
+// A threshold is missed by every network if all leaves are above it, no matter how little. Aiming at a power of two
+// beyond it keeps fractions short; while the incumbent comes closer to the least risk, so does the aim, and stays
+// below.
+Rational State::target() const {
+  const Rational risk = incumbent.risk();
+  if (!options.threshold) return risk * (1 - options.gap);
+  constexpr int share = 10;  // about the 2^-10th part of what is in between
+  const Rational beyond = risk - *options.threshold;
+  if (beyond <= 0) return risk;
+  const long exponent = numbers::exponent_of(beyond) - share;
+  Rational step = 1;
+  if (exponent >= 0) {
+    mpq_mul_2exp(step.get_mpq_t(), step.get_mpq_t(), static_cast<mp_bitcnt_t>(exponent));
+  } else {
+    mpq_div_2exp(step.get_mpq_t(), step.get_mpq_t(), static_cast<mp_bitcnt_t>(-exponent));
+  }
+  return *options.threshold + step;
 }
 
 std::optional<StopReason> State::stopped_by() const {

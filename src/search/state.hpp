@@ -19,6 +19,7 @@ namespace infimum::search {
 
 struct Options {
   Rational gap = 0;                               // prune at incumbent * (1 - gap); 0 <= gap < 1
+  std::optional<Rational> threshold;              // only ask whether some risk is at most this
   std::uint64_t seed = 1;                         // of the random starts; never changes the answer
   std::optional<networks::ShallowNetwork> start;  // a network of the family to begin with
   bool multistart = true;
@@ -56,6 +57,8 @@ class State {
   void start();
   // And report now and then, or go on with random starts.
   void count_region();
+  // The risk that is worth proving now: that of the incumbent less the gap, or barely more than the threshold.
+  Rational target() const;
   // Must come before the regions of these leaves are put back into the tree.
   void count_leaves(std::uint64_t count, const std::optional<Rational>& least_bound);
   void report_improvement();
@@ -85,6 +88,7 @@ class State {
   std::uint64_t regions_earlier_ = 0;  // in the runs before this one
   double seconds_earlier_ = 0;
   std::atomic<bool> given_up_{false};
+  std::atomic<std::uint64_t> judged_version_;  // of the incumbent, compared with the threshold
 
   mutable std::mutex mutex_;  // of the four below
   std::uint64_t leaves_ = 0;
@@ -98,6 +102,8 @@ class State {
   std::mutex observing_;  // held while the observer is told
   std::optional<Rational> reported_risk_;
 
+  std::optional<StopReason> reason_to_stop();
+  bool threshold_reached();
   Snapshot snapshot() const;  // while the tree rests
   void go_on_starting();
   void tell_observer();

@@ -83,7 +83,7 @@ const Worker::Aim& Worker::aim() {
   }
   const std::uint64_t version = state_.incumbent.version();
   if (!aim_ || version != aim_version_) {
-    const Rational target = state_.incumbent.risk() * (1 - state_.options.gap);
+    const Rational target = state_.target();
     aim_ = {target, frame_.risk_to_guess(target)};
     aim_version_ = version;
   }

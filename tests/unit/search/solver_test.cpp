@@ -25,6 +25,26 @@ TEST(Solver, FindsTheOptimumOfTheOracle) {
   }
 }
 
+TEST(Solver, DecidesThresholds) {
+  const std::uint64_t count = repetitions(100);
+  for (std::uint64_t seed = 5000; seed < 5000 + count; ++seed) {
+    const erm::Problem problem = drawn_problem(seed);
+    const Rational least = oracle::brute_force(problem).risk;
+    const Rational little(1, std::uint64_t{1} << 40);
+    for (const Rational& threshold : {least, Rational(least - little), Rational(least + little), Rational(least / 2),
+                                      Rational(least * 2), Rational(0), Rational(-1)}) {
+      Options options;
+      options.threshold = threshold;
+      options.threads = 1 + seed % 2;
+      const Outcome found = solve(problem, options);
+      EXPECT_EQ(found.risk <= threshold, least <= threshold) << seed << " " << threshold;
+      EXPECT_EQ(found.bound > threshold, least > threshold) << seed << " " << threshold;
+      EXPECT_LE(found.bound, least);
+      EXPECT_FALSE(found.unfinished);
+    }
+  }
+}
+
 // Without random starts the search has only its own regions to find networks in.
 TEST(Solver, NeedsNoGoodStart) {
   const std::uint64_t count = repetitions(60);
