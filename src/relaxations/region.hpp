@@ -53,6 +53,11 @@ class Region {
   // the cone would have too many generators to go on.
   std::optional<Region> with(const Frame& frame, const std::vector<std::size_t>& units, Cut cut) const;
 
+  // The two parts into which a point cuts it: its sign is + on the first of the units, or - on all of them,
+  // if there are several (which then must have equal cones).
+  struct Halves;
+  Halves halves(const Frame& frame, const std::vector<std::size_t>& units, std::size_t point) const;
+
   std::size_t units() const { return cones_.size(); }
   std::size_t positive() const { return positive_; }
   int sign(std::size_t unit) const { return unit < positive_ ? 1 : -1; }
@@ -91,8 +96,14 @@ class Region {
   std::vector<std::size_t> expected_units_;
   std::size_t expected_point_ = 0;
 
+  std::optional<Region> with_cone(const Frame& frame, const std::vector<std::size_t>& units,
+                                  std::optional<Cone> cone) const;
   void update_decided(const Frame& frame);
   void add_moment(const Frame& frame, std::size_t point, GuessVector& z);
+};
+
+struct Region::Halves {
+  std::optional<Region> above, below;
 };
 
 }  // namespace infimum::relaxations
