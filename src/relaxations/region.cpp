@@ -2,6 +2,7 @@
 #include "relaxations/region.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace infimum::relaxations {
 
@@ -18,7 +19,7 @@ Region Region::root(const Frame& frame, std::size_t positive) {
   region.decided_ = Bitset(frame.points());
   const std::size_t p = frame.parameters();
   if (frame.problem.loss == erm::Loss::squared) {
-    region.moments_ = {GuessVector(p * p, 0.0), GuessVector(p, 0.0), 0.0};
+    region.moments_ = {GuessVector(p * p, 0.0), GuessVector(p, 0.0), 0.0, linear::Triangle(p)};
   }
   region.update_decided(frame);
   return region;
@@ -95,6 +96,9 @@ void Region::add_moment(const Frame& frame, std::size_t point, GuessVector& z) {
     moments_.linear[a] += scaled * y;
   }
   moments_.square += weight * y * y;
+  const Guess root = std::sqrt(weight);
+  for (Guess& entry : z) entry *= root;
+  moments_.triangle.add(z, root * y);
 }
 
 }  // namespace infimum::relaxations

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "cells/cone.hpp"
+#include "linear/triangle.hpp"
 #include "relaxations/frame.hpp"
 
 namespace infimum::relaxations {
@@ -26,9 +27,10 @@ using cells::Cut;
 
 // sum over decided points of weight * (1, z)(1, z)^T, where z is the gradient of f in the stacked parameters.
 struct Moments {
-  GuessVector gram;    // parameters x parameters
-  GuessVector linear;  // sum weight * y * z
-  Guess square = 0;    // sum weight * y^2
+  GuessVector gram;           // parameters x parameters
+  GuessVector linear;         // sum weight * y * z
+  Guess square = 0;           // sum weight * y^2
+  linear::Triangle triangle;  // of the rows sqrt(weight) * z, with targets sqrt(weight) * y
 };
 
 struct AbsoluteStart;  // relaxations/absolute_fit.hpp

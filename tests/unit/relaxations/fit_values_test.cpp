@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "relaxations/hinge_values.hpp"
+#include "relaxations/fit_values.hpp"
 
 #include <gtest/gtest.h>
 
@@ -28,7 +28,7 @@ GuessVector drawn(oracle::Draw& draw, std::size_t size) {
   return values;
 }
 
-void expect_equal(const HingeValues& values, const Table& table, std::size_t columns, oracle::Draw& draw) {
+void expect_equal(const FitValues& values, const Table& table, std::size_t columns, oracle::Draw& draw) {
   ASSERT_EQ(values.size(), table.rows.size());
   GuessVector vector(values.padded(), 0.0), out(columns, 1.0);
   for (std::size_t h = 0; h < values.size(); ++h) {
@@ -47,9 +47,9 @@ void expect_equal(const HingeValues& values, const Table& table, std::size_t col
   }
 }
 
-TEST(HingeValues, FollowEveryChange) {
+TEST(FitValues, FollowEveryChange) {
   oracle::Draw draw(8);
-  HingeValues values;
+  FitValues values;
   for (int trial = 0; trial < 60; ++trial) {
     std::size_t columns = 1 + draw.below(12);
     Table table;
