@@ -63,7 +63,8 @@ class Nnls {
   std::vector<std::size_t> support_;
   std::vector<Number> values_, gradient_;
   std::vector<Number> linear_;  // of the support
-  // LDL' of the support's Gram matrix: unit lower triangle by rows, d on the diagonal; room for stride_ columns.
+  // LDL' of the support's Gram matrix: unit lower triangle by rows, d on the diagonal; room for stride_
+  // columns.
   std::vector<Number> factor_;
   std::size_t stride_ = 0;
   std::vector<Number> target_, left_;  // left_: the column that leaves
@@ -104,11 +105,12 @@ class Nnls {
     return true;
   }
 
-  // Turns the last row of the Gram matrix, of k + 1 entries, into that of its factor; false if its pivot is (as good
-  // as) zero.
+  // Turns the last row of the Gram matrix, of k + 1 entries, into that of its factor; false if its pivot is
+  // (as good as) zero.
   bool factor(Number* last, std::size_t k) const {
     const Number square = last[k];
-    for (std::size_t c = 0; c < k; ++c) last[c] -= product(last, row(c), c);  // L_kc * d_c until it is divided
+    for (std::size_t c = 0; c < k; ++c)
+      last[c] -= product(last, row(c), c);  // L_kc * d_c until it is divided
     for (std::size_t c = 0; c < k; ++c) {
       const Number scaled = last[c];
       last[c] = scaled / row(c)[c];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The triangle R of A = QR, and Q't for a vector t of targets, of a matrix A whose rows come one at a time, by Givens
-// rotations (Gentleman 1973). R'R = A'A, so that products of combinations of A's columns are products of short
-// vectors; unlike A'A itself, R has no more rounding error than A. Where columns depend on each other, entries of
-// the diagonal vanish, and nothing else happens. A guess.
+// The triangle R of A = QR, and Q't for a vector t of targets, of a matrix A whose rows come one at a time,
+// by Givens rotations (Gentleman 1973). R'R = A'A, so that products of combinations of A's columns are
+// products of short vectors; unlike A'A itself, R has no more rounding error than A. Where columns depend on
+// each other, entries of the diagonal vanish, and nothing else happens. A guess.
 #pragma once
 
 #include <cstddef>

@@ -20,7 +20,8 @@ void FitValues::resize(std::size_t columns, std::size_t room) {
     values_.resize(columns * room, 0.0);
   } else {
     spare_.assign(columns * room, 0.0);
-    for (std::size_t a = 0; a < columns_; ++a) std::copy_n(column(a), std::min(room, room_), &spare_[a * room]);
+    for (std::size_t a = 0; a < columns_; ++a)
+      std::copy_n(column(a), std::min(room, room_), &spare_[a * room]);
     values_.swap(spare_);
   }
   columns_ = columns;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The columns of a least-squares fit as vectors, so that products of columns, and of all columns with one vector of
-// residuals, are sums over what lies side by side, in blocks that registers take whole. In front are as many entries
-// as the network has parameters: the values at all decided points, turned into so few by the triangle of their rows
-// (linear/triangle.hpp), which keeps all products. Behind them phi at every hinge. Everything is scaled by
-// the roots of the points' weights. Guesses.
+// The columns of a least-squares fit as vectors, so that products of columns, and of all columns with one
+// vector of residuals, are sums over what lies side by side, in blocks that registers take whole. In front
+// are as many entries as the network has parameters: the values at all decided points, turned into so few by
+// the triangle of their rows (linear/triangle.hpp), which keeps all products. Behind them phi at every hinge.
+// Everything is scaled by the roots of the points' weights. Guesses.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,8 @@ namespace infimum::relaxations {
 
 class FitValues {
  public:
-  // No hinges, and so many columns, all 0, with `front` entries in front; there will be about `expected` hinges.
+  // No hinges, and so many columns, all 0, with `front` entries in front; there will be about `expected`
+  // hinges.
   void clear(std::size_t columns, std::size_t front, std::size_t expected);
   std::size_t size() const { return count_; }                    // of hinges
   Guess root(std::size_t hinge) const { return roots_[hinge]; }  // of its weight

@@ -13,7 +13,7 @@ constexpr Guess rough_share = 1e-4;         // of the bound that is wanted, for 
 constexpr Guess idle_share = 0.5;           // of the miss at a point that ties leave out counts as a gap
 constexpr std::size_t many_columns = 32;
 constexpr std::size_t least_trimmed = 8;  // one part in so many of the points
-constexpr Guess promising_share = 0.9;  // a first fit above this share is made precise
+constexpr Guess promising_share = 0.9;    // a first fit above this share is made precise
 
 // Eight partial sums: the same result on every machine, and room for wide registers.
 template <class Term>
@@ -139,8 +139,8 @@ void KnotFit::fit_again() {
   find_value();
 }
 
-// Of the undecided points in use those that count least, together less than half the allowance: without them the fit
-// gives way a little, too.
+// Of the undecided points in use those that count least, together less than half the allowance: without them
+// the fit gives way a little, too.
 std::vector<std::size_t> KnotFit::spared(const std::vector<std::size_t>& order, Guess allowance) const {
   std::vector<std::size_t> points;
   for (std::size_t point : order) {
@@ -157,8 +157,9 @@ std::vector<std::size_t> KnotFit::by_residual() const {
   for (std::size_t i = 0; i < residuals_.size(); ++i) {
     if (used_[i] > 0 && !region_->decided().test(i)) order.push_back(i);
   }
-  std::sort(order.begin(), order.end(),
-            [this](std::size_t a, std::size_t b) { return std::abs(residuals_[a]) < std::abs(residuals_[b]); });
+  std::sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+    return std::abs(residuals_[a]) < std::abs(residuals_[b]);
+  });
   return order;
 }
 

@@ -87,8 +87,8 @@ bool SquaredFit::lies_on_lines(const Hinge& hinge) const {
   return false;
 }
 
-// Of the columns from `first` on, their values at the decided points, through the triangle. What is zero but for
-// rounding is zero: columns that vanish at all points must be seen to.
+// Of the columns from `first` on, their values at the decided points, through the triangle. What is zero but
+// for rounding is zero: columns that vanish at all points must be seen to.
 void SquaredFit::fill_front(std::size_t first) {
   const linear::Triangle& triangle = region_->moments().triangle;
   Guess longest = 0;
@@ -164,8 +164,8 @@ void SquaredFit::respond(const GuessVector& step, const std::vector<Pull>& pulls
     for (std::size_t m = c; m < step.size(); ++m) pulled_[c] -= row[m] * step[m];
   }
   const auto hinge_at = [&](std::size_t point) {
-    const auto hinge =
-        std::find_if(hinges_.begin(), hinges_.end(), [&](const Hinge& other) { return other.point == point; });
+    const auto hinge = std::find_if(hinges_.begin(), hinges_.end(),
+                                    [&](const Hinge& other) { return other.point == point; });
     return static_cast<std::size_t>(hinge - hinges_.begin());
   };
   for (const Pull& pull : pulls) {

@@ -41,12 +41,12 @@ class SquaredFit final : public QuadraticFit {
   Misses misses_;
   std::vector<Hinge> hinges_;
   FitValues values_;
-  GuessVector target_;  // y as such a vector
-  GuessVector phi_;                                // scratch
-  mutable GuessVector squares_;                    // of the columns; negative where not yet asked for
-  mutable GuessVector residuals_;                  // target less fit, as such a vector
-  mutable GuessVector pulled_;                     // scratch of respond()
-  std::vector<std::size_t> from_;                  // scratch of solve()
+  GuessVector target_;             // y as such a vector
+  GuessVector phi_;                // scratch
+  mutable GuessVector squares_;    // of the columns; negative where not yet asked for
+  mutable GuessVector residuals_;  // target less fit, as such a vector
+  mutable GuessVector pulled_;     // scratch of respond()
+  std::vector<std::size_t> from_;  // scratch of solve()
   GuessVector from_values_;
 
   void fill_front(std::size_t first);
