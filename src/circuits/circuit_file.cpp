@@ -102,8 +102,12 @@ class Reader {
   }
 
   GateId read_constant() {
+    const auto fault = numbers::inspect_number(words_[2], longest_constant);
+    if (fault == numbers::NumberFault::not_a_number)
+      refuse("expected a number or a fraction, found " + quoted(words_[2]));
+    if (fault != numbers::NumberFault::none)
+      refuse(numbers::fault_text(fault, longest_constant) + ": " + quoted(words_[2]));
     std::optional<Rational> value = numbers::parse_number(words_[2], longest_constant);
-    if (!value) refuse("expected a number or a fraction, found " + quoted(words_[2]));
     return circuit_.constant(std::move(*value));
   }
 

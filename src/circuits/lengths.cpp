@@ -4,10 +4,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "circuits/evaluate.hpp"
+#include "numbers/product_time.hpp"
 
 namespace infimum::circuits {
 
@@ -57,22 +57,7 @@ class LengthRing {
   const Integer& denominator_;
 };
 
-// Seconds of one multiplication in units of n log2 n, n the bits of both factors.
-long double seconds_per_unit() {
-  static const long double measured = [] {
-    constexpr mp_bitcnt_t bits = mp_bitcnt_t{1} << 18;
-    Integer factor = 1, result;
-    factor = (factor << bits) / 3;
-    const auto start = std::chrono::steady_clock::now();
-    for (int k = 0; k < 4; ++k) result = factor * factor;
-    const std::chrono::duration<long double> taken = std::chrono::steady_clock::now() - start;
-    const long double length = 2.0L * bits;
-    return taken.count() / 4 / (length * std::log2(length));
-  }();
-  return measured;
-}
-
-// Follows an evaluation without doing it: what lies in memory at each moment, and the work of the products.
+// Follows an evaluation without doing it: what lies in memory at each moment, and the time of the products.
 class Follower {
  public:
   using Element = long double;
@@ -82,7 +67,7 @@ class Follower {
   void difference(Element& result, Element a, Element b) { sum(result, a, b); }
   void product(Element& result, Element a, Element b) {
     const long double length = (a + b) * raise;
-    work += length * std::log2(length + 2);
+    seconds += numbers::seconds_of_product(length / 2);
     memory = std::max(memory, (live_ + scratch * length) / 8);
     store(result, length);
   }
@@ -91,7 +76,7 @@ class Follower {
     element = 0;
   }
 
-  long double memory = 0, work = 0;  // bytes; units
+  long double memory = 0, seconds = 0;  // bytes
 
  private:
   static constexpr long double scratch = 6;  // bits that GMP's transforms take for each bit of a product
@@ -106,10 +91,6 @@ class Follower {
 
 }  // namespace
 
-long double seconds_of_product(long double bits) {
-  return 2 * bits * std::log2(2 * bits + 2) * seconds_per_unit();
-}
-
 Length length_of(const Circuit& circuit) {
   const Integer denominator = common_denominator(circuit);
   LengthRing ring(denominator);
@@ -121,7 +102,7 @@ Forecast forecast_of(const Circuit& circuit) {
   Forecast forecast;
   forecast.bits = evaluate(circuit, schedule_of(circuit), follower);
   forecast.memory = std::isfinite(follower.memory) ? follower.memory : INFINITY;
-  forecast.seconds = follower.work * seconds_per_unit();
+  forecast.seconds = follower.seconds;
   return forecast;
 }
 

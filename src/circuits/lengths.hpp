@@ -25,9 +25,6 @@ struct Forecast {
   long double seconds = 0;  // an estimate, from one multiplication timed on this machine
 };
 
-// Of a product of two numbers of so many bits: an estimate likewise.
-long double seconds_of_product(long double bits);
-
 // Of an evaluation in integers; the constants must be integers.
 Forecast forecast_of(const Circuit& circuit);
 

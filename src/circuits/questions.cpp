@@ -10,6 +10,7 @@
 #include "circuits/normal_form.hpp"
 #include "circuits/primes.hpp"
 #include "circuits/rings.hpp"
+#include "numbers/product_time.hpp"
 
 namespace infimum::circuits {
 
@@ -88,7 +89,8 @@ class Questions::Search {
     const double bytes = (overhead + static_cast<double>(precision) / 8) * schedule_.places;
     if (bytes > static_cast<double>(budget_.memory)) return std::nullopt;
     if (precision > worth_a_forecast &&
-        static_cast<long double>(products_) * seconds_of_product(static_cast<long double>(precision)) >
+        static_cast<long double>(products_) *
+                numbers::seconds_of_product(static_cast<long double>(precision)) >
             left())
       return std::nullopt;
     BallRing ring(precision);

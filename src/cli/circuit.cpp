@@ -12,6 +12,7 @@
 #include "circuits/questions.hpp"
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
+#include "cli/network_question.hpp"
 
 namespace infimum::cli {
 
@@ -94,11 +95,6 @@ ordered_json proof_json(const IntegerProof& proof) {
   ordered_json json = {{"kind", "integers"}, {"bits", proof.bits}};
   if (proof.numerator) json["numerator"] = proof.numerator->get_str();
   return json;
-}
-
-// A count that JSON can hold; null beyond doubles.
-ordered_json count_json(long double count) {
-  return count < 1e300L ? ordered_json(static_cast<double>(count)) : ordered_json(nullptr);
 }
 
 std::string as_json(const Arguments& arguments, const std::string& sha256, const Answer& answer) {

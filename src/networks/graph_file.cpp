@@ -154,8 +154,8 @@ GraphNetwork read_graph_network(const Item& item) {
   return {std::move(graph), std::move(parameters), std::move(inputs), std::move(outputs)};
 }
 
-GraphNetwork read_graph_network(const std::string& path) {
-  const nlohmann::json value = parse_json(base::read_file(path, largest_file), path);
+GraphNetwork read_graph_network(const std::string& path, std::uint64_t most_memory) {
+  const nlohmann::json value = parse_json(base::read_file(path, largest_file), path, most_memory);
   return read_graph_network(Item(value, path, ""));
 }
 

@@ -158,8 +158,58 @@ class Verify(ProgramTest):
         self.write("n.json", json.dumps({"format": "infimum-network-1", "vertices": vertices, "edges": parameters}))
         done = self.run_program("verify", "p.json", "n.json", "--memory-limit", "16M")
         self.assertEqual((done.returncode, done.stdout.splitlines()[0]), (0, "UNKNOWN"))
-        self.assertIn("bits", done.stdout.splitlines()[-1])
+        self.assertEqual(done.stdout.splitlines()[1], "risk at least 0, threshold = 0: open")
+        self.assertRegex(
+            done.stdout.splitlines()[3], r"^0 of 1 points computed: the others take more memory than the limit, numbers of about 2\^60.7 bits$"
+        )
         self.assertEqual(self.run_program("verify", "p.json", "n.json", "--time-limit", "0").stdout.splitlines()[0], "UNKNOWN")
+
+    def write_problem(self, **changes):
+        self.write("p.json", json.dumps({**PROBLEM, **changes}))
+
+    def test_bits_at_any_place(self):
+        self.write_network(1, 0, 1, 0)  # 1/3 is 0.010101... in binary
+        for place, bit in ((-(2**40), 1), (-(2**40) + 1, 0), (2**40, 0)):
+            self.write_problem(points=[{"x": {"x": "1/3"}, "y": {"y": bit}, "loss": {"bit": place}}])
+            done = self.run_program("verify", "p.json", "n.json", "--memory-limit", "16M")
+            self.assertEqual((done.returncode, done.stderr), (10, ""), place)
+
+    def test_hostile_numbers(self):
+        self.write_network(1, 0, 1, 0)
+        for number, why in (("1e1000000000", "the exponent is beyond 1000"), ("1/0", "the denominator is zero"), ("0x1", "not a number")):
+            self.write_problem(threshold=number)
+            self.assert_refused(2, f'p.json: /threshold: {why}: "{number}"', "verify", "p.json", "n.json")
+        self.write_problem(threshold="1" * 1000001)
+        done = self.run_program("verify", "p.json", "n.json")
+        self.assertIn("/threshold: a number of more than 1000000 bytes", done.stderr)
+        self.write_problem(points=[{"y": {"y": 0}, "loss": {"bit": "1e13"}}])
+        self.assert_refused(2, "p.json: /points/0/loss/bit: expected an integer of at most 2^40", "verify", "p.json", "n.json")
+        self.write_problem(budget=[1, 65])
+        self.assert_refused(2, "p.json: /budget: expected [C1, C2] with C2 at most 64", "verify", "p.json", "n.json")
+
+    def test_hostile_shapes(self):
+        self.write_network(1, 0, 1, 0)
+        self.write("deep.json", '{"format":\n' + "[" * 1000000)
+        self.assert_refused(2, "deep.json:2: lists and objects are nested more than 12 deep", "verify", "deep.json", "n.json")
+        self.write("twice.json", '{"format": 1,\n"format": 2}')
+        self.assert_refused(2, 'twice.json:2: the key "format" comes twice in one object', "verify", "twice.json", "n.json")
+        many = json.dumps(PROBLEM).replace('"points": [', '"points": [\n' + "{},\n" * 200000)
+        self.write("many.json", many)
+        self.assert_refused(
+            2, "many.json:104847: so far the file takes more memory than the limit of 33554432 bytes", "verify", "many.json", "n.json",
+            "--memory-limit", "32M",
+        )
+        self.assertEqual(self.run_program("verify", "many.json", "n.json").returncode, 20)
+
+    def test_time_ends_within_one_point(self):
+        name, digits = "y", "7" * 300000
+        vertices = [{"name": "x"}, {"name": "h"}, {"name": name, "activation": {"polynomial": [1] * 500}}]
+        self.write_problem(vertices=vertices, points=[{"x": {"h": f"{digits}1/{digits}"}, "y": {"y": 0}}])
+        edges = [{"from": "x", "to": "h", "weight": 1}, {"from": "h", "to": "y", "weight": 1}]
+        self.write("n.json", json.dumps({"format": "infimum-network-1", "vertices": vertices, "edges": edges}))
+        done = self.run_program("verify", "p.json", "n.json", "--time-limit", "0.5", "--memory-limit", "1T")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.stdout.splitlines()[3], "0 of 1 points computed: the others take more time than the limit")
 
     def test_bad_files(self):
         self.write_network(1, 0, 1, 0)

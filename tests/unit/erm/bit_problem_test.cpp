@@ -133,6 +133,60 @@ TEST(BitProblem, UnknownWhereNumbersAreTooLong) {
   EXPECT_GT(open.expected_bits, 0x1p60);
 }
 
+// Values 1/p over many primes p: each is short, and their sum is as long as all of them together.
+BitProblem of_many_denominators(std::size_t count) {
+  std::vector<networks::Vertex> vertices;
+  BitPoint point;
+  Integer prime = 1000;
+  for (std::size_t v = 0; v < count; ++v) {
+    vertices.push_back({"v" + std::to_string(v), networks::identity()});
+    mpz_nextprime(prime.get_mpz_t(), prime.get_mpz_t());
+    point.x.emplace_back(v, Rational(1, prime));
+  }
+  point.elsewhere = 0;
+  return {Graph(vertices, {}), {point}, 0, 1, 1};
+}
+
+TEST(BitProblem, WatchesTheLossOfAPoint) {
+  BitProblem problem = of_many_denominators(2000);
+  const Verification open = verify(problem, {}, {200000});
+  EXPECT_EQ(open.verdict, Verdict::unknown);
+  EXPECT_EQ(open.computed, 0u);
+  EXPECT_EQ(open.lack, networks::Lack::memory);
+  EXPECT_EQ(verify(problem, {}, plenty).computed, 1u);
+  // Labels that are only compared need no sum.
+  problem.points.front().loss = {BitLossKind::equality, 0};
+  EXPECT_EQ(verify(problem, {}, {200000}).risk, 1);
+}
+
+TEST(BitProblem, WatchesTheRisk) {
+  BitProblem problem = of_many_denominators(2000);
+  const BitPoint all = problem.points.front();
+  problem.points.clear();
+  for (const VertexEntry& entry : all.x) {
+    BitPoint point;
+    point.x = {entry};
+    point.y = {{entry.first, 0}};
+    problem.points.push_back(point);
+  }
+  problem.threshold = 10;
+  const Verification open = verify(problem, {}, {200000});
+  EXPECT_EQ(open.verdict, Verdict::unknown);
+  EXPECT_GT(open.computed, 100u);
+  EXPECT_LT(open.computed, 2000u);
+  EXPECT_LT(open.risk, verify(problem, {}, plenty).risk);
+}
+
+TEST(BitProblem, BeginsNoPointAfterTheTimeIsOver) {
+  base::Limits limits;
+  limits.stop_after(0);
+  const BitProblem problem = line();
+  const Verification open = verify(problem, {{1}, {0}}, {1e9, &limits, 0});
+  EXPECT_EQ(open.verdict, Verdict::unknown);
+  EXPECT_EQ(open.computed, 0u);
+  EXPECT_EQ(open.lack, networks::Lack::time);
+}
+
 TEST(BitProblem, NeedsAParameterForEachEdge) {
   EXPECT_THROW(verify(line(), {{}, {}}, plenty), std::invalid_argument);
 }

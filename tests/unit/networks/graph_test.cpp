@@ -128,7 +128,33 @@ TEST(Graph, WatchesSumsOfManyDenominators) {
 TEST(Graph, StopsInTime) {
   base::Limits limits;
   limits.stop_after(0);
-  EXPECT_TRUE(values_of(small(), of_small, RationalVector(5), {1e9, &limits}).values.empty());
+  const GraphValues found = values_of(small(), of_small, RationalVector(5), {1e9, &limits});
+  EXPECT_TRUE(found.values.empty());
+  EXPECT_EQ(found.lack, Lack::time);
+}
+
+// One vertex alone can take hours: the time is asked for within its polynomial.
+TEST(Graph, StopsInTimeWithinAVertex) {
+  const Graph graph({vertex("x"), vertex("y", Polynomial{RationalVector(1001, 1)})}, {{0, 1}});
+  numbers::Integer numerator = 1, denominator = 1;
+  numerator <<= 200000;
+  denominator <<= 199999;
+  const RationalVector x = {Rational(numerator + 1, denominator + 3), 0};
+  base::Limits limits;
+  limits.stop_after(0.1);
+  const GraphValues found = values_of(graph, {{1}, {0}}, x, {1e13, &limits, 0.1});
+  EXPECT_EQ(found.lack, Lack::time);
+  EXPECT_LT(limits.seconds_so_far(), 20);
+}
+
+TEST(Graph, PolynomialsAreTheirDefinition) {
+  const Polynomial cubic{{Rational(1, 3), 0, -2, Rational(5, 7)}};
+  const Graph graph({vertex("x"), vertex("y", cubic)}, {{0, 1}});
+  for (const Rational& z : {Rational(0), Rational(-4), Rational(9, 14)}) {
+    const GraphValues found = values_of(graph, {{1}, {0}}, {z, 0}, plenty);
+    EXPECT_EQ(found.values.back(), cubic.at(z));
+    EXPECT_EQ(found.used_bits, static_cast<long double>(size_of(z) + size_of(cubic.at(z))));
+  }
 }
 
 TEST(Graph, LengthsAreThoseOfNumeratorAndDenominator) {
