@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "circuits/evaluate.hpp"
 #include "numbers/product_time.hpp"
@@ -26,18 +27,32 @@ long double log2_bound(const Integer& value) {
   return bits_of(value) - (power ? 1 : 0);
 }
 
+long double total_bits(const std::vector<Integer>& list) {
+  long double bits = 0;
+  for (const Integer& entry : list) bits += bits_of(entry);
+  return bits;
+}
+
 class LengthRing {
  public:
   using Element = Length;
 
-  explicit LengthRing(const Integer& denominator) : denominator_(denominator) {}
+  explicit LengthRing(const Circuit& circuit) {
+    constexpr long double quick = 0x1p20L;  // bits
+    const long double all = total_bits(denominators_of(circuit));
+    if (all <= quick) denominator_ = common_denominator(circuit);
+    log2_denominator_ = denominator_ ? log2_bound(*denominator_) : all;
+  }
 
   void constant(Length& result, const Rational& value) const {
     if (value.get_den() == 1) {
       result = {bits_of(value.get_num()), 0};
+    } else if (denominator_) {
+      const Integer scaled = value.get_num() * (*denominator_ / value.get_den());
+      result = {bits_of(scaled), log2_denominator_};
     } else {
-      const Integer scaled = value.get_num() * (denominator_ / value.get_den());
-      result = {bits_of(scaled), log2_bound(denominator_)};
+      result = {bits_of(value.get_num()) + log2_denominator_ - (bits_of(value.get_den()) - 1),
+                log2_denominator_};
     }
   }
   void sum(Length& result, const Length& a, const Length& b) const {
@@ -54,7 +69,8 @@ class LengthRing {
   void release(Length&) const {}
 
  private:
-  const Integer& denominator_;
+  std::optional<Integer> denominator_;
+  long double log2_denominator_;
 };
 
 // Follows an evaluation without doing it: what lies in memory at each moment, and the time of the products.
@@ -92,8 +108,7 @@ class Follower {
 }  // namespace
 
 Length length_of(const Circuit& circuit) {
-  const Integer denominator = common_denominator(circuit);
-  LengthRing ring(denominator);
+  LengthRing ring(circuit);
   return evaluate(circuit, schedule_of(circuit), ring);
 }
 
@@ -103,6 +118,20 @@ Forecast forecast_of(const Circuit& circuit) {
   forecast.bits = evaluate(circuit, schedule_of(circuit), follower);
   forecast.memory = std::isfinite(follower.memory) ? follower.memory : INFINITY;
   forecast.seconds = follower.seconds;
+  return forecast;
+}
+
+Forecast forecast_of_integers(const Circuit& circuit) {
+  const std::vector<Integer> denominators = denominators_of(circuit);
+  const long double bits = total_bits(denominators);
+  long double constants = 0;
+  for (const Rational& value : circuit.constants()) constants += value.get_den() == 1 ? 0 : 1;
+  Forecast forecast;
+  forecast.bits = bits;
+  forecast.memory = bits * (constants + 2) / 8;
+  forecast.seconds =
+      numbers::seconds_of_fraction(bits) * std::log2(static_cast<long double>(denominators.size()) + 2) +
+      constants * numbers::seconds_of_product(bits);
   return forecast;
 }
 

@@ -32,7 +32,7 @@ class Questions::Search {
       : circuit_(trimmed(circuit)),
         schedule_(schedule_of(circuit_)),
         budget_(budget),
-        denominator_(common_denominator(circuit_)),
+        denominators_(denominators_of(circuit_)),
         length_(length_of(circuit_)),
         primes_(seed),
         begin_(Clock::now()) {
@@ -66,12 +66,13 @@ class Questions::Search {
   const Circuit circuit_;
   const Schedule schedule_;
   const Budget budget_;
-  const Integer denominator_;
+  const std::vector<Integer> denominators_;
   const Length length_;
   Primes primes_;
   const Clock::time_point begin_;
   std::size_t products_ = 0;
   std::optional<NormalForm> integers_;
+  Integer denominator_;                      // with integers_
   std::optional<Integer> numerator_, size_;  // |value| >= 2^size_, and below 2^(size_ + 3)
   std::optional<Answer> sign_, primes_answer_;
 
@@ -151,11 +152,12 @@ class Questions::Search {
   Answer search_primes() {
     Answer answer;
     const unsigned long bits = prime_bits();
-    const unsigned long avoided = mpz_sizeinbase(denominator_.get_mpz_t(), 2);
+    unsigned long avoided = 0;
+    for (const Integer& denominator : denominators_) avoided += mpz_sizeinbase(denominator.get_mpz_t(), 2);
     const double miss = log2_of_miss(length_.numerator, bits, avoided);
     double total = 0;
     for (;;) {
-      const Integer prime = primes_.next(bits, denominator_);
+      const Integer prime = primes_.next(bits, denominators_);
       const Integer residue = residue_modulo(prime);
       if (residue != 0) {
         answer.value = 0;
@@ -190,9 +192,27 @@ class Questions::Search {
 
   // Integers
 
-  const NormalForm& integers() {
-    if (!integers_) integers_ = integer_form(circuit_);
-    return *integers_;
+  // Nothing if writing them down takes too much.
+  const NormalForm* integers() {
+    if (integers_) return &*integers_;
+    const Forecast needed = forecast_of_integers(circuit_);
+    const bool takes_time = needed.seconds > 1;  // common denominators are mostly one, and short
+    if (needed.memory > static_cast<long double>(budget_.memory) || (takes_time && needed.seconds > left()))
+      return nullptr;
+    integers_ = integer_form(circuit_);
+    denominator_ = common_denominator(circuit_);
+    return &*integers_;
+  }
+
+  // From above, where not even the constants can be written as integers.
+  Forecast forecast_by_lengths() const {
+    const Forecast constants = forecast_of_integers(circuit_);
+    Forecast forecast;
+    forecast.bits = length_.numerator;
+    forecast.memory = constants.memory + length_.numerator * schedule_.places / 8;
+    forecast.seconds = constants.seconds +
+                       static_cast<long double>(products_) * numbers::seconds_of_product(length_.numerator);
+    return forecast;
   }
 
   // The numerator, if time and memory suffice.
@@ -203,13 +223,17 @@ class Questions::Search {
           forecast.bits < most_bits))
       return nullptr;
     IntegerRing ring;
-    numerator_ = evaluate(integers().circuit, schedule_of(integers().circuit), ring);
+    numerator_ = evaluate(integers_->circuit, schedule_of(integers_->circuit), ring);
     return &*numerator_;
   }
 
   template <class Value>
   Answer settled_by_integers(Answer answer, const Value& value_of) {
-    answer.forecast = forecast_of(integers().circuit);
+    if (integers() == nullptr) {
+      answer.forecast = forecast_by_lengths();
+      return answer;
+    }
+    answer.forecast = forecast_of(integers_->circuit);
     const Integer* n = numerator(answer.forecast);
     if (n == nullptr) return answer;
     const std::size_t bits = *n == 0 ? 0 : mpz_sizeinbase(n->get_mpz_t(), 2);
@@ -247,7 +271,7 @@ class Questions::Search {
 
   // Bits modulo which the circuit must be computed for this one.
   long double low_size(const Integer& bit) const {
-    return denominator_ == 1 && bit >= 0 ? to_long_double(bit) + 1 : INFINITY;
+    return denominators_.empty() && bit >= 0 ? to_long_double(bit) + 1 : INFINITY;
   }
 
   bool fits(long double bits) const {
@@ -255,7 +279,7 @@ class Questions::Search {
   }
 
   Answer low_bit(const Integer& bit) {
-    if (denominator_ != 1) return {};
+    if (!denominators_.empty()) return {};
     if (bit < 0) return {0, std::nullopt, 0, {}, {}};  // an integer has no bits below
     if (!fits(to_long_double(bit) + 1)) return {};
     const std::uint64_t place = bit.get_ui();
@@ -288,7 +312,7 @@ class Questions::Search {
   // Of |n| / q^e.
   std::optional<int> bit_of_fraction(const Integer& n, const Integer& bit) {
     const Integer size = abs(n);
-    const Integer& exponent = integers().exponent;
+    const Integer& exponent = integers_->exponent;
     const std::size_t twos = mpz_scan1(denominator_.get_mpz_t(), 0);
     if (mpz_popcount(denominator_.get_mpz_t()) == 1) {  // a power of two: a bit of the numerator
       const Integer place = bit + exponent * static_cast<unsigned long>(twos);

@@ -150,7 +150,8 @@ Answer answer_of(const Arguments& arguments, const circuits::Circuit& circuit) {
 int circuit(const Arguments& arguments) {
   check_outputs({{"FILE", arguments.file}}, {{"--json", arguments.json}});
   const std::string bytes = base::read_file(arguments.file, std::uint64_t{1} << 30);
-  const Answer answer = answer_of(arguments, circuits::parse_circuit(bytes, arguments.file));
+  const Answer answer =
+      answer_of(arguments, circuits::parse_circuit(bytes, arguments.file, budget_of(arguments).memory));
   if (!arguments.json.empty())
     write_result(arguments.json, as_json(arguments, base::sha256_hex(bytes), answer));
   if (arguments.json != "-")

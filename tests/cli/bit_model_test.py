@@ -3,6 +3,7 @@
 implementation, and each family generated, solved and compared with its known answer."""
 import json
 import random
+import resource
 import subprocess
 import sys
 import unittest
@@ -88,6 +89,31 @@ class Circuit(ProgramTest):
                         changed = [{**p, key: str(int(p[key]) + 1)} if p is proof else p for p in honest["proofs"]]
                         self.write("answer.json", json.dumps({**honest, "proofs": changed}))
                         self.assertNotEqual(self.check(), 0, (question, key))
+
+    def test_hostile_circuits(self):
+        # 1/p over long p: the common denominator alone would take minutes.
+        draw = random.Random(3)
+        long = lambda digits: "".join(draw.choices("123456789", k=digits)) + "1"  # noqa: E731
+        gates = [f"a{k} = {long(3000)}/{long(30000)}" for k in range(100)]
+        sums = [f"b{k} = {f'b{k - 1}' if k > 1 else 'a0'} + a{k}" for k in range(1, 100)]
+        self.write("c.slp", "\n".join([*gates, *sums, "c = b99 - b99"]) + "\n")
+        limits = ["--time-limit", "1", "--memory-limit", "64M"]
+        self.assertEqual(self.ask("zero", *limits), ("zero", 0))
+        self.assertIn("error", json.loads((self.directory / "answer.json").read_text()))
+        self.write("c.slp", "\n".join([*gates, *sums]) + "\n")
+        self.assertEqual(self.ask("sign", *limits), ("+", 0))
+        self.assertEqual(self.check(), 0)
+        self.write("c.slp", "a = 1\n" + "".join(f"a{k} = 1\n" for k in range(10000)))
+        self.assert_refused(
+            2, "c.slp:4081: so far the circuit takes more memory than the limit of 1048576 bytes", "circuit", "sign", "c.slp",
+            "--memory-limit", "1M",
+        )
+        self.write("c.slp", "one = 1\nv0 = one + one\ns0 = v0 * v0\n" + "".join(
+            f"v{k} = v{k - 1} + one\np{k} = v{k} * v{k}\ns{k} = s{k - 1} + p{k}\n" for k in range(1, 2000)))
+        done = self.run_program("generate", "bitslp", "--circuit", "c.slp", "-o", "new")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertRegex(done.stderr, r"--circuit: the problem would have up to [0-9]+ points of [0-9]+ vertices")
+        self.assertFalse((self.directory / "new").exists())
 
     def test_bad_circuits(self):
         for text, message in (
@@ -279,6 +305,17 @@ class Generate(ProgramTest):
             done = self.run_program("generate", family, "-o", family)
             self.assertEqual(done.returncode, 1)
             self.assertIn("exists already", done.stderr)
+        # A disk that is full in the middle: nothing is left, and a folder that was there stays.
+        def full():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+
+        (self.directory / "old").mkdir()
+        for folder in ("old", "new"):
+            done = self.run_program("generate", "bitslp", "-o", folder, preexec_fn=full, restore_signals=False)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(f"{folder}/problem.json", done.stderr)
+        self.assertEqual(list((self.directory / "old").iterdir()), [])
+        self.assertFalse((self.directory / "new").exists())
         done = self.run_program("generate", "bitslp", "-o", "new", "--gates", "0")
         self.assertEqual(done.returncode, 1)
         self.assertFalse((self.directory / "new").exists())

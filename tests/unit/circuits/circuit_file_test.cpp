@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/errors.hpp"
+#include "message_of.hpp"
 #include "oracle/random_circuits.hpp"
 
 namespace infimum::circuits {
@@ -46,6 +47,13 @@ TEST(CircuitFile, RefusesWithTheLine) {
   EXPECT_EQ(refusal("a = nan\n").substr(0, 7), "c.slp:1");
   EXPECT_EQ(refusal("a 1\n").substr(0, 7), "c.slp:1");
   EXPECT_EQ(refusal("output = 1\n").substr(0, 7), "c.slp:1");
+}
+
+TEST(CircuitFile, RefusesWhatTheMemoryDoesNotHold) {
+  const std::string text = "a = 1\nb = a + a\nc = b * b\n";
+  EXPECT_EQ(parse_circuit(text, "c.slp", 1000).size(), 3u);
+  EXPECT_EQ(message_of<base::InputError>([&] { parse_circuit(text, "c.slp", 600); }),
+            "c.slp:3: so far the circuit takes more memory than the limit of 600 bytes");
 }
 
 }  // namespace

@@ -146,6 +146,14 @@ TEST(CircuitProblem, BoundedCircuitsKeepAllVerticesBounded) {
   }
 }
 
+TEST(CircuitProblem, RefusesWhatNoMemoryHolds) {
+  circuits::Circuit circuit;
+  const circuits::GateId one = circuit.constant(1);
+  circuits::GateId last = one;
+  for (int k = 0; k < 2000; ++k) last = circuit.sum(circuit.product(last, one), one);
+  EXPECT_THROW(bit_problem(circuit, square(), GadgetForm::basis, 0, 0, 1), std::length_error);
+}
+
 TEST(CircuitProblem, NeedsAGap) {
   EXPECT_THROW(bit_problem(circuit_of(four), square(), GadgetForm::basis, 0, 1, 1), std::invalid_argument);
 }
