@@ -383,6 +383,48 @@ class ConvertCircuits(ProgramTest):
         self.assertEqual(self.run_program("convert", "net.json", "n.onnx", "--bounded").returncode, 1)
 
 
+class DeepGradients(ProgramTest):
+    """h -> (w h)^2 from 1: with w = 3 the derivative of h^2 by the last weight is 2 * 3^(2 (2^(depth + 1) - 2))."""
+
+    def ask(self, depth, weight, *more):
+        layers, last = [], "input"
+        for k in range(depth):
+            layers.append({"name": f"l{k}", "kind": "affine", "reads": [last], "weights": [[weight]]})
+            layers.append({"name": f"s{k}", "kind": "power", "reads": [f"l{k}"], "exponent": 2})
+            last = f"s{k}"
+        layers.append({"name": "out", "kind": "affine", "reads": [last], "weights": [["1"]]})
+        network = {"format": "infimum-network-1", "inputs": ["x"], "outputs": ["y"], "layers": layers, "output": "out"}
+        self.write("deep.json", json.dumps(network))
+        self.write("p.csv", "x,y\n1,0\n")
+        done = self.run_program("grad", "deep.json", "p.csv", "--target", "y", "--layer", "out", *more, "--json", "-")
+        self.assertEqual(done.stderr, "")
+        found = json.loads(done.stdout)
+        return found["tensors"][0]["entries"][0], done.returncode, found
+
+    def test_bits(self):
+        for depth in (5, 40, 70):
+            exponent = 2 * (2 ** (depth + 1) - 2)
+            low = 2 * pow(3, exponent, 2**200) % 2**200
+            for bit in (0, 1, 2, 5, 100, 150):
+                self.assertEqual(self.ask(depth, "3", "--bit", str(bit))[:2], (str(low >> bit & 1), 0), (depth, bit))
+            self.assertEqual(self.ask(depth, "-3", "--sign")[:2], ("+", 0))
+        length = (2 * 3 ** (2 * (2**6 - 2))).bit_length()
+        for bit in (length - 1, length, 2**40):
+            self.assertEqual(self.ask(5, "3", "--bit", str(bit))[0], "1" if bit == length - 1 else "0")
+
+    def test_what_nobody_knows(self):
+        for weight, bit in (("3", 2**39), ("5/3", 3), ("1/2", -(2**41)), ("0.7", -9)):
+            entry, code, found = self.ask(40, weight, "--bit", str(bit))
+            small = weight in ("1/2", "0.7")  # powers of a half are exact; those of 0.7 are below every such place
+            self.assertEqual((entry, code), ("0", 0) if small else ("?", 10), weight)
+            if not small:
+                self.assertGreater(found["deep"]["expected_bits"], 2**40)
+                self.assertGreater(found["deep"]["expected_seconds"], 1000)
+        self.write("p.csv", "x,y\n1,0\n")
+        said = self.run_program("grad", "deep.json", "p.csv", "--target", "y", "--layer", "out", "--bit", "-9").stdout
+        self.assertRegex(said.splitlines()[-1], r"^numbers of about [0-9.e+]+ bits: bit -9 by balls of [0-9]+ bits$")
+
+
 class Dichotomy(ProgramTest):
     def test_relu_is_linear_and_squares_double(self):
         said = self.answer("bits", "--dichotomy", "--memory-limit", "2M", "--json", "-")
