@@ -2,14 +2,17 @@
 """Circuits, problems of ERM_bit and their generators: answers against Python's integers and fractions, proofs by the second
 implementation, and each family generated, solved and compared with its known answer."""
 import json
+import os
 import random
+import re
 import resource
 import subprocess
 import sys
 import unittest
 from fractions import Fraction
+from pathlib import Path
 
-from program import ROOT, ProgramTest
+from program import PROGRAM, ROOT, ProgramTest
 
 CHECK = ROOT / "python" / "infimum" / "check_circuit.py"
 FAMILIES = ["bitslp", "posslp", "bn-slp", "cancellation", "backprop", "pac", "irrational", "planar"]
@@ -452,6 +455,41 @@ class Dichotomy(ProgramTest):
         self.assert_refused(1, "--dichotomy makes its own networks: it takes neither NETWORK nor --data", "bits", "net.json", "--dichotomy")
         self.assert_refused(1, "--width, --weight-bits, --seed and --memory-limit belong to --dichotomy", "bits", "net.json", "--width", "2")
         self.assert_refused(1, "--width: expected 1 to 256", "bits", "--dichotomy", "--width", "0")
+
+
+class Chapter(ProgramTest):
+    """Every command of docs/bit-model.md, in its order, with the output that the page shows."""
+
+    def commands(self):
+        """Each with the lines that follow it."""
+        found = []
+        for line in (ROOT / "docs" / "bit-model.md").read_text().splitlines():
+            if line.startswith("    $ "):
+                found.append([line[6:], []])
+            elif line.startswith("    > ") and not found[-1][1]:
+                found[-1][0] += "\n" + line[6:]
+            elif line.startswith("    ") and found:
+                found[-1][1].append(line[4:])
+            elif line == "" and found and found[-1][1]:
+                found[-1][1].append("")
+            elif line != "" and found:
+                found.append(["", []])
+        return [(command, "\n".join(lines).strip("\n")) for command, lines in found if command]
+
+    def test_commands_do_what_the_page_shows(self):
+        commands = self.commands()
+        self.assertGreater(len(commands), 25)
+        paths = {**os.environ, "PATH": f"{Path(PROGRAM).parent}:{os.environ['PATH']}"}
+        for command, shown in commands:
+            done = subprocess.run(
+                ["sh", "-c", command.replace("python/infimum", str(ROOT / "python/infimum"))], cwd=self.directory, capture_output=True,
+                text=True, timeout=120, env=paths,
+            )
+            said = re.search("# exit code ([0-9]+)$", command)
+            self.assertEqual(done.returncode, int(said.group(1)) if said else 0, command)
+            self.assertEqual(done.stderr, "", command)
+            pattern = re.escape(shown).replace(re.escape("..."), "(.|\n)*")
+            self.assertTrue(re.fullmatch(pattern, done.stdout.strip("\n")), f"{command}\n{done.stdout}\nshown:\n{shown}")
 
 
 if __name__ == "__main__":
