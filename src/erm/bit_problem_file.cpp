@@ -89,6 +89,7 @@ BitProblem read_whole(const Item& item) {
   item.require_keys({"format", "about", "vertices", "edges", "points", "loss", "threshold", "budget"});
   if (item.at("format").text() != format_name)
     item.at("format").refuse("expected \"" + std::string(format_name) + "\"");
+  if (item.has("about")) item.at("about").notes();  // texts, and no more is asked of them
   BitProblem problem{networks::read_graph(item, nullptr), {}, 0, 1, 1};
   const BitLoss usual = item.has("loss") ? read_loss(item.at("loss")) : BitLoss{};
   problem.points =
