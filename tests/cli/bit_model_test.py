@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Circuits, problems of ERM_bit and their generators: answers against Python's integers and fractions, proofs by the second
 implementation, and each family generated, solved and compared with its known answer."""
+import contextlib
+import io
 import json
 import os
 import random
@@ -14,7 +16,9 @@ from pathlib import Path
 
 from program import PROGRAM, ROOT, ProgramTest
 
-CHECK = ROOT / "python" / "infimum" / "check_circuit.py"
+sys.path.insert(0, str(ROOT / "python"))
+from infimum import check_circuit  # noqa: E402
+
 FAMILIES = ["bitslp", "posslp", "bn-slp", "cancellation", "backprop", "pac", "irrational", "planar"]
 
 
@@ -42,10 +46,8 @@ class Circuit(ProgramTest):
         return done.stdout.split("\n")[0], done.returncode
 
     def check(self):
-        done = subprocess.run(
-            [sys.executable, CHECK, self.directory / "c.slp", self.directory / "answer.json"], capture_output=True, text=True, timeout=120
-        )
-        return done.returncode
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            return check_circuit.main([self.directory / "c.slp", self.directory / "answer.json"])
 
     def test_answers_and_proofs(self):
         for seed in range(20):

@@ -160,7 +160,7 @@ TEST(BitProblem, WatchesTheLossOfAPoint) {
 }
 
 TEST(BitProblem, WatchesTheRisk) {
-  BitProblem problem = of_many_denominators(2000);
+  BitProblem problem = of_many_denominators(400);
   const BitPoint all = problem.points.front();
   problem.points.clear();
   for (const VertexEntry& entry : all.x) {
@@ -170,10 +170,10 @@ TEST(BitProblem, WatchesTheRisk) {
     problem.points.push_back(point);
   }
   problem.threshold = 10;
-  const Verification open = verify(problem, {}, {200000});
+  const Verification open = verify(problem, {}, {40000});
   EXPECT_EQ(open.verdict, Verdict::unknown);
   EXPECT_GT(open.computed, 100u);
-  EXPECT_LT(open.computed, 2000u);
+  EXPECT_LT(open.computed, 400u);
   EXPECT_LT(open.risk, verify(problem, {}, plenty).risk);
 }
 
