@@ -59,13 +59,14 @@ TEST(Lengths, OfManyLongDenominators) {
   Circuit circuit;
   Integer denominator = 1;
   denominator <<= 100000;
-  GateId last = circuit.constant(0);
-  for (int k = 1; k <= 200; ++k)
+  GateId last = circuit.constant(Rational(1, denominator + 1));
+  for (int k = 1; k < 200; ++k)
     last = circuit.sum(last, circuit.constant(Rational(1, denominator + 2 * k + 1)));
   const Length length = length_of(circuit);
   EXPECT_GE(length.denominator, 200 * 100000);
   EXPECT_LT(length.denominator, 200 * 100010);
-  EXPECT_LT(length.numerator, 200 * 100010 + 300);
+  EXPECT_LT(length.numerator, 199 * 100001 + 300);
+  EXPECT_GT(length.numerator, 199 * 100000);
   const Forecast forecast = forecast_of_integers(circuit);
   EXPECT_GT(forecast.memory, 200.0L * 200 * 100000 / 8);
   EXPECT_GT(forecast.seconds, 1);

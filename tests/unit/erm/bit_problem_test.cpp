@@ -154,6 +154,13 @@ TEST(BitProblem, WatchesTheLossOfAPoint) {
   EXPECT_EQ(open.computed, 0u);
   EXPECT_EQ(open.lack, networks::Lack::memory);
   EXPECT_EQ(verify(problem, {}, plenty).computed, 1u);
+  RationalVector values(2000);
+  for (const VertexEntry& entry : problem.points.front().x) values[entry.first] = entry.second;
+  networks::Lack lack = networks::Lack::none;
+  EXPECT_FALSE(loss_of(problem.points.front(), values, 0, {200000}, lack));
+  EXPECT_EQ(lack, networks::Lack::memory);
+  EXPECT_EQ(loss_of(problem.points.front(), values, 0, plenty, lack),
+            loss_of(problem.points.front(), values));
   // Labels that are only compared need no sum.
   problem.points.front().loss = {BitLossKind::equality, 0};
   EXPECT_EQ(verify(problem, {}, {200000}).risk, 1);
@@ -177,14 +184,25 @@ TEST(BitProblem, WatchesTheRisk) {
   EXPECT_LT(open.risk, verify(problem, {}, plenty).risk);
 }
 
+// Of all points, each of which would take a walk over the graph to say so: a minute.
 TEST(BitProblem, BeginsNoPointAfterTheTimeIsOver) {
+  std::vector<networks::Vertex> vertices = {{"v0", networks::identity()}};
+  std::vector<networks::Edge> edges;
+  for (std::size_t k = 1; k < 20000; ++k) {
+    vertices.push_back({"v" + std::to_string(k), networks::identity()});
+    edges.push_back({k - 1, k});
+  }
+  BitPoint point;
+  point.y = {{0, 1}};
+  const BitProblem problem{Graph(vertices, edges), std::vector<BitPoint>(20000, point), 0, 1, 1};
   base::Limits limits;
   limits.stop_after(0);
-  const BitProblem problem = line();
-  const Verification open = verify(problem, {{1}, {0}}, {1e9, &limits, 0});
+  const Verification open =
+      verify(problem, {RationalVector(edges.size(), 1), RationalVector(edges.size())}, {1e9, &limits, 0});
   EXPECT_EQ(open.verdict, Verdict::unknown);
   EXPECT_EQ(open.computed, 0u);
   EXPECT_EQ(open.lack, networks::Lack::time);
+  EXPECT_LT(limits.seconds_so_far(), 10);
 }
 
 TEST(BitProblem, NeedsAParameterForEachEdge) {
