@@ -20,6 +20,7 @@ constexpr long first_precision = 64;
 constexpr long patience = 1024;              // bits of precision after which primes are asked whether it is 0
 constexpr double wanted_miss = -100;         // log2 of the probability of a wrong "likely 0"
 constexpr unsigned long word_prime = 62;     // bits
+constexpr long double most_bits = 0x1p36L;   // GMP's integers end at 2^37
 constexpr std::size_t longest_shown = 4096;  // bits of a numerator that is worth giving
 
 using Clock = std::chrono::steady_clock;
@@ -218,7 +219,6 @@ class Questions::Search {
   // The numerator, if time and memory suffice.
   const Integer* numerator(const Forecast& forecast) {
     if (numerator_) return &*numerator_;
-    constexpr long double most_bits = 0x1p36L;  // GMP's integers end at 2^37
     if (!(forecast.memory <= static_cast<long double>(budget_.memory) && forecast.seconds <= left() &&
           forecast.bits < most_bits))
       return nullptr;
@@ -275,7 +275,7 @@ class Questions::Search {
   }
 
   bool fits(long double bits) const {
-    return bits * 4 * schedule_.places / 8 <= static_cast<long double>(budget_.memory);
+    return bits < most_bits && bits * 4 * schedule_.places / 8 <= static_cast<long double>(budget_.memory);
   }
 
   Answer low_bit(const Integer& bit) {

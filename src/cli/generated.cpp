@@ -72,6 +72,12 @@ unsigned long copies_of(const GenerateRequest& request) {
   return request.copies;
 }
 
+long bit_of(const GenerateRequest& request) {
+  if (request.bit > erm::farthest_bit || request.bit < -erm::farthest_bit)
+    throw UsageError("--bit: expected an integer of at most 2^40");
+  return request.bit;
+}
+
 // The value of the circuit, by integers.
 Rational value_of(const Circuit& circuit) {
   constexpr long double most_bits = 0x1p24L, most_bytes = 0x1p30L;
@@ -140,7 +146,7 @@ Files bit_files(const GenerateRequest& request) {
   const unsigned long copies = copies_of(request);
   const Rational value = value_of(circuit);  // first: it refuses what nobody can write down
   const auto made = reductions::bit_problem(circuit, parse_activation(request.activation),
-                                            parse_gadget(request.gadget), request.bit, 0, copies);
+                                            parse_gadget(request.gadget), bit_of(request), 0, copies);
   const bool yes = numbers::bit_of(value, request.bit) == 1;
   const std::string page = fmt::format(
       "# BitSLP as empirical risk minimisation\n\n"
@@ -212,8 +218,8 @@ Files bounded_files(const GenerateRequest& request) {
   const circuits::NormalForm form = circuits::bounded_form(circuit);
   const std::size_t m = form.circuit.size() - 1, n = circuits::over_one(circuit).size() - 1;
   const Integer shift = form.exponent * static_cast<unsigned long>(m);
-  const bool with_problem = shift <= most_shift;
-  const bool yes = numbers::bit_of(value_of(circuit), request.bit) == 1;
+  const bool with_problem = shift <= most_shift && request.bit - shift >= -erm::farthest_bit;
+  const bool yes = numbers::bit_of(value_of(circuit), bit_of(request)) == 1;
   const std::string page = fmt::format(
       "# A circuit with all values in [-1, 1]\n\n"
       "**Lemma.** A circuit of n gates over the constant 1 becomes one of m gates over 2^-m whose gates all "

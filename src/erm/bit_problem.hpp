@@ -28,9 +28,10 @@ using numbers::RationalVector;
 //   equality: 1 unless all values are equal to their labels
 //   bit:      how many have floor(|f| / 2^bit) mod 2 different from their label (0 or 1)
 enum class BitLossKind { squared, absolute, hinge, zero_one, equality, bit };
+inline constexpr long farthest_bit = 1L << 40;
 struct BitLoss {
   BitLossKind kind = BitLossKind::squared;
-  long bit = 0;
+  long bit = 0;  // at most farthest_bit from 0
   bool operator==(const BitLoss&) const = default;
 };
 

@@ -17,7 +17,6 @@ using networks::Item;
 
 constexpr const char* format_name = "infimum-problem-1";
 constexpr std::uint64_t largest_file = std::uint64_t{1} << 30;
-constexpr long farthest_bit = 1L << 40;
 
 struct NamedLoss {
   const char* name;

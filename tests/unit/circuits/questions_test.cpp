@@ -90,6 +90,8 @@ TEST(Questions, LowAndHighBitsOfWhatNobodyCanHold) {
   EXPECT_EQ(questions.bit(top - 3).value, 0);
   EXPECT_EQ(questions.bit(top - 4).value, 1);
   EXPECT_FALSE(questions.bit(Integer(1) << 49).value);
+  // With all the memory of the world GMP's integers end at 2^37.
+  EXPECT_FALSE(Questions(circuit, {~std::uint64_t{0}, 1}, 1).bit(Integer(1) << 40).value);
 }
 
 // A sum of 1/p over many long p, less itself: nothing waits for the common denominator.
