@@ -102,7 +102,7 @@ class Circuit(ProgramTest):
         gates = [f"a{k} = {long(3000)}/{long(30000)}" for k in range(100)]
         sums = [f"b{k} = {f'b{k - 1}' if k > 1 else 'a0'} + a{k}" for k in range(1, 100)]
         self.write("c.slp", "\n".join([*gates, *sums, "c = b99 - b99"]) + "\n")
-        limits = ["--time-limit", "1", "--memory-limit", "64M"]
+        limits = ["--time-limit", "5", "--memory-limit", "64M"]
         self.assertEqual(self.ask("zero", *limits), ("zero", 0))
         self.assertIn("error", json.loads((self.directory / "answer.json").read_text()))
         self.write("c.slp", "\n".join([*gates, *sums]) + "\n")
