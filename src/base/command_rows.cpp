@@ -144,8 +144,8 @@ constexpr std::array command_rows = {
 constexpr std::array exit_code_rows = {
     ExitCodeRow{0, "answered; train: proved, or --gap reached"},
     ExitCodeRow{10,
-                "train: stopped at a limit or by a signal, with a proven interval; circuit: UNKNOWN; verify: "
-                "yes"},
+                "train: stopped at a limit or by a signal, with a proven interval; circuit, grad: UNKNOWN; "
+                "verify: yes"},
     ExitCodeRow{20, "verify: no"},
     ExitCodeRow{1, "usage: options that do not exist or contradict each other"},
     ExitCodeRow{2, "input: a file that cannot be read, understood or written"},
