@@ -2,7 +2,6 @@
 //
 // How long exact gradients take, against the same pass in doubles: one core, one process, medians of five.
 //   exact_bench [--only REGEX] [--out PATH]     a table to the terminal, or to PATH.md and PATH.json
-#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -238,13 +237,6 @@ void start_again_if_better(char** arguments) {
   execv("/proc/self/exe", arguments);
 }
 
-// Memory that was touched once is not given back, as the pass in doubles keeps its own: what is timed is
-// computing, and not the operating system's clearing of pages.
-void keep_memory() {
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-}
-
 int run(const std::vector<std::string>& words) {
   std::string only, path;
   for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
@@ -252,7 +244,6 @@ int run(const std::vector<std::string>& words) {
     if (words[i] == "--out") path = words[i + 1];
   }
   linear::use_one_thread();
-  keep_memory();
   const Json result = measured(std::regex(only));
   std::cout << page(result);
   if (path.empty()) return 0;
