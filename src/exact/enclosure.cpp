@@ -8,6 +8,7 @@
 #include <span>
 
 #include "exact/valuation.hpp"
+#include "numbers/powers.hpp"
 
 namespace infimum::exact {
 
@@ -202,6 +203,15 @@ Enclosure enclose(const ScaledIntegers& entries) {
     result.error[i] = entries.zero(i) ? 0 : float_above(x == 0 ? least_float : rounding(x));
   }
   return result;
+}
+
+// Below 2^53 units, which fits() has seen to, so that nothing is rounded.
+ScaledIntegers integers_of(const Enclosure& exact) {
+  const double units = std::ldexp(1.0, static_cast<int>(-*exact.grid));
+  std::vector<std::uint64_t> words(exact.size());
+  for (std::size_t i = 0; i < exact.size(); ++i)
+    words[i] = static_cast<std::uint64_t>(static_cast<std::int64_t>(exact.middle[i] * units));
+  return ScaledIntegers(numbers::times_power_of_two(1, *exact.grid), 1, std::move(words));
 }
 
 // Lane by lane, so that compilers see what is independent.

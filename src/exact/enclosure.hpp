@@ -30,6 +30,8 @@ struct Enclosure {
 };
 
 Enclosure enclose(const ScaledIntegers& entries);
+// Of an enclosure with a grid: its entries, which are exact, as multiples of 2^grid.
+ScaledIntegers integers_of(const Enclosure& exact);
 
 // Of `count` entries with errors: the greatest |x| + e, NaN if one is, and the sum of its squares, as it
 // comes out in doubles.

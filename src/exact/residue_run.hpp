@@ -70,6 +70,9 @@ class ResidueRun {
     linear::prefer_large_pages(residues_.get(), moduli_.size() * total_ * sizeof(Stored));
   }
 
+  // By batch; products that are known are not computed again.
+  void know(const std::vector<Products>* products) { products_ = products; }
+
   void run(std::size_t threads) {
     std::vector<std::thread> others;
     for (std::size_t t = 1; t < std::min(threads, moduli_.size()); ++t)
@@ -100,6 +103,7 @@ class ResidueRun {
   const Plan& plan_;
   const std::vector<Batch>& batches_;
   const std::vector<Decisions>& decisions_;
+  const std::vector<Products>* products_ = nullptr;
   std::vector<Target> targets_;
   std::vector<std::uint32_t> moduli_;
   std::vector<std::size_t> starts_;
@@ -142,6 +146,7 @@ class ResidueRun {
     Chain<Residues> chain(plan_, moduli_[k], memory);
     chain.forward_shared(batches_.front(), decisions_.front());
     for (std::size_t b = 0; b < batches_.size(); ++b) {
+      if (products_ != nullptr) chain.know(&(*products_)[b]);
       chain.forward(batches_[b], decisions_[b]);
       keep_values(k, b, chain);
       if (plan_.wanted.risk) chain.add_risk();

@@ -29,7 +29,7 @@ Signs signs_of_gradients(const Program& program, const Risk& risk, const std::ve
   check_batches(program, batches);
   linear::use_one_thread();
   const Plan plan(program, risk, {{}, gradients, false}, settings.rule);
-  Decided decided = decide(plan, batches, settings.kernel, true);
+  Decided decided = decide(plan, batches, settings.kernel, {.gradients = true});
   Signs result;
   result.report.resolved = decided.resolved;
   for (const Decisions& decisions : decided.decisions) result.report.activations += decisions.count();
