@@ -87,11 +87,12 @@ class Decider {
     return open;
   }
 
-  // As many of the points at once as fit into the memory.
+  // As many of the points at once as fit into the memory; rather all than most of them.
   template <class Call>
   void by_parts(const Batch& batch, const std::vector<std::size_t>& points, std::size_t bytes_of_entry,
                 Decisions& decisions, const Call& call) const {
     const std::size_t at_once = points_at_once(bytes_of_entry);
+    if (2 * points.size() > batch.points && batch.points <= at_once) return call(batch, decisions);
     for (std::size_t first = 0; first < points.size(); first += at_once) {
       const std::size_t last = std::min(points.size(), first + at_once);
       const std::vector<std::size_t> part(points.begin() + static_cast<std::ptrdiff_t>(first),

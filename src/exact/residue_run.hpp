@@ -63,6 +63,7 @@ class ResidueRun {
         targets_(std::move(targets)),
         moduli_(std::move(moduli)) {
     for (const Target& target : targets_) {
+      inverses_.emplace_back(1 / target.unit);
       starts_.push_back(total_);
       total_ += target.size;
     }
@@ -107,6 +108,7 @@ class ResidueRun {
   std::vector<Target> targets_;
   std::vector<std::uint32_t> moduli_;
   std::vector<std::size_t> starts_;
+  RationalVector inverses_;  // of the units
   std::size_t total_ = 0;
   std::unique_ptr<Stored[]> residues_;  // by modulus, targets one after the other
   std::optional<linear::ChineseRemainder> remainder_;
@@ -180,7 +182,7 @@ class ResidueRun {
       std::fill(to, to + target.size, Stored{});
       return;
     }
-    const std::uint32_t inverse = numbers::residue_of(1 / target.unit, residues.modulus());
+    const std::uint32_t inverse = numbers::residue_of(inverses_[t], residues.modulus());
     if constexpr (std::is_same_v<Element, Stored>) {
       residues.scale(residues.element(inverse), from, to, target.size);
     } else {

@@ -30,6 +30,54 @@ inline void add_exactly(double a, double b, double& sum, double& lost) {
   lost = (a - (sum - part)) + (b - part);
 }
 
+// The same with sums as they grow, what they lost, and how much that is in all.
+INFIMUM_CLONES void add_term(const double* term, std::size_t count, double* sum, double* rest,
+                             double* sizes) {
+  for (std::size_t i = 0; i < count; ++i) {
+    double lost = 0;
+    add_exactly(sum[i], term[i], sum[i], lost);
+    rest[i] += lost;
+    sizes[i] += std::abs(lost);
+  }
+}
+
+// Terms as they are or negated, one for each entry; and one for all of them. What the sums lose is told.
+INFIMUM_CLONES void add_each(double sign, const double* terms, std::size_t count, double* sum, double* lost) {
+  for (std::size_t i = 0; i < count; ++i) add_exactly(sum[i], sign * terms[i], sum[i], lost[i]);
+}
+
+INFIMUM_CLONES void add_one(double term, std::size_t count, double* sum, double* lost) {
+  for (std::size_t i = 0; i < count; ++i) add_exactly(sum[i], term, sum[i], lost[i]);
+}
+
+INFIMUM_CLONES double largest_of(const double* list, std::size_t count) {
+  double largest = 0;
+  for (std::size_t i = 0; i < count; ++i) largest = largest < std::abs(list[i]) ? std::abs(list[i]) : largest;
+  return largest;
+}
+
+INFIMUM_CLONES void raise_to(const double* list, std::size_t count, double* largest) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const double size = std::abs(list[i]);
+    largest[i] = largest[i] < size ? size : largest[i];
+  }
+}
+
+// (x + scale) - scale, and what it leaves of x, which is exact.
+INFIMUM_CLONES void cut_by_one(double scale, std::size_t count, double* left, double* part) {
+  for (std::size_t i = 0; i < count; ++i) {
+    part[i] = (left[i] + scale) - scale;
+    left[i] -= part[i];
+  }
+}
+
+INFIMUM_CLONES void cut_by_each(const double* scales, std::size_t count, double* left, double* part) {
+  for (std::size_t i = 0; i < count; ++i) {
+    part[i] = (left[i] + scales[i]) - scales[i];
+    left[i] -= part[i];
+  }
+}
+
 // A matrix as a sum of matrices whose entries are multiples of a power of two of their row or column, and few
 // bits long. What is left of it, if anything, after the last.
 struct Slices {
@@ -65,10 +113,8 @@ class Cutter {
   bool find_scales() {
     scales_.assign(by_row_ ? rows_ : columns_, 0.0);
     for (std::size_t r = 0; r < rows_; ++r) {
-      for (std::size_t c = 0; c < columns_; ++c) {
-        double& scale = scales_[by_row_ ? r : c];
-        scale = std::max(scale, std::abs(slices_.left[r * columns_ + c]));
-      }
+      const double* const row = slices_.left.data() + r * columns_;
+      by_row_ ? void(scales_[r] = largest_of(row, columns_)) : raise_to(row, columns_, scales_.data());
     }
     for (double& scale : scales_) {
       if (scale == 0) continue;
@@ -83,12 +129,8 @@ class Cutter {
     linear::renew(part, slices_.left.size());
     for (std::size_t r = 0; r < rows_; ++r) {
       double* const left = slices_.left.data() + r * columns_;
-      for (std::size_t c = 0; c < columns_; ++c) {
-        const double scale = scales_[by_row_ ? r : c];
-        const double cut = (left[c] + scale) - scale;
-        part[r * columns_ + c] = cut;
-        left[c] -= cut;  // exactly
-      }
+      double* const to = part.data() + r * columns_;
+      by_row_ ? cut_by_one(scales_[r], columns_, left, to) : cut_by_each(scales_.data(), columns_, left, to);
     }
   }
 };
@@ -112,18 +154,11 @@ Enclosure exactly(const Doubles& entries) {
 // The sum of matrices of doubles.
 Pair sum_of(const std::vector<Doubles>& terms, std::size_t size) {
   Pair sum{Doubles(size, 0.0), Enclosure(size)};
-  for (std::size_t i = 0; i < size; ++i) {
-    double total = 0, rest = 0, sizes = 0;
-    for (const Doubles& term : terms) {
-      double lost = 0;
-      add_exactly(total, term[i], total, lost);
-      rest += lost;
-      sizes += std::abs(lost);
-    }
-    sum.first[i] = total;
-    sum.rest.middle[i] = rest;
-    sum.rest.error[i] = float_above(static_cast<double>(terms.size()) * 0x1p-52 * sizes);
-  }
+  Doubles sizes(size, 0.0);
+  for (const Doubles& term : terms)
+    add_term(term.data(), size, sum.first.data(), sum.rest.middle.data(), sizes.data());
+  for (std::size_t i = 0; i < size; ++i)
+    sum.rest.error[i] = float_above(static_cast<double>(terms.size()) * 0x1p-52 * sizes[i]);
   return sum;
 }
 
@@ -245,8 +280,10 @@ class Sharpener {
       const std::size_t repeated = out.first.size() / term.first.size();
       const double sign = step.coefficients[t] == 1 ? 1 : -1;
       Enclosure lost(out.first.size());
-      for (std::size_t i = 0; i < out.first.size(); ++i)
-        add_exactly(out.first[i], sign * term.first[i / repeated], out.first[i], lost.middle[i]);
+      double *const sum = out.first.data(), *const of_sum = lost.middle.data();
+      if (repeated == 1) add_each(sign, term.first.data(), out.first.size(), sum, of_sum);
+      for (std::size_t r = 0; repeated > 1 && r < term.first.size(); ++r)
+        add_one(sign * term.first[r], repeated, sum + r * repeated, of_sum + r * repeated);
       add_multiple(1, lost, out.rest);
       add_multiple(step.coefficients[t], term.rest, out.rest);
     }

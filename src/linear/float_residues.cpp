@@ -19,21 +19,19 @@ constexpr std::size_t longest_inner_dimension = std::size_t{1} << 20;
 // A half of a limb times a residue is below 2^56: those of so many limbs, and one residue, stay below 2^63.
 constexpr std::size_t limbs_per_reduction = 32;
 
-// For each of `count` entries the sum over some of its limbs of halves times weights; the last half is signed
-// if `last`. Entries are `stride` words apart.
-INFIMUM_CLONES void add_weighted(const std::uint64_t* words, std::size_t stride, std::size_t limbs, bool last,
-                                 const std::uint32_t* weights, std::size_t count, std::int64_t* sums) {
-  for (std::size_t i = 0; i < count; ++i, words += stride) {
-    std::uint32_t halves[2 * limbs_per_reduction];
-    for (std::size_t j = 0; j < limbs; ++j) {
-      halves[2 * j] = static_cast<std::uint32_t>(words[j]);
-      halves[2 * j + 1] = static_cast<std::uint32_t>(words[j] >> 32);
-    }
-    std::uint64_t sum = 0;
-    for (std::size_t h = 0; h < 2 * limbs; ++h) sum += std::uint64_t{halves[h]} * weights[h];
-    if (last && words[limbs - 1] >> 63 != 0) sum -= std::uint64_t{weights[2 * limbs - 1]} << 32;
-    sums[i] += static_cast<std::int64_t>(sum);
+// The sum over `limbs` limbs of halves times weights, from `start`; the last half is signed if `last`.
+template <bool last>
+inline std::int64_t weighted_sum(const std::uint64_t* words, std::size_t limbs, const std::int64_t* weights,
+                                 std::int64_t start) {
+  constexpr std::uint64_t low_half = 0xffffffff;
+  std::int64_t sum = start;
+  for (std::size_t j = 0; j < limbs; ++j) {
+    const auto low = static_cast<std::int64_t>(words[j] & low_half);
+    const std::int64_t high = last && j + 1 == limbs ? static_cast<std::int64_t>(words[j]) >> 32
+                                                     : static_cast<std::int64_t>(words[j] >> 32);
+    sum += low * weights[2 * j] + high * weights[2 * j + 1];
   }
+  return sum;
 }
 
 }  // namespace
@@ -60,30 +58,28 @@ FloatResidues::FloatResidues(std::uint32_t modulus)
 // of 2^32 is below 2^46.
 void FloatResidues::load(const numbers::ScaledIntegers& list, std::uint32_t factor, std::size_t first,
                          std::size_t count, Element* out) const {
-  constexpr std::size_t block = 256;
   const std::size_t limbs = list.limbs();
-  std::vector<std::uint32_t> weights;  // of the halves, from the lowest
+  std::vector<std::int64_t> weights;  // of the halves, from the lowest
   std::uint64_t weight = factor % modulus_;
   for (std::size_t h = 0; h < 2 * limbs; ++h, weight = (weight << 32) % modulus_)
-    weights.push_back(static_cast<std::uint32_t>(weight));
+    weights.push_back(static_cast<std::int64_t>(weight));
+  const std::uint64_t* const words = list.words().data() + first * limbs;
   const FloatResidues ring = *this;
-  const double wrap = element(static_cast<std::uint32_t>((std::uint64_t{1} << 32) % modulus_));
+  const double wrap = element(power_modulo(2, 32, modulus_));
   const auto reduced_whole = [&](std::int64_t sum) {
     const auto high = static_cast<double>(static_cast<std::int32_t>(sum >> 32));
     const auto low = static_cast<double>(sum & 0xffffffff);
     return ring.reduced(ring.reduced(high) * wrap + low);
   };
-  const std::uint64_t* words = list.words().data() + first * limbs;
-  for (std::size_t begin = 0; begin < count; begin += block, words += block * limbs) {
-    const std::size_t size = std::min(block, count - begin);
-    std::int64_t sums[block] = {};
-    for (std::size_t done = 0; done < limbs; done += limbs_per_reduction) {
-      for (std::size_t i = 0; i < size && done != 0; ++i)
-        sums[i] = static_cast<std::int64_t>(reduced_whole(sums[i]));
-      const std::size_t part = std::min(limbs_per_reduction, limbs - done);
-      add_weighted(words + done, limbs, part, done + part == limbs, weights.data() + 2 * done, size, sums);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t* const entry = words + i * limbs;
+    std::int64_t sum = 0;
+    std::size_t done = 0;
+    for (; limbs - done > limbs_per_reduction; done += limbs_per_reduction) {
+      sum = weighted_sum<false>(entry + done, limbs_per_reduction, weights.data() + 2 * done, sum);
+      sum = static_cast<std::int64_t>(reduced_whole(sum));
     }
-    for (std::size_t i = 0; i < size; ++i) out[begin + i] = reduced_whole(sums[i]);
+    out[i] = reduced_whole(weighted_sum<true>(entry + done, limbs - done, weights.data() + 2 * done, sum));
   }
 }
 
