@@ -15,7 +15,9 @@ namespace {
 
 using Doubles = linear::LargeVector<double>;
 
-constexpr std::size_t most_slices = 4;
+// Of the constant side, which must be cut whole, and of the other, whose remainder is as small as what pairs
+// lack.
+constexpr std::size_t most_slices = 4, right_slices = 2;
 
 // The value is first + x for some x within the enclosure.
 struct Pair {
@@ -230,7 +232,7 @@ class Sharpener {
     const int bits = slice_bits(step.inputs);
     const Slices left = Cutter(weights.first, rows, columns, !step.transposed, bits).cut(most_slices);
     if (!is_zero(left.left)) return false;
-    const Slices below = Cutter(right.first, step.inputs, points, false, bits).cut(most_slices - 1);
+    const Slices below = Cutter(right.first, step.inputs, points, false, bits).cut(right_slices);
     const auto form = step.transposed ? linear::Form::left_transposed : linear::Form::plain;
     std::vector<Doubles> products;
     for (const Doubles& a : left.parts) {

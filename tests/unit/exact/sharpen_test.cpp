@@ -96,19 +96,19 @@ TEST(Sharpen, DecidesWhatDoublesLeaveOpenInDeepNetworks) {
   EXPECT_GT(left_open, 0u);
 }
 
-// (1 + e) 1 - (1 + e) + d 2^-90 with e = 2^-50, of which doubles lose the last term, if they do not lose
+// (1 + e) 1 - (1 + e) + d 2^-60 with e = 2^-40, of which doubles lose the last term, if they do not lose
 // more: its sign is seen, and that there is nothing is seen too.
 TEST(Sharpen, SeesWhatDoublesRoundAway) {
   for (const int difference : {-1, 0, 1}) {
     Program program;
     const ValueId x = program.give(3), weights = program.give(1);
-    const Rational e = numbers::times_power_of_two(1, -50);
+    const Rational e = numbers::times_power_of_two(1, -40);
     const ValueId row =
         program.constant(ScaledIntegers::of(RationalVector{1 + e, -1, Rational(difference)}), true);
     const ValueId relu = program.apply({program.product({row, x, 1, 3}), {0}, {0, 1}, {0, 0}});
     const Plan plan(program, {relu, weights}, {{}, {}, true}, {});
     const Batch batch{1,
-                      {ScaledIntegers::of(RationalVector{1, 1 + e, numbers::times_power_of_two(1, -90)}),
+                      {ScaledIntegers::of(RationalVector{1, 1 + e, numbers::times_power_of_two(1, -60)}),
                        ScaledIntegers::of(RationalVector{1})}};
     Decisions decisions(program, 1);
     sharpen(plan, batch, decisions);
