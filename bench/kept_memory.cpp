@@ -12,7 +12,7 @@
 
 namespace {
 
-constexpr std::size_t line = 64, large = std::size_t{1} << 19;  // of a cache; what is kept
+constexpr std::size_t line = 64, large = std::size_t{1} << 16;  // of a cache; what is kept
 
 // In front of each block, as far from it as its alignment asks for.
 struct Header {

@@ -27,6 +27,7 @@ class Decider {
         also_(also),
         filter_(plan, also.gradients) {
     if (also.products) filter_.keep_products(most_products);
+    if (!also.sizes) filter_.ignore_sizes();
   }
 
   Decided run() {

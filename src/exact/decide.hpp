@@ -15,7 +15,7 @@ namespace infimum::exact {
 
 struct Decided {
   std::vector<Decisions> decisions;  // by batch; none that the plan needs is left open
-  Observed values;                   // the sizes that were seen on the way
+  Observed values;                   // the sizes that were seen on the way, if they were asked for
   double risk = 0,
          risk_error = 0;     // the risk is that close to the first, if the plan wants it and both are finite
   std::size_t resolved = 0;  // decisions that doubles left open
@@ -23,9 +23,10 @@ struct Decided {
   std::vector<Products> products;    // if they were asked for, by batch: those that doubles hold exactly
 };
 
-// What else comes of the pass in doubles.
+// What else comes of the pass in doubles. Without sizes, activations that stay open are computed with longer
+// numbers.
 struct DecideAlso {
-  bool gradients = false, products = false;
+  bool gradients = false, products = false, sizes = true;
 };
 
 // The batches fit the program. Exact. `kernel` as in compute's settings; the portable one takes over where

@@ -109,7 +109,7 @@ void Filter::forward(const Batch& batch, Decisions& decisions) {
     const bool shared = program_.value(id).shared, known = shared && values_[id].size() > 0;
     if (!known || std::holds_alternative<Piecewise>(program_.value(id).step)) {
       std::visit([&](const auto& step) { run(id, step, batch, decisions); }, program_.value(id).step);
-      if (!std::holds_alternative<Constant>(program_.value(id).step)) {
+      if (looks_at_sizes_ && !std::holds_alternative<Constant>(program_.value(id).step)) {
         seen_values_.see(id, values_[id], program_.value(id).width, shared);
       }
     }

@@ -41,6 +41,8 @@ class Filter {
   void keep_products(std::size_t most_bytes) { bytes_for_products_ = most_bytes; }
   // Those of the last batch. Once.
   Products take_products() { return std::exchange(products_, {}); }
+  // From now on does not look how large values are, which takes time.
+  void ignore_sizes() { looks_at_sizes_ = false; }
 
   // All values of the plan at the points of the batch; what is shown of the activations goes into the
   // decisions.
@@ -73,6 +75,7 @@ class Filter {
   double risk_ = 0, risk_error_ = 0;
   Products products_;
   std::size_t bytes_for_products_ = 0;
+  bool looks_at_sizes_ = true;
 
   std::size_t columns_of(ValueId id) const { return program_.value(id).shared ? 1 : columns_; }
   std::size_t size_of(ValueId id) const { return program_.value(id).width * columns_of(id); }
