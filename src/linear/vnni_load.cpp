@@ -160,11 +160,12 @@ INFIMUM_VNNI inline __m512i neighbouring_quarters(__m512i first, __m512i second)
                           _mm512_shuffle_i32x4(first, second, 0xdd));
 }
 
-constexpr std::size_t ahead = 1024;  // words: about as long as memory takes to answer
-
-// What will be read soon.
-inline void ask_for(const std::uint64_t* words, std::size_t count) {
-  for (std::size_t w = 0; w < count; w += vector_bytes / sizeof(words[0])) __builtin_prefetch(words + w);
+// What will be read soon: as far ahead as takes memory to answer. An address, for it may lie beyond the list.
+inline void ask_ahead(const std::uint64_t* words, std::size_t count) {
+  constexpr std::size_t ahead = 8192;  // bytes
+  const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(words) + ahead;
+  for (std::size_t byte = 0; byte < count * sizeof(words[0]); byte += vector_bytes)
+    __builtin_prefetch(reinterpret_cast<const void*>(first + byte));
 }
 
 // What sixteen sums have in each lane, below 2^26 + 2^16, comes to one lane each.
@@ -189,7 +190,7 @@ INFIMUM_VNNI void load_limbs(const std::uint64_t* words, std::size_t count, cons
   const __m512i constant = _mm512_set1_epi32(weights.constant);
   for (std::size_t i = 0; i < count; i += lanes) {
     const std::uint64_t* const from = words + i * weights.limbs;
-    ask_for(from + ahead, lanes * weights.limbs);
+    ask_ahead(from, lanes * weights.limbs);
     const std::size_t last = std::min(lanes, count - i) - 1;
     const __m512i sums = _mm512_add_epi32(sums_of_sixteen(entry, from, weights.limbs, last), constant);
     narrow(out + i, first_lanes(count - i), canonical_sum(Kind(), reduction, sums));  // from below 2^31
