@@ -82,6 +82,7 @@ bool is_verified(const Claim& claim, const std::string& proof) {
   std::istringstream file(packed(header_text(claim) + proof));
   try {
     Stream in(file);
+    read_kind(in);
     const Header header = read_header(in);
     const Problem problem(data, header);
     Proof(problem, in).check();
