@@ -180,7 +180,7 @@ def header_cases():
         ("records with zero", b" 7\n", b" 07\n"),
         ("records beyond the limit", b" 7\n", b" 10000001\n"),
         ("inside for the other question", b"inside number 1", b"inside -"),
-        ("inside of an unknown kind", b"inside number 1", b"inside vector 1"),
+        ("inside of an unknown kind", b"inside number 1", b"inside vector 1:1"),
         ("inside not in lowest terms", b"inside number 1", b"inside number 2/2"),
         ("inside too long", b"inside number 1", b"inside number " + b"1" * 65537),
         ("inside a decimal", b"inside number 1", b"inside number 1.0"),
