@@ -98,7 +98,7 @@ constexpr std::array command_rows = {
         "infimum verify problem.json network.json --memory-limit 8G --json -\n"
         "  longer numbers; the answer for a program to read\n"},
     CommandRow{"separate", "DATA --target COLUMN --inside VALUE [OPTIONS]",
-               "separate a class by two hyperplanes, or prove that none do",
+               "cut a class out by two hyperplanes, exactly",
                "Looks for affine functions a_1, a_2 that are both negative at all points of the class, while "
                "at every other "
                "point one of them is positive: then the network max(0, 1 - relu(a_1) - relu(a_2)) is exactly "
@@ -113,8 +113,7 @@ constexpr std::array command_rows = {
                "infimum separate votes.csv --target party --inside green --certificate votes.cert\n"
                "  a class that is a text, and the proof of the answer\n"},
     CommandRow{
-        "convex-fit", "DATA --target COLUMN --units K [OPTIONS]",
-        "fit points exactly by a convex network, or prove that none does",
+        "convex-fit", "DATA --target COLUMN --units K [OPTIONS]", "fit points exactly by a convex network",
         "Looks for f(x) = relu(w_1.x + b_1) + ... + relu(w_K.x + b_K) with f(x_i) = y_i at every point, "
         "without any error. The "
         "answer is YES with the network in fractions; NO, with a tree of Farkas vectors as certificate; or "

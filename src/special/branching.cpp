@@ -172,7 +172,10 @@ class Branching {
       list_.push_back({point, set});
       evaluate(child);
       list_.pop_back();
-      if (child.refutation) continue;
+      if (child.refutation) {
+        child.state = programs_.start({});  // its memory is not needed any more
+        continue;
+      }
       height = living == 0 ? child.state.height() : std::min(height, child.state.height());
       if (++living > most) break;
     }

@@ -113,6 +113,15 @@ class Answers(FarkasTest):
         for count, units, code in [(7, 2, NO), (7, 3, YES), (6, 2, YES)]:
             rows = [[0] * 7 + [0], *([int(v == w) for w in range(7)] + [1] for v in range(7)), *([int(w in line) for w in range(7)] + [0] for line in lines[:count])]
             self.assertEqual(self.answered("convex-fit", table(rows, 7), units)[0], code)
+        # Blum and Rivest: 0 and the hyperedges inside, vertices outside; two planes are two colours.
+        for count, code in [(7, NO), (6, YES)]:
+            rows = [[0] * 7 + [1], *([int(v == w) for w in range(7)] + [0] for v in range(7)), *([int(w in line) for w in range(7)] + [1] for line in lines[:count])]
+            self.assertEqual(self.answered("separate", table(rows, 7), 2)[0], code)
+        # Corners of a cube: one plane cuts out 0, two cut out 0 and (1, 1, 1), no two cut out the corners of even sum.
+        cube = [[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)]
+        self.assertEqual(self.answered("separate", table([[*x, int(not any(x))] for x in cube], 3), 1)[0], YES)
+        self.assertEqual(self.answered("separate", table([[*x, int(sum(x) % 3 == 0)] for x in cube], 3), 2)[0], YES)
+        self.assertEqual(self.answered("separate", table([[*x, int(sum(x) % 2 == 0)] for x in cube], 3), 2)[0], NO)
 
     def test_limits(self):
         data = b"x,y\n-1,1\n0,0\n1,1\n"
@@ -148,7 +157,7 @@ def wedge(n, planes, seed):
 
 
 class Times(FarkasTest):
-    """Promised in docs/separate.md; about a hundred times what is needed."""
+    """Promises of docs/separate.md, with room for slow machines."""
 
     def timed(self, kind, data, units, **more):
         start = time.monotonic()

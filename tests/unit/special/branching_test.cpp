@@ -75,7 +75,7 @@ bool is_yes(const Alternatives& question) {
   return !outcome.theta.empty();
 }
 
-TEST(Branching, AgreesWithAllChoicesOneAfterTheOther) {
+TEST(AlternativesBranching, AgreesWithAllChoicesOneAfterTheOther) {
   int yes[2] = {0, 0}, no[2] = {0, 0};
   for (std::uint64_t seed = 0; seed < 250; ++seed) {
     SCOPED_TRACE(seed);
@@ -95,7 +95,7 @@ TEST(Branching, AgreesWithAllChoicesOneAfterTheOther) {
 
 // Exact maps of the data that change no answer: an affine map of the inputs, another order of the points, a
 // point twice, labels times 3; and one unit more turns no yes into a no.
-TEST(Branching, AnswersFollowMapsOfTheData) {
+TEST(AlternativesBranching, AnswersFollowMapsOfTheData) {
   for (std::uint64_t seed = 1000; seed < 1150; ++seed) {
     SCOPED_TRACE(seed);
     Drawn made = drawn(seed);
@@ -120,7 +120,7 @@ TEST(Branching, AnswersFollowMapsOfTheData) {
 }
 
 // Rows of gadgets with known answers.
-TEST(Branching, DiamondsAndGaps) {
+TEST(AlternativesBranching, DiamondsAndGaps) {
   const Rows diamond = {{1, 0, 1}, {-1, 0, 1},  {0, 1, 1},  {0, -1, 1},
                         {1, 1, 1}, {-1, -1, 1}, {1, -1, 1}, {-1, 1, 1}};
   const auto part = [&](std::size_t outside, std::size_t units) {
@@ -138,7 +138,7 @@ TEST(Branching, DiamondsAndGaps) {
 
 // Points e_v of label 1, sums over hyperedges of label 0, and 0: a fit by k units is a colouring by k
 // colours.
-TEST(Branching, ColouringsOfTheFanoPlane) {
+TEST(AlternativesBranching, ColouringsOfTheFanoPlane) {
   const std::vector<std::vector<std::size_t>> lines = {{0, 1, 2}, {0, 3, 4}, {0, 5, 6}, {1, 3, 5},
                                                        {1, 4, 6}, {2, 3, 6}, {2, 4, 5}};
   const auto plane = [&](std::size_t count, std::size_t units) {
@@ -160,7 +160,7 @@ TEST(Branching, ColouringsOfTheFanoPlane) {
   EXPECT_TRUE(is_yes(plane(6, 2)));
 }
 
-TEST(Branching, NegativeLabelsAreRefutedAtOnce) {
+TEST(AlternativesBranching, NegativeLabelsAreRefutedAtOnce) {
   const Alternatives question = convex_fit({{0, 1}, {1, 1}}, {1, Rational(-1, 7)}, 2);
   const Outcome outcome = answer(question, no_limits);
   ASSERT_TRUE(outcome.refutation);
@@ -170,14 +170,14 @@ TEST(Branching, NegativeLabelsAreRefutedAtOnce) {
   EXPECT_EQ(outcome.refutation->combination[0].set, 0U);
 }
 
-TEST(Branching, OneLabelForEqualPointsOnly) {
+TEST(AlternativesBranching, OneLabelForEqualPointsOnly) {
   EXPECT_FALSE(is_yes(convex_fit({{1, 1}, {1, 1}}, {2, 3}, 2)));
   EXPECT_TRUE(is_yes(convex_fit({{1, 1}, {1, 1}}, {2, 2}, 2)));
   EXPECT_FALSE(is_yes(separation({{1, 1}, {1, 1}}, {true, false}, 2)));
 }
 
 // Labels that differ from a fit by far less than floats can see.
-TEST(Branching, TinyDifferencesAreDecidedInFractions) {
+TEST(AlternativesBranching, TinyDifferencesAreDecidedInFractions) {
   const Rational tiny(1, Integer("1000000000000000000000000000000"));
   const Rows rows = {{-2, 1}, {-1, 1}, {0, 1}, {1, 1}, {2, 1}};
   RationalVector y = {2, 1, 0, 1, 2};
@@ -194,7 +194,7 @@ TEST(Branching, TinyDifferencesAreDecidedInFractions) {
                                 {true, true, false, false}, 2)));
 }
 
-TEST(Branching, StopsAtALimit) {
+TEST(AlternativesBranching, StopsAtALimit) {
   base::Limits limits;
   limits.stop_after_regions(1);
   const Outcome outcome = answer(convex_fit({{-1, 1}, {0, 1}, {1, 1}}, {1, 0, 1}, 2), limits);

@@ -171,7 +171,7 @@ Count count_for(const std::vector<Cell>& all, int b1, int b2) {
   return count;
 }
 
-TEST(Gadget, ExhaustiveCheckOfTheReduction) {
+TEST(SeparationGadget, ExhaustiveCheckOfTheReduction) {
   const std::vector<Cell> all = cells();
   EXPECT_EQ(all.size(), 56U);
   const auto start = std::chrono::steady_clock::now();
