@@ -46,7 +46,8 @@ double largest(const std::vector<Number>& theta) {
   return most;
 }
 
-// All inequalities of a region; the one that is violated most, by its distance.
+// All inequalities of a region; the one that is violated most, by its distance. Bounded points that have once
+// been the worst, `busy` if given, are looked at first, and all others only when none of them is violated.
 template <class Number>
 class Source {
  public:
@@ -55,20 +56,20 @@ class Source {
 
   Source(const Alternatives& question, const std::vector<std::vector<Number>>& rows,
          const std::vector<Number>& values, const std::vector<double>& lengths,
-         const std::vector<Decision>& list)
-      : question_(question), rows_(rows), values_(values), lengths_(lengths), list_(list) {}
+         const std::vector<Decision>& list, std::vector<std::size_t>* busy = nullptr)
+      : question_(question), rows_(rows), values_(values), lengths_(lengths), list_(list), busy_(busy) {}
 
   std::optional<Side> worst(const std::vector<Number>& theta) const {
     Worst found{{}, Number(0), exact ? 0.0 : tolerance * (1 + largest(theta))};
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      if (question_.bounded[i]) look_at_bound(theta, i, found);
+    look_at_decisions(theta, found);
+    if (busy_) {
+      for (const std::size_t i : *busy_) look_at_bound(theta, i, found);
     }
-    for (const Decision& decision : list_) {
-      Number sum(0);
-      for (std::size_t j = 0; j < question_.units; ++j) {
-        if (decision.set >> j & 1) sum += product(rows_[decision.point], theta, j);
+    if (!busy_ || !found.some) {
+      for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (question_.bounded[i]) look_at_bound(theta, i, found);
       }
-      compare({decision.point, decision.set, false}, values_[decision.point] - sum, found);
+      if (busy_ && found.some) busy_->push_back(found.inequality.point);
     }
     if (!found.some) return std::nullopt;
     return side(found.inequality);
@@ -104,9 +105,20 @@ class Source {
   const std::vector<Number>& values_;
   const std::vector<double>& lengths_;
   const std::vector<Decision>& list_;
+  std::vector<std::size_t>* busy_;
 
   double length(const Inequality& inequality) const {
     return lengths_[inequality.point] * std::sqrt(static_cast<double>(std::popcount(inequality.set)));
+  }
+
+  void look_at_decisions(const std::vector<Number>& theta, Worst& found) const {
+    for (const Decision& decision : list_) {
+      Number sum(0);
+      for (std::size_t j = 0; j < question_.units; ++j) {
+        if (decision.set >> j & 1) sum += product(rows_[decision.point], theta, j);
+      }
+      compare({decision.point, decision.set, false}, values_[decision.point] - sum, found);
+    }
   }
 
   void look_at_bound(const std::vector<Number>& theta, std::size_t i, Worst& found) const {
@@ -173,8 +185,8 @@ RationalVector RegionPrograms::exact_row(std::size_t point) const {
   return row;
 }
 
-RegionPrograms::Status RegionPrograms::guess(Guess& state, const std::vector<Decision>& list) const {
-  return state.solve(Source<double>(question_, rows_, values_, lengths_, list));
+RegionPrograms::Status RegionPrograms::guess(Guess& state, const std::vector<Decision>& list) {
+  return state.solve(Source<double>(question_, rows_, values_, lengths_, list, &busy_));
 }
 
 std::optional<RegionPrograms::Decided> RegionPrograms::decide(const std::vector<Decision>& list,

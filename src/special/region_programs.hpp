@@ -25,7 +25,7 @@ class RegionPrograms {
   // The root, or a start at this theta.
   Guess start() const { return Guess(std::vector<double>(size_)); }
   Guess start(const std::vector<double>& theta) const { return Guess(theta); }
-  Status guess(Guess& state, const std::vector<Decision>& list) const;
+  Status guess(Guess& state, const std::vector<Decision>& list);
 
   // How the region ends in fractions: the combination that refutes it, or a theta in these coordinates;
   // nullopt if a limit was reached. Slow: starts from nothing.
@@ -46,9 +46,6 @@ class RegionPrograms {
   std::vector<RationalVector> original(const RationalVector& theta) const;
 
  private:
-  template <class Number>
-  struct Rows;
-
   const Alternatives& question_;
   std::size_t width_, size_;
   std::vector<Integer> shift_;  // of each input
@@ -56,6 +53,7 @@ class RegionPrograms {
   long value_scale_ = 0;
   std::vector<std::vector<double>> rows_;
   std::vector<double> values_, lengths_;
+  std::vector<std::size_t> busy_;  // bounded points whose inequalities have mattered so far
 
   void find_scales();
   RationalVector exact_row(std::size_t point) const;

@@ -47,7 +47,7 @@ TEST(RegionPrograms, GuessAndFractionsAgree) {
     oracle::Draw draw(seed);
     const Drawn made = drawn(draw);
     SCOPED_TRACE(seed);
-    const RegionPrograms programs(made.question);
+    RegionPrograms programs(made.question);
     RegionPrograms::Guess state = programs.start();
     const RegionPrograms::Status status = programs.guess(state, made.list);
     const RegionPrograms::Decided decided = *programs.decide(made.list, no_limits);
@@ -69,7 +69,7 @@ TEST(RegionPrograms, GuessAndFractionsAgree) {
 TEST(RegionPrograms, ADecidedThetaSatisfiesTheRegion) {
   // y = 2 |x| with both units decided.
   const Alternatives fit = convex_fit({{-1, 1}, {0, 1}, {2, 1}}, {2, 0, 4}, 2);
-  const RegionPrograms programs(fit);
+  RegionPrograms programs(fit);
   const RegionPrograms::Decided decided = *programs.decide({{0, 1}, {2, 2}}, no_limits);
   ASSERT_TRUE(decided.combination.empty());
   EXPECT_TRUE(programs.unmet(decided.theta).empty());
@@ -80,14 +80,14 @@ TEST(RegionPrograms, ADecidedThetaSatisfiesTheRegion) {
 
 TEST(RegionPrograms, GapsAreDistances) {
   const Alternatives fit = convex_fit({{0, 1}, {4, 1}}, {0, 4}, 1);
-  const RegionPrograms programs(fit);
+  RegionPrograms programs(fit);
   EXPECT_EQ(programs.gap({0, 0}, 0), 0);
   EXPECT_GT(programs.gap({0, 0}, 1), 0.1);
 }
 
 TEST(RegionPrograms, AWitnessIsExactOrNone) {
   const Alternatives fit = convex_fit({{-1, 1}, {0, 1}, {2, 1}}, {Rational(2, 3), 0, Rational(4, 3)}, 2);
-  const RegionPrograms programs(fit);
+  RegionPrograms programs(fit);
   RegionPrograms::Guess state = programs.start();
   ASSERT_EQ(programs.guess(state, {{0, 1}, {2, 2}}), RegionPrograms::Status::met);
   const auto found = programs.witness(state.point());
@@ -95,7 +95,7 @@ TEST(RegionPrograms, AWitnessIsExactOrNone) {
   EXPECT_TRUE(satisfies(fit, *found));
   EXPECT_FALSE(programs.witness(std::vector<double>(4)));
   const Alternatives planes = separation({{0, 1}, {1, 1}}, {true, false}, 1);
-  const RegionPrograms signs(planes);
+  RegionPrograms signs(planes);
   RegionPrograms::Guess start = signs.start();
   ASSERT_EQ(signs.guess(start, {{1, 1}}), RegionPrograms::Status::met);
   EXPECT_TRUE(satisfies(planes, *signs.witness(start.point())));
