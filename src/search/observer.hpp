@@ -31,7 +31,7 @@ class Observer {
   virtual void progress(const Progress& progress) = 0;
   // Whether to be told after so many seconds, with nothing improved. To gather what is told takes a walk over
   // the tree.
-  virtual bool due(double /*seconds*/) const { return true; }
+  virtual bool due(double seconds) const = 0;
   // A limit is reached; the open regions are now closed with what can be proved, which takes a while.
   virtual void stopping(StopReason, std::size_t /*open*/) {}
 };

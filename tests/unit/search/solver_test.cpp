@@ -199,6 +199,7 @@ TEST(Solver, StopsAtTheGap) {
 
 class Watcher final : public Observer {
  public:
+  bool due(double) const override { return true; }
   void progress(const Progress& progress) override {
     ++reports;
     EXPECT_LE(progress.bound, progress.risk);
