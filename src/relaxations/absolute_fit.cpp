@@ -10,7 +10,6 @@ namespace {
 
 constexpr Guess negligible = 1e-9;
 constexpr std::size_t most_entries = 30000000;  // of columns and rows
-constexpr std::size_t most_missed = 64;         // more than a round takes
 
 }  // namespace
 
@@ -209,9 +208,10 @@ Guess AbsoluteFit::pull_at(std::size_t group, Guess value) const {
 }
 
 void AbsoluteFit::survey() {
-  missed_.clear();
+  misses_.clear();
   excess_.assign(frame_.points(), 0.0);
   true_risk_ = value_;
+  finder_.begin(*region_, {support_, multipliers_, parameters_});
   for (std::size_t i = 0; i < frame_.points(); ++i) {
     if (!region_->decided().test(i)) survey_point(i);
   }
@@ -223,38 +223,21 @@ void AbsoluteFit::survey() {
 }
 
 void AbsoluteFit::survey_point(std::size_t point) {
-  const Band band = finder_.band(*region_, {support_, multipliers_, parameters_}, point);
+  const Band band = finder_.band(point);
   excess_[point] = loss_at(point, band.truth) - floors_[point];
   true_risk_ += excess_[point];
   const bool above = std::isfinite(band.high) && pull_at(point, band.high) > 0;
   if (!above && !(std::isfinite(band.low) && pull_at(point, band.low) < 0)) return;
   const Guess size = loss_at(point, above ? band.high : band.low) - floors_[point];
-  if (size > negligible) missed_.push_back({size, point, above ? 1 : -1});
-}
-
-// The largest misses, as far as a round may take them; only these are worth a hinge's memory.
-void AbsoluteFit::choose_missed() {
-  for (const Hinge& hinge : hinges_) {
-    const auto same = [&](const Missed& missed) { return missed.point == hinge.point; };
-    missed_.erase(std::remove_if(missed_.begin(), missed_.end(), same), missed_.end());
-  }
-  const std::size_t count = std::min(most_missed, missed_.size());
-  std::partial_sort(missed_.begin(), missed_.begin() + static_cast<std::ptrdiff_t>(count), missed_.end(),
-                    [](const Missed& a, const Missed& b) {
-                      return a.size != b.size ? a.size > b.size : a.point < b.point;
-                    });
-  missed_.resize(count);
-  misses_.clear();
-  for (const Missed& missed : missed_) {
-    finder_.band(*region_, {support_, multipliers_, parameters_}, missed.point);
-    misses_.add(missed.size, finder_.hinge(*region_, missed.point, missed.side));
-  }
+  if (size > negligible) misses_.add({size, point, above ? 1 : -1});
 }
 
 bool AbsoluteFit::add_hinges() {
-  choose_missed();
-  std::vector<Hinge> chosen = misses_.largest(hinges_);
-  for (Hinge& hinge : chosen) add_hinge(std::move(hinge));
+  const std::vector<Misses::Miss> chosen = misses_.largest(hinges_);
+  for (const Misses::Miss& miss : chosen) {
+    finder_.band(miss.point);
+    add_hinge(finder_.hinge(miss.point, miss.side));
+  }
   return !chosen.empty();
 }
 

@@ -62,12 +62,6 @@ class AbsoluteFit {
   linear::LeastDeviations program_;
   std::vector<Variable> variables_;
   std::vector<Hinge> hinges_;
-  struct Missed {
-    Guess size;
-    std::size_t point;
-    int side;
-  };
-  std::vector<Missed> missed_;  // in the last survey, without hinges
   std::vector<std::size_t> support_;
   GuessVector multipliers_, parameters_, excess_, z_;
   GuessVector floors_;  // least loss of each group
@@ -90,7 +84,6 @@ class AbsoluteFit {
   void survey();
   void survey_point(std::size_t point);
   bool add_hinges();
-  void choose_missed();
   Guess loss_at(std::size_t group, Guess value) const;
   Guess pull_at(std::size_t group, Guess value) const;
 };

@@ -6,22 +6,40 @@
 
 namespace infimum::relaxations {
 
-Band BandFinder::band(const Region& region, const Fit& fit, std::size_t point) {
+void BandFinder::begin(const Region& region, const Fit& fit) {
+  region_ = &region;
+  parameters_ = &fit.parameters;
+  rays_.clear();
+  starts_.clear();
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    starts_.push_back(rays_.size());
+    for (std::size_t s = 0; s < fit.support.size(); ++s) {
+      const Column& column = columns_[fit.support[s]];
+      if (column.kind != Column::Kind::unit || column.index != j || column.is_free) continue;
+      const Guess* direction = columns_.direction(fit.support[s]);
+      for (std::size_t t = 0; t < frame_.dimension(); ++t) rays_.push_back(fit.multipliers[s] * direction[t]);
+    }
+  }
+  starts_.push_back(rays_.size());
+}
+
+Band BandFinder::band(std::size_t point) {
+  const Region& region = *region_;
+  const GuessVector& parameters = *parameters_;
   const Guess* x = frame_.x(point);
-  Guess linear = frame_.intercept() > 0 ? fit.parameters[0] : 0.0;
-  for (std::size_t t = 0; t < frame_.affine(); ++t)
-    linear += fit.parameters[frame_.affine_offset() + t] * x[t];
+  Guess linear = frame_.intercept() > 0 ? parameters[0] : 0.0;
+  for (std::size_t t = 0; t < frame_.affine(); ++t) linear += parameters[frame_.affine_offset() + t] * x[t];
   Band band{linear, linear, linear, linear};
   preactivations_.assign(region.units(), 0.0);
   widths_.assign(region.units(), 0.0);
   for (std::size_t j = 0; j < region.units(); ++j) {
     const Cone& cone = region.cone(j);
     if (cone.off().test(point)) continue;
-    const Guess* theta = &fit.parameters[frame_.unit_offset(j)];
+    const Guess* theta = &parameters[frame_.unit_offset(j)];
     Guess& u = preactivations_[j];
     for (std::size_t t = 0; t < frame_.dimension(); ++t) u += theta[t] * x[t];
     const bool on = cone.on().test(point), positive = region.sign(j) > 0;
-    const Guess truth = on ? u : std::max(u, 0.0), most = on ? u : chord(region, fit, j, point);
+    const Guess truth = on ? u : std::max(u, 0.0), most = on ? u : chord(j, point);
     const Guess least = subdivision_.contains(j, point) ? most : truth;
     widths_[j] = most - least;
     band.truth += positive ? truth : -truth;
@@ -32,20 +50,23 @@ Band BandFinder::band(const Region& region, const Fit& fit, std::size_t point) {
   return band;
 }
 
-Guess BandFinder::chord(const Region& region, const Fit& fit, std::size_t unit, std::size_t point) const {
-  for (const cells::GeneratorPtr& b : region.cone(unit).lineality()) {
+Guess BandFinder::chord(std::size_t unit, std::size_t point) const {
+  for (const cells::GeneratorPtr& b : region_->cone(unit).lineality()) {
     if (b->sign(point) != 0) return std::numeric_limits<Guess>::infinity();
   }
+  const std::size_t D = frame_.dimension();
+  const Guess* x = frame_.x(point);
   Guess sum = 0;
-  for (std::size_t s = 0; s < fit.support.size(); ++s) {
-    const Column& column = columns_[fit.support[s]];
-    if (column.kind != Column::Kind::unit || column.index != unit || column.is_free) continue;
-    sum += fit.multipliers[s] * std::max(columns_.product(fit.support[s], point), 0.0);
+  for (std::size_t e = starts_[unit]; e < starts_[unit + 1]; e += D) {
+    Guess value = 0;
+    for (std::size_t t = 0; t < D; ++t) value += rays_[e + t] * x[t];
+    sum += std::max(value, 0.0);
   }
   return sum;
 }
 
-Hinge BandFinder::hinge(const Region& region, std::size_t point, int side) const {
+Hinge BandFinder::hinge(std::size_t point, int side) const {
+  const Region& region = *region_;
   Hinge hinge{point, side, std::vector<Piece>(region.units(), Piece::zero)};
   for (std::size_t j = 0; j < region.units(); ++j) {
     if (side * region.sign(j) > 0) {  // p = -r s < 0

@@ -29,19 +29,26 @@ class BandFinder {
   BandFinder(const Frame& frame, const Columns& columns, const Subdivision& subdivision)
       : frame_(frame), columns_(columns), subdivision_(subdivision) {}
 
-  Band band(const Region& region, const Fit& fit, std::size_t point);
+  // From now on of this fit in this region, which must outlive what follows. O(columns of the fit).
+  void begin(const Region& region, const Fit& fit);
+  Band band(std::size_t point);
   // Of the last band(), how far the relaxation lets the unit's value vary; infinite without chord.
   Guess width(std::size_t unit) const { return widths_[unit]; }
   // The point of the last band() as a hinge on the side: +1 above the band, -1 below.
-  Hinge hinge(const Region& region, std::size_t point, int side) const;
+  Hinge hinge(std::size_t point, int side) const;
 
  private:
   const Frame& frame_;
   const Columns& columns_;
   const Subdivision& subdivision_;
+  const Region* region_ = nullptr;
+  const GuessVector* parameters_ = nullptr;
+  // Of the rays in use, times their multipliers: those of one unit after those of another.
+  GuessVector rays_;
+  std::vector<std::size_t> starts_;      // in rays_, of each unit, and the end
   GuessVector preactivations_, widths_;  // of the last point, by unit
 
-  Guess chord(const Region& region, const Fit& fit, std::size_t unit, std::size_t point) const;
+  Guess chord(std::size_t unit, std::size_t point) const;
 };
 
 // The stacked parameters of sum multiplier * column.

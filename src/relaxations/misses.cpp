@@ -17,19 +17,20 @@ Misses::Misses(const Frame& frame) {
   points_per_round_ = many ? 12 : 6;
 }
 
-std::vector<Hinge> Misses::largest(const std::vector<Hinge>& hinges) {
-  const auto used = [&](const Miss& miss) {
-    return std::any_of(hinges.begin(), hinges.end(),
-                       [&](const Hinge& hinge) { return hinge.point == miss.hinge.point; });
+std::vector<Misses::Miss> Misses::largest(const std::vector<Hinge>& hinges) {
+  std::vector<std::size_t> used;
+  for (const Hinge& hinge : hinges) used.push_back(hinge.point);
+  std::sort(used.begin(), used.end());
+  const auto is_used = [&](const Miss& miss) {
+    return std::binary_search(used.begin(), used.end(), miss.point);
   };
-  misses_.erase(std::remove_if(misses_.begin(), misses_.end(), used), misses_.end());
+  misses_.erase(std::remove_if(misses_.begin(), misses_.end(), is_used), misses_.end());
   const std::size_t count = std::min(points_per_round_, misses_.size());
   const auto end = misses_.begin() + static_cast<std::ptrdiff_t>(count);
   std::partial_sort(misses_.begin(), end, misses_.end(), [](const Miss& a, const Miss& b) {
-    return a.size != b.size ? a.size > b.size : a.hinge.point < b.hinge.point;
+    return a.size != b.size ? a.size > b.size : a.point < b.point;
   });
-  std::vector<Hinge> chosen;
-  for (auto miss = misses_.begin(); miss != end; ++miss) chosen.push_back(std::move(miss->hinge));
+  std::vector<Miss> chosen(misses_.begin(), end);
   misses_.clear();
   return chosen;
 }

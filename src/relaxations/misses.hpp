@@ -16,16 +16,17 @@ class Misses {
   explicit Misses(const Frame& frame);
 
   std::size_t rounds() const { return rounds_; }  // of a fit that is in no hurry to close its region
-  void clear() { misses_.clear(); }
-  void add(Guess size, Hinge hinge) { misses_.push_back({size, std::move(hinge)}); }
-  // The largest, without points that are hinges already; as many as a round takes, or fewer.
-  std::vector<Hinge> largest(const std::vector<Hinge>& hinges);
-
- private:
   struct Miss {
     Guess size;
-    Hinge hinge;
+    std::size_t point;
+    int side;  // +1 above the band, -1 below
   };
+  void clear() { misses_.clear(); }
+  void add(const Miss& miss) { misses_.push_back(miss); }
+  // The largest, without points that are hinges already; as many as a round takes, or fewer.
+  std::vector<Miss> largest(const std::vector<Hinge>& hinges);
+
+ private:
   std::vector<Miss> misses_;
   std::size_t rounds_, points_per_round_;
 };

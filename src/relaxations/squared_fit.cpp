@@ -187,6 +187,7 @@ void SquaredFit::survey() {
   subdivision_.clear_candidates();
   excess_.assign(frame_.points(), 0.0);
   true_risk_ = value_;
+  finder_.begin(*region_, {support(), multipliers(), parameters_});
   for (std::size_t i = 0; i < frame_.points(); ++i) {
     if (!region_->decided().test(i)) survey_point(i);
   }
@@ -198,14 +199,14 @@ void SquaredFit::survey() {
 }
 
 void SquaredFit::survey_point(std::size_t point) {
-  const Band band = finder_.band(*region_, {support(), multipliers(), parameters_}, point);
+  const Band band = finder_.band(point);
   const Guess weight = frame_.weight(point), y = frame_.y(point);
   excess_[point] = weight * (y - band.truth) * (y - band.truth);
   true_risk_ += excess_[point];
-  suggest(band, point);
+  if (frame_.corners.exist()) suggest(band, point);
   const Guess miss = std::max(band.low - y, y - band.high);
   if (!(miss > negligible)) return;
-  misses_.add(weight * miss * miss, finder_.hinge(*region_, point, y > band.high ? 1 : -1));
+  misses_.add({weight * miss * miss, point, y > band.high ? 1 : -1});
 }
 
 // If the point subdivided the cones of all units that now give way to the error, the relaxation would miss
@@ -229,8 +230,11 @@ bool SquaredFit::refine() {
 }
 
 bool SquaredFit::add_hinges() {
-  std::vector<Hinge> chosen = misses_.largest(hinges_);
-  for (Hinge& hinge : chosen) add_hinge(std::move(hinge));
+  const std::vector<Misses::Miss> chosen = misses_.largest(hinges_);
+  for (const Misses::Miss& miss : chosen) {
+    finder_.band(miss.point);
+    add_hinge(finder_.hinge(miss.point, miss.side));
+  }
   return !chosen.empty();
 }
 

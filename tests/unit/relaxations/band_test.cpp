@@ -48,8 +48,9 @@ TEST(Band, HoldsTheValueOfTheNetwork) {
     Subdivision subdivision(s.frame);
     subdivision.start(region);
     BandFinder finder(s.frame, fit.columns, subdivision);
+    finder.begin(region, {fit.support, fit.multipliers, fit.parameters});
     for (std::size_t i = 0; i < s.frame.points(); ++i) {
-      const Band band = finder.band(region, {fit.support, fit.multipliers, fit.parameters}, i);
+      const Band band = finder.band(i);
       EXPECT_NEAR(band.truth, value_of(s.frame, region, fit.parameters, i), 1e-9) << s.name;
       EXPECT_LE(band.low, band.truth + 1e-9) << s.name;
       EXPECT_GE(band.high, band.truth - 1e-9) << s.name;
@@ -69,11 +70,12 @@ TEST(Band, EndsAreTheHingesValues) {
     Subdivision subdivision(s.frame);
     subdivision.start(region);
     BandFinder finder(s.frame, fit.columns, subdivision);
+    finder.begin(region, {fit.support, fit.multipliers, fit.parameters});
     for (std::size_t i = 0; i < s.frame.points(); ++i) {
       if (region.decided().test(i)) continue;
-      const Band band = finder.band(region, {fit.support, fit.multipliers, fit.parameters}, i);
+      const Band band = finder.band(i);
       for (int side : {1, -1}) {
-        const Hinge hinge = finder.hinge(region, i, side);
+        const Hinge hinge = finder.hinge(i, side);
         EXPECT_EQ(hinge.point, i);
         EXPECT_EQ(hinge.side, side);
         for (std::size_t j = 0; j < region.units(); ++j) {
