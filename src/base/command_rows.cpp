@@ -23,6 +23,23 @@ constexpr std::array command_rows = {
         "  absolute loss, two inputs, ten minutes at most\n"
         "infimum train data/mcycle.csv --target accel --units 2 --skip\n"
         "  exact segmented regression with two breaks\n"},
+    CommandRow{
+        "decide", "DATA|PROBLEM --target COLUMN --threshold P/Q --units K [OPTIONS]",
+        "tell whether some network has risk at most a threshold",
+        "Searches like train, but only until it knows: YES with a network of risk at most the threshold, NO "
+        "with a certificate that every network has a greater risk (claim none-below), or UNKNOWN at a limit. "
+        "With --bits every parameter must be a fraction of few bits: YES with such a network, NO if no "
+        "network "
+        "at all is good enough, else UNKNOWN. A problem file (.json) of ERM_bit is decided by trying every "
+        "network within its budget of bits, if there are not too many. The exit code is 10 for yes, 20 for "
+        "no, 0 for unknown.",
+        "infimum decide data/mcycle.csv --target accel --units 2 --threshold 80000 --certificate no.cert\n"
+        "  NO, and infimum-check verifies it\n"
+        "infimum decide data/mcycle.csv --target accel --units 2 --threshold 90000 --bits 12 --network "
+        "net.json\n"
+        "  YES, with numerators and denominators below 4096\n"
+        "infimum decide problem.json --choices 10000000\n"
+        "  a problem of ERM_bit with a small budget, exhausted\n"},
     CommandRow{"evaluate", "NETWORK DATA --target COLUMN [OPTIONS]",
                "compute the exact risk of a network on data",
                "Computes the risk of a network as a fraction: the sum over all points of weight times loss. "
@@ -142,11 +159,11 @@ constexpr std::array command_rows = {
 };
 
 constexpr std::array exit_code_rows = {
-    ExitCodeRow{0, "answered; train: proved, or --gap reached"},
+    ExitCodeRow{0, "answered; train: proved, or --gap reached; decide: unknown"},
     ExitCodeRow{10,
-                "train: stopped at a limit or by a signal, with a proven interval; circuit: UNKNOWN; verify: "
-                "yes"},
-    ExitCodeRow{20, "verify: no"},
+                "train: stopped at a limit or by a signal, with a proven interval; circuit: UNKNOWN; verify, "
+                "decide: yes"},
+    ExitCodeRow{20, "verify, decide: no"},
     ExitCodeRow{1, "usage: options that do not exist or contradict each other"},
     ExitCodeRow{2, "input: a file that cannot be read, understood or written"},
     ExitCodeRow{3, "out of memory, or an error of the program itself"},

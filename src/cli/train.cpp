@@ -5,7 +5,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <memory>
 
@@ -13,10 +12,10 @@
 #include "base/output_file.hpp"
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
+#include "cli/problem_arguments.hpp"
 #include "cli/progress.hpp"
 #include "cli/running_files.hpp"
 #include "cli/train_result.hpp"
-#include "data/select.hpp"
 #include "networks/convert.hpp"
 #include "networks/json.hpp"
 
@@ -27,30 +26,16 @@ namespace {
 constexpr double usual_interval = 120;  // seconds between checkpoints
 constexpr double century = 3.2e9;       // fits the clock
 
-struct Arguments {
-  std::string data, target, features, weights, loss = "squared", units = "1", signs, start, memory_limit, gap;
-  std::string network, certificate, json, checkpoint, resume;
-  bool skip = false, no_intercept = false, no_bias = false, quiet = false;
-  std::optional<double> time_limit, checkpoint_interval;
-  std::optional<std::uint64_t> region_limit;
+struct Arguments : ProblemArguments, LimitArguments {
+  std::string units = "1", start, gap, network, certificate, json, checkpoint, resume;
+  bool quiet = false;
+  std::optional<double> checkpoint_interval;
   std::uint64_t seed = 0;
-  std::optional<std::uint64_t> threads;
 };
 
 struct Widths {
   std::size_t first, last;
 };
-
-std::size_t parse_width(std::string_view text) {
-  constexpr std::size_t most = 1000;
-  std::size_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > most) {
-    throw base::UsageError(
-        fmt::format("--units: expected a number from 1 to {} or a range A:B, found \"{}\"", most, text));
-  }
-  return value;
-}
 
 Widths parse_widths(const std::string& text) {
   const std::size_t colon = text.find(':');
@@ -61,16 +46,6 @@ Widths parse_widths(const std::string& text) {
   return widths;
 }
 
-std::size_t parse_signs(const std::string& text, std::size_t units) {
-  const auto plus = static_cast<std::size_t>(std::count(text.begin(), text.end(), '+'));
-  const auto minus = static_cast<std::size_t>(std::count(text.begin(), text.end(), '-'));
-  if (plus + minus != text.size() || text.size() != units) {
-    throw base::UsageError(
-        fmt::format("--signs: expected {} characters + or -, one for each unit, found \"{}\"", units, text));
-  }
-  return plus;
-}
-
 numbers::Rational parse_gap(const std::string& text) {
   if (text.empty()) return 0;
   const std::optional<numbers::Rational> gap = numbers::parse_rational(text);
@@ -79,45 +54,6 @@ numbers::Rational parse_gap(const std::string& text) {
                            "\"");
   }
   return *gap;
-}
-
-std::size_t number_of_threads(const Arguments& arguments) {
-  constexpr std::uint64_t most = 1024;
-  if (!arguments.threads) return std::min<std::size_t>(base::processors(), most);
-  if (*arguments.threads < 1 || *arguments.threads > most) {
-    throw base::UsageError(
-        fmt::format("--threads: expected a number from 1 to {}, found {}", most, *arguments.threads));
-  }
-  return *arguments.threads;
-}
-
-erm::Problem read_problem(const Arguments& arguments) {
-  erm::Problem problem;
-  problem.loss = parse_loss(arguments.loss);
-  problem.family.intercept = !arguments.no_intercept;
-  problem.family.bias = !arguments.no_bias;
-  problem.family.skip = arguments.skip;
-  data::Selection selection;
-  selection.target = arguments.target;
-  if (!arguments.features.empty()) selection.features = parse_names("--features", arguments.features);
-  if (!arguments.weights.empty()) selection.weights = arguments.weights;
-  problem.data = data::select(data::read_csv(arguments.data), selection);
-  report_left_out(problem.data.left_out);
-  return problem;
-}
-
-void set_limits(const Arguments& arguments, base::Limits& limits) {
-  if (arguments.time_limit) {
-    if (!(*arguments.time_limit >= 0))
-      throw base::UsageError("--time-limit: expected a number of seconds, 0 or more");
-    limits.stop_after(*arguments.time_limit);
-  }
-  if (arguments.region_limit) limits.stop_after_regions(*arguments.region_limit);
-  if (arguments.memory_limit.empty()) {
-    limits.stop_above_memory(base::memory_of_machine() / 4 * 3);
-    return;
-  }
-  limits.stop_above_memory(parse_memory("--memory-limit", arguments.memory_limit));
 }
 
 // The network of --start with its inputs in the order of the features.
@@ -315,21 +251,10 @@ void Training::tell() const {
 void add_train(CLI::App& app, int& exit_code) {
   const Command command(app, "train");
   const auto arguments = std::make_shared<Arguments>();
-  command.option("DATA", arguments->data);
-  command.option("--target", arguments->target);
-  command.option("--features", arguments->features);
-  command.option("--weights", arguments->weights);
-  command.option("--loss", arguments->loss);
+  add_options(command, static_cast<ProblemArguments&>(*arguments));
+  add_options(command, static_cast<LimitArguments&>(*arguments));
   command.option("--units", arguments->units);
-  command.flag("--skip", arguments->skip);
-  command.flag("--no-intercept", arguments->no_intercept);
-  command.flag("--no-bias", arguments->no_bias);
-  command.option("--signs", arguments->signs);
-  command.option("--threads", arguments->threads);
   command.option("--start", arguments->start);
-  command.option("--time-limit", arguments->time_limit);
-  command.option("--region-limit", arguments->region_limit);
-  command.option("--memory-limit", arguments->memory_limit);
   command.option("--checkpoint", arguments->checkpoint);
   command.option("--checkpoint-interval", arguments->checkpoint_interval);
   command.option("--resume", arguments->resume);

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The theory of training as commands: questions whose answers are known, asked of the finished program, and every proof given
+to the checker in Python."""
+import json
+import re
+import subprocess
+import sys
+import unittest
+from fractions import Fraction
+
+from program import ROOT, ProgramTest
+
+PYTHON = ROOT / "python"
+
+
+class TheoryTest(ProgramTest):
+    def verified(self, data, certificate):
+        """The claim of the certificate, once the checker has accepted it."""
+        done = subprocess.run(
+            [sys.executable, "-m", "infimum.check", data, certificate],
+            cwd=self.directory,
+            env={"PYTHONPATH": str(PYTHON), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+        )
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return re.sub(r" \(≈[^)]*\)", "", done.stdout.split("VERIFIED ")[1].split(": ")[0])
+
+    def report(self, *arguments, code=0):
+        done = self.run_program(*arguments, "--json", "-")
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return json.loads(done.stdout)
+
+    def risk_of(self, network, data, *more):
+        return Fraction(self.report("evaluate", network, data, "--target", "y", *more)["risk"]["exact"])
+
+
+def small(number, bits):
+    value = Fraction(number)
+    return max(abs(value.numerator), value.denominator) < 2**bits
+
+
+class Decide(TheoryTest):
+    ZIGZAG = "x,y\n0,0\n1,1\n2,0\n3,1\n"  # two units, no intercept: least risk 2/3
+
+    def decide(self, threshold, *more, code):
+        self.write("a.csv", self.ZIGZAG)
+        return self.report(
+            "decide", "a.csv", "--target", "y", "--units", "2", "--no-intercept", "--threshold", threshold, "--quiet", *more, code=code
+        )
+
+    def test_on_both_sides_of_the_least_risk(self):
+        for threshold in ("2/3", "0.67", "100"):
+            found = self.decide(threshold, "--network", "net.json", "--certificate", "yes.cert", code=10)
+            self.assertEqual(found["verdict"], "yes")
+            self.assertLessEqual(self.risk_of("net.json", "a.csv"), Fraction(threshold))
+            self.assertTrue(self.verified("a.csv", "yes.cert").endswith(f"{found['risk']['exact']}"))
+        for threshold in ("0.666666", "0", "-1"):
+            found = self.decide(threshold, "--certificate", "no.cert", code=20)
+            self.assertEqual(found["verdict"], "no")
+            self.assertNotIn("network", found)
+            kind, bound = self.verified("a.csv", "no.cert").split()
+            self.assertEqual(kind, "none-below")
+            self.assertGreater(Fraction(bound), Fraction(threshold))
+            self.assertLessEqual(Fraction(bound), Fraction(2, 3))
+
+    def test_a_limit_leaves_it_open(self):
+        found = self.decide("0.666", "--region-limit", "0", "--certificate", "open.cert", code=0)
+        self.assertEqual(found["verdict"], "unknown")
+        self.assertTrue(self.verified("a.csv", "open.cert").startswith("interval "))
+
+    def test_few_bits(self):
+        # relu(2/3 x - 4/3) + relu(1/3) is the best, and has three bits
+        found = self.decide("2/3", "--bits", "3", "--network", "net.json", code=10)
+        self.assertLessEqual(max(found["bits"]["numerator"], found["bits"]["denominator"]), 3)
+        for layer in json.loads((self.directory / "net.json").read_text())["layers"]:
+            for row in layer.get("weights", []) + [layer.get("bias", [])]:
+                self.assertTrue(all(small(number, 3) for number in row), row)
+        self.assertEqual(self.decide("2/3", "--bits", "1", code=0)["verdict"], "unknown")
+        self.assertEqual(self.decide("0.66", "--bits", "1", code=20)["verdict"], "no")
+
+    def test_usage(self):
+        self.write("a.csv", self.ZIGZAG)
+        self.assert_refused(1, "--target is required with data (see infimum decide --help)", "decide", "a.csv")
+        self.assert_refused(
+            1, '--threshold: expected a number, found "x"', "decide", "a.csv", "--target", "y", "--units", "1", "--threshold", "x"
+        )
+        self.assert_refused(
+            1, "--units does not go with a problem file, which has all of it", "decide", "p.json", "--units", "1"
+        )
+        self.assert_refused(
+            1,
+            "--bits: expected 1 to 10000",
+            *("decide", "a.csv", "--target", "y", "--units", "1", "--threshold", "1", "--bits", "0"),
+        )
+
+
+class DecideProblem(TheoryTest):
+    def problem(self, bits, threshold="0"):
+        """w x + b through (1, 5/3) and (2, 7/3), with so many bits for w and b."""
+        self.write(
+            "p.json",
+            json.dumps(
+                {
+                    "format": "infimum-problem-1",
+                    "vertices": [{"name": "x", "activation": "identity"}, {"name": "y", "activation": "identity"}],
+                    "edges": [["x", "y"]],
+                    "threshold": threshold,
+                    "budget": [bits, 0],
+                    "points": [
+                        {"x": {"x": "1"}, "y": {"y": "5/3"}, "loss": "squared"},
+                        {"x": {"x": "2"}, "y": {"y": "7/3"}, "loss": "squared"},
+                    ],
+                }
+            ),
+        )
+
+    def test_the_budget_is_exhausted(self):
+        self.problem(6)
+        found = self.report("decide", "p.json", "--network", "net.json", code=10)
+        self.assertEqual((found["verdict"], found["bits"]), ("yes", 6))
+        self.assertEqual(self.run_program("verify", "p.json", "net.json").returncode, 10)
+        self.problem(5)
+        found = self.report("decide", "p.json", code=20)
+        self.assertEqual((found["verdict"], str(found["tried"])), ("no", found["choices"]))
+
+    def test_too_many_choices_are_refused_at_once(self):
+        self.problem(1000)
+        found = self.report("decide", "p.json")
+        self.assertEqual((found["verdict"], found["tried"], found["choices_exact"]), ("unknown", 0, False))
+
+
+if __name__ == "__main__":
+    unittest.main()
