@@ -145,7 +145,7 @@ class BadUse(ProgramTest):
         self.write("a.csv", "x,y\n1,2\n")
 
     def test_commands(self):
-        self.assert_refused(USAGE, "expected a command: train, evaluate, predict, grad, audit, bits, verify, generate, circuit, convert")
+        self.assert_refused(USAGE, "expected a command: train, decide, evaluate, predict, grad, audit, bits, verify, generate, circuit, convert")
         self.assert_refused(USAGE, 'unknown command "dance"; known are train, evaluate, predict, grad, audit, bits, verify, generate, circuit, convert', "dance")
 
     def test_options(self):
