@@ -18,6 +18,7 @@
 #include "cli/train_result.hpp"
 #include "networks/convert.hpp"
 #include "networks/json.hpp"
+#include "special/interpolation.hpp"
 
 namespace infimum::cli {
 
@@ -170,6 +171,7 @@ class Training {
   bool stopped_ = false;
 
   void train(std::size_t units);
+  search::Outcome interpolated(proof::Listener& proof) const;
   void finish(const Trained& trained);
   void tell() const;
 };
@@ -204,7 +206,9 @@ void Training::train(std::size_t units) {
   ProgressTable table;
   const double started = limits_.seconds_so_far();
   search::Solver solver(problem_, options, limits_, files.listener(), arguments_.quiet ? nullptr : &table);
-  const search::Outcome outcome = solver.search();
+  const bool wide =
+      arguments_.resume.empty() && special::interpolates(problem_.family, solver.distinct_points());
+  const search::Outcome outcome = wide ? interpolated(files.listener()) : solver.search();
   const double seconds = limits_.seconds_so_far() - started + files.earlier_seconds();
   Trained trained{problem_, outcome,      solver.distinct_points(), seconds, arguments_.seed,
                   threads_, network_file, certificate_file};
@@ -219,6 +223,16 @@ void Training::train(std::size_t units) {
   }
   finish(trained);
   if (!outcome.unfinished) files.remove_checkpoint();
+}
+
+// So many units meet all points, as far as any function does: nothing is left to search.
+search::Outcome Training::interpolated(proof::Listener& proof) const {
+  const special::Interpolation found = special::interpolate(erm::Groups(problem_), problem_.loss);
+  std::size_t positive = 0;
+  networks::ShallowNetwork network = special::to_family(found, problem_.family, positive);
+  special::prove_floor(problem_.family, proof);
+  return {base::StopReason::proof,   found.risk, found.risk, std::move(network), positive, 0,
+          problem_.family.units + 1, false};
 }
 
 void Training::finish(const Trained& trained) {

@@ -2,6 +2,7 @@
 """The theory of training as commands: questions whose answers are known, asked of the finished program, and every proof given
 to the checker in Python."""
 import json
+import random
 import re
 import subprocess
 import sys
@@ -129,6 +130,51 @@ class DecideProblem(TheoryTest):
         self.problem(1000)
         found = self.report("decide", "p.json")
         self.assertEqual((found["verdict"], found["tried"], found["choices_exact"]), ("unknown", 0, False))
+
+
+class Fit(TheoryTest):
+    def draw(self, points, inputs, grid, seed):
+        draw = random.Random(seed)
+        lines = [",".join([*(f"x{t}" for t in range(inputs)), "y"])]
+        for _ in range(points):
+            lines.append(",".join(str(Fraction(draw.randint(-grid, grid), draw.choice([1, 2, 10]))) for _ in range(inputs + 1)))
+        self.write("a.csv", "\n".join(lines) + "\n")
+
+    def pure_error(self):
+        groups = {}
+        for line in (self.directory / "a.csv").read_text().splitlines()[1:]:
+            *x, y = [Fraction(cell) for cell in line.split(",")]
+            groups.setdefault(tuple(x), []).append(y)
+        return sum(sum((y - sum(ys) / len(ys)) ** 2 for y in ys) for ys in groups.values()), len(groups)
+
+    def test_every_point_is_met_or_as_nearly_as_any_function_can(self):
+        for points, inputs, grid, seed in [(1, 1, 9, 1), (5, 1, 9, 2), (40, 3, 1000, 3), (60, 5, 1000, 4), (80, 2, 3, 5)]:
+            self.draw(points, inputs, grid, seed)
+            found = self.report("fit", "a.csv", "--target", "y", "--network", "net.json", "--certificate", "a.cert")
+            risk, distinct = self.pure_error()
+            self.assertEqual((Fraction(found["risk"]["exact"]), found["distinct_points"], found["units"]), (risk, distinct, distinct - 1))
+            self.assertEqual(self.risk_of("net.json", "a.csv"), risk)
+            self.assertEqual(self.verified("a.csv", "a.cert"), f"optimal {risk}")
+            for bits in found["bits"].values():
+                self.assertLessEqual(bits["used"], bits["bound"])
+
+    def test_training_uses_it(self):
+        self.draw(12, 2, 2, 6)
+        risk, distinct = self.pure_error()
+        for units in (distinct - 1, distinct + 3):
+            found = self.report("train", "a.csv", "--target", "y", "--units", str(units), "--certificate", "a.cert", "--network", "net.json", "--quiet")
+            self.assertEqual((found["status"], Fraction(found["risk"]["exact"]), found["regions"]), ("optimal", risk, 0))
+            self.assertEqual(self.verified("a.csv", "a.cert"), f"optimal {risk}")
+            self.assertEqual(self.risk_of("net.json", "a.csv"), risk)
+            (self.directory / "a.cert").unlink()
+
+    def test_certificates_have_an_end(self):
+        self.draw(1100, 2, 1000, 7)
+        self.assert_refused(
+            1,
+            "--certificate: certificates have at most 1000 units, this network has 1099",
+            *("fit", "a.csv", "--target", "y", "--certificate", "a.cert"),
+        )
 
 
 if __name__ == "__main__":
