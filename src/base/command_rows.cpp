@@ -131,13 +131,23 @@ constexpr std::array command_rows = {
         "bn-slp (the same with all values in a bounded range), cancellation (a sign that balls cannot tell), "
         "backprop (a circuit as one entry of a "
         "gradient), pac (two concepts that rounding hides from each other), irrational and planar "
-        "(problems whose exact fits need the root of 2). The same options give the same bytes.",
+        "(problems whose exact fits need the root of 2); separability (two hyperplanes as two ReLUs under an "
+        "output "
+        "ReLU), partition and maxcut (as one ReLU), colouring (of hypergraphs, as ReLUs of sign +), planted "
+        "(labels of a "
+        "drawn network). The same options give the same bytes.",
         "infimum generate bitslp -o folder --gates 6 --seed 3 --bit 2\n"
         "  a random circuit, and its bit 2\n"
         "infimum generate backprop -o folder --circuit chain.slp --activation 0,-3,0,1\n"
         "  a circuit of one's own, with the activation x^3 - 3x\n"
         "infimum generate planar -o folder --bits 30\n"
-        "  151 points, and a network with the root of 2 to 30 bits\n"},
+        "  151 points, and a network with the root of 2 to 30 bits\n"
+        "infimum generate partition -o folder --numbers 3,1,1,2,2,1\n"
+        "  least risk 6: the numbers can be split\n"
+        "infimum generate maxcut -o folder --graph C5\n"
+        "  least risk 1371909/12625, for a cut of 4 edges\n"
+        "infimum generate colouring -o folder --graph fano --units 3\n"
+        "  risk 0 with 3 units, and not with 2\n"},
     CommandRow{"circuit", "QUESTION FILE [OPTIONS]", "tell sign, zero or a bit of a circuit's value",
                "Reads a straight-line program, one gate a line, as in `a2 = a1 * a0`, and answers a question "
                "about its value n without computing more of n than is needed: `sign`, `zero`, or `bit` with "

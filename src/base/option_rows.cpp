@@ -300,7 +300,8 @@ constexpr std::array option_rows = {
     OptionRow{"verify", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
               "Results"},
     OptionRow{"generate", "FAMILY", "", "required",
-              "bitslp, posslp, bn-slp, cancellation, backprop, pac, irrational, planar",
+              "bitslp, posslp, bn-slp, cancellation, backprop, pac, irrational, planar, separability, "
+              "partition, maxcut, colouring, planted",
               "Which kind of problem.", "Problem"},
     OptionRow{"generate", "-o,--output", "FOLDER", "required", "", "A folder that is empty or not there yet.",
               "Results"},
@@ -319,6 +320,24 @@ constexpr std::array option_rows = {
               "How often the main point counts: the promise gap.", "Problem"},
     OptionRow{"generate", "--bits", "Q", "20", "1 to 100000",
               "pac: of the rounding; irrational and planar: of the witness.", "Problem"},
+    OptionRow{"generate", "--numbers", "A,B,C", "drawn, from 1 to 20", "whole, not negative",
+              "partition: the numbers to split.", "Problem"},
+    OptionRow{
+        "generate", "--graph", "GRAPH", "drawn", "K4, C5, W5, fano, fano-line, or edges: 1-2,2-3",
+        "maxcut and colouring: complete graph, cycle, wheel, the Fano plane, that less a line, or a list of "
+        "edges; for colouring they may have more than two vertices.",
+        "Problem"},
+    OptionRow{"generate", "--set", "SET", "yes", "diamond-2, diamond-3, diamond-4, gap, and-cube, yes, no",
+              "separability: a known set, or one drawn with this answer.", "Problem"},
+    OptionRow{
+        "generate", "--size", "N", "6", "",
+        "How much is drawn: numbers of partition, vertices of maxcut and colouring, points of separability "
+        "and planted.",
+        "Problem"},
+    OptionRow{"generate", "--inputs", "D", "2", "", "separability and planted: the dimension of the points.",
+              "Problem"},
+    OptionRow{"generate", "--units", "K", "2", "1 to 1000", "colouring: the colours; planted: the units.",
+              "Problem"},
     OptionRow{"circuit", "QUESTION", "", "required", "sign, zero, bit", "What to tell of the value n.",
               "Question"},
     OptionRow{"circuit", "FILE", "", "required", "", "The circuit, .slp.", "Question"},
