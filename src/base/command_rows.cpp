@@ -22,7 +22,9 @@ constexpr std::array command_rows = {
         "infimum train prices.csv --target price --features size,age --loss absolute --time-limit 600\n"
         "  absolute loss, two inputs, ten minutes at most\n"
         "infimum train data/mcycle.csv --target accel --units 2 --skip\n"
-        "  exact segmented regression with two breaks\n"},
+        "  exact segmented regression with two breaks\n"
+        "infimum train data/mcycle.csv --target accel --width any --penalty 50 --json lasso.json\n"
+        "  any number of units, and a price on their slopes\n"},
     CommandRow{
         "decide", "DATA|PROBLEM --target COLUMN --threshold P/Q --units K [OPTIONS]",
         "tell whether some network has risk at most a threshold",

@@ -24,6 +24,15 @@ constexpr std::array option_rows = {
 
     OptionRow{"train", "--units", "K|A:B", "1", "1 to 1000",
               "The number of units; A:B trains every number from A to B.", "Network"},
+    OptionRow{"train", "--width", "WIDTH", "that of --units", "any",
+              "Any number of units, at a price: with one input and squared loss, minimise the risk plus "
+              "--penalty times "
+              "the sum of |w_j|, exactly. The JSON is checked by python/infimum/check_lasso.py.",
+              "Any width"},
+    OptionRow{"train", "--penalty", "B", "", "0 or more", "The price of slopes; required with --width any.",
+              "Any width"},
+    OptionRow{"train", "--path", "", "", "",
+              "With --width any: tell the optima of all penalties, linear between breakpoints.", "Any width"},
     OptionRow{"train", "--skip", "", "", "",
               "Add an affine term a.x. With one input this is exact segmented (joinpoint) regression.",
               "Network"},

@@ -10,6 +10,7 @@
 
 #include "base/errors.hpp"
 #include "base/output_file.hpp"
+#include "cli/any_width.hpp"
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "cli/problem_arguments.hpp"
@@ -28,8 +29,8 @@ constexpr double usual_interval = 120;  // seconds between checkpoints
 constexpr double century = 3.2e9;       // fits the clock
 
 struct Arguments : ProblemArguments, LimitArguments {
-  std::string units = "1", start, gap, network, certificate, json, checkpoint, resume;
-  bool quiet = false;
+  std::string units = "1", width, penalty, start, gap, network, certificate, json, checkpoint, resume;
+  bool quiet = false, path = false;
   std::optional<double> checkpoint_interval;
   std::uint64_t seed = 0;
 };
@@ -260,6 +261,64 @@ void Training::tell() const {
                json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
+// Options that choose among networks of a given width have no meaning for any width.
+void check_any_width(const Arguments& arguments) {
+  if (arguments.width != "any")
+    throw base::UsageError("--width: expected any, found \"" + arguments.width + "\"");
+  const bool others = arguments.units != "1" || !arguments.signs.empty() || !arguments.start.empty() ||
+                      !arguments.gap.empty() || !arguments.checkpoint.empty() || !arguments.resume.empty() ||
+                      !arguments.certificate.empty() || arguments.no_intercept || arguments.no_bias ||
+                      arguments.region_limit || arguments.loss != "squared";
+  if (others)
+    throw base::UsageError(
+        "--width any goes with --penalty, --path, --skip, --features, --weights, --time-limit, --network and "
+        "--json only");
+}
+
+numbers::Rational parse_penalty(const std::string& text) {
+  const std::optional<numbers::Rational> penalty = numbers::parse_rational(text);
+  if (!penalty || *penalty < 0)
+    throw base::UsageError("--penalty: expected a number, 0 or more, found \"" + text + "\"");
+  return *penalty;
+}
+
+int train_any_width(const Arguments& arguments) {
+  check_any_width(arguments);
+  const numbers::Rational penalty = parse_penalty(arguments.penalty);
+  base::Limits limits;
+  set_limits(arguments, limits);
+  check_outputs({{"DATA", arguments.data}}, {{"--network", arguments.network}, {"--json", arguments.json}});
+  const erm::Problem problem = read_problem(arguments);
+  if (problem.data.dimension() != 1)
+    throw base::UsageError(
+        fmt::format("--width any: expected one input (--features), found {}", problem.data.dimension()));
+  base::note_signals();
+  const special::Line line = special::line_of(erm::Groups(problem));
+  if (line.x.empty()) throw base::UsageError("--width any: no point has a weight above 0");
+  const auto piece = special::lasso(line, problem.family.skip, penalty, limits);
+  AnyWidth found{problem, line, penalty, piece ? piece->at(penalty) : special::LineFit()};
+  if (piece && arguments.path) found.path = special::lasso_path(line, problem.family.skip, limits);
+  if (!piece || (arguments.path && !found.path)) {
+    fmt::print(stderr, "infimum: stopped at a limit before the optimum was found\n");
+    return 10;
+  }
+  if (!special::is_optimal(line, problem.family.skip, penalty, found.fit))
+    throw std::logic_error("a fit that is not optimal");
+  found.seconds = limits.seconds_so_far();
+  found.network_file = arguments.network;
+  if (!arguments.network.empty()) base::write_file(arguments.network, any_width_network(found));
+  if (!arguments.json.empty()) write_result(arguments.json, any_width_json(found).dump(2) + "\n");
+  if (arguments.json != "-") base::write_to_standard_output(any_width_text(found));
+  return 0;
+}
+
+int train(const Arguments& arguments) {
+  if (!arguments.width.empty()) return train_any_width(arguments);
+  if (!arguments.penalty.empty() || arguments.path)
+    throw base::UsageError("--penalty and --path go with --width any");
+  return Training(arguments).run();
+}
+
 }  // namespace
 
 void add_train(CLI::App& app, int& exit_code) {
@@ -278,7 +337,10 @@ void add_train(CLI::App& app, int& exit_code) {
   command.option("--certificate", arguments->certificate);
   command.option("--json", arguments->json);
   command.flag("--quiet", arguments->quiet);
-  command.action([arguments, &exit_code] { exit_code = Training(*arguments).run(); });
+  command.option("--width", arguments->width);
+  command.option("--penalty", arguments->penalty);
+  command.flag("--path", arguments->path);
+  command.action([arguments, &exit_code] { exit_code = train(*arguments); });
 }
 
 }  // namespace infimum::cli

@@ -177,5 +177,91 @@ class Fit(TheoryTest):
         )
 
 
+class AnyWidth(TheoryTest):
+    CHECK = PYTHON / "infimum" / "check_lasso.py"
+
+    def draw(self, points, seed):
+        draw = random.Random(seed)
+        lines = ["x,w,y"] + [f"{draw.randint(-9, 9)}/2,{draw.randint(0, 3)},{draw.randint(-20, 20)}/3" for _ in range(points)]
+        self.write("a.csv", "\n".join(lines) + "\n")
+
+    def lasso(self, *more):
+        found = self.report("train", "a.csv", "--target", "y", "--features", "x", "--weights", "w", "--width", "any", *more)
+        self.write("a.json", json.dumps(found))
+        return found
+
+    def check(self):
+        done = subprocess.run(
+            [sys.executable, self.CHECK, "a.csv", "a.json"], cwd=self.directory, capture_output=True, encoding="utf-8", timeout=120
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    def test_optima_and_paths(self):
+        for seed in range(8):
+            self.draw(4 + 2 * seed, seed)
+            for more in ([], ["--skip"], ["--path"], ["--skip", "--path"]):
+                found = self.lasso("--penalty", ["0", "0.3", "7/2", "100"][seed % 4], "--network", "net.json", *more)
+                code, told = self.check()
+                self.assertEqual((code, told.startswith("VERIFIED least " + found["penalised_risk"]["exact"])), (0, True), told)
+                self.assertEqual("whole path" in told, "--path" in more)
+                self.assertEqual(self.risk_of("net.json", "a.csv", "--weights", "w"), Fraction(found["risk"]["exact"]))
+
+    def test_no_network_of_a_given_width_is_better(self):
+        self.write("a.csv", "x,w,y\n0,1,0\n1,1,2\n2,1,1\n3,1,3\n")
+        least = Fraction(self.lasso("--penalty", "1/2")["penalised_risk"]["exact"])
+        for units in "123":
+            found = self.report("train", "a.csv", "--target", "y", "--features", "x", "--units", units, "--quiet")
+            slopes = sum(abs(Fraction(row[0])) for row in found["network"]["layers"][0]["weights"])
+            self.assertGreaterEqual(Fraction(found["risk"]["exact"]) + slopes / 2, least)
+
+    def test_soft_threshold(self):
+        self.write("a.csv", "x,w,y\n0,1,0\n1,1,1\n")
+        self.assertEqual(self.lasso("--penalty", "1/2")["penalised_risk"]["exact"], "3/8")
+
+    def test_false_answers_are_refused(self):
+        self.draw(12, 3)
+        true = self.lasso("--penalty", "1", "--path")
+        self.assertEqual(self.check()[0], 0)
+
+        def changed(change):
+            answer = json.loads(json.dumps(true))
+            change(answer)
+            self.write("a.json", json.dumps(answer))
+            return self.check()[0]
+
+        def raised(text):
+            return str(Fraction(text) + 1)
+
+        def slopes(answer):
+            return answer["fit"]["kinks"][0]
+
+        self.assertEqual(changed(lambda a: a.update(penalty="2")), 1)
+        self.assertEqual(changed(lambda a: a["risk"].update(exact=raised(a["risk"]["exact"]))), 1)
+        self.assertEqual(changed(lambda a: a["penalised_risk"].update(exact="0")), 1)
+        self.assertEqual(changed(lambda a: a["fit"].update(intercept=raised(a["fit"]["intercept"]))), 1)
+        self.assertEqual(changed(lambda a: slopes(a).update(slope=raised(slopes(a)["slope"]))), 1)
+        self.assertEqual(changed(lambda a: a["fit"]["kinks"].pop()), 1)
+        self.assertEqual(changed(lambda a: a.update(units=a["units"] + 1)), 1)
+        self.assertEqual(changed(lambda a: a["network"]["layers"][-1].update(bias=["1000"])), 1)
+        self.assertEqual(changed(lambda a: a["path"].pop(1)), 1)
+        self.assertEqual(changed(lambda a: a["path"].pop()), 1)
+        self.assertEqual(changed(lambda a: a["path"][1]["rate"].update(intercept="5")), 1)
+        self.assertEqual(changed(lambda a: a["data"].update(sha256="0" * 64)), 1)
+        self.assertEqual(changed(lambda a: a.update(format="other")), 2)
+        self.assertEqual(changed(lambda a: a.pop("fit")), 2)
+        self.assertEqual(changed(lambda a: a["fit"].update(intercept=0.5)), 2)
+
+    def test_usage(self):
+        self.write("a.csv", "x,z,y\n0,1,0\n1,1,1\n")
+        width = ("train", "a.csv", "--target", "y", "--width", "any")
+        self.assert_refused(1, '--penalty: expected a number, 0 or more, found ""', *width)
+        self.assert_refused(1, '--penalty: expected a number, 0 or more, found "-1"', *width, "--penalty", "-1")
+        self.assert_refused(1, "--width any: expected one input (--features), found 2", *width, "--penalty", "1")
+        self.assert_refused(1, "--penalty and --path go with --width any", "train", "a.csv", "--target", "y", "--penalty", "1")
+        self.assert_refused(1, '--width: expected any, found "3"', "train", "a.csv", "--target", "y", "--width", "3")
+        only = "--width any goes with --penalty, --path, --skip, --features, --weights, --time-limit, --network and --json only"
+        self.assert_refused(1, only, *width, "--penalty", "1", "--units", "2")
+
+
 if __name__ == "__main__":
     unittest.main()
