@@ -4,7 +4,8 @@
 // few columns with signs; the way to it ends where a coefficient would change its sign, and its column
 // leaves; then the column that violates its condition most enters. A column that depends on the others takes
 // the place of the first of them whose coefficient vanishes on the way. The penalised risk never grows, and
-// with exact numbers the last set is optimal.
+// with exact numbers the last set is optimal. Least squares take linear time: a combination of columns is
+// linear between its kinks, and in its values at the kinks the equations are tridiagonal (docs/special.md).
 #pragma once
 
 #include <cstddef>
@@ -30,7 +31,7 @@ class ActiveSet {
  public:
   using Vector = std::vector<Number>;
   // x increasing, weights positive, all of one size, at least one. Begins with the free columns: 1, and x
-  // with skip.
+  // with skip (if there are two points).
   ActiveSet(Vector x, Vector y, Vector weight, bool skip, Number penalty);
 
   // Columns to begin with, with coefficients 0; those that depend on others are left out.
@@ -46,23 +47,21 @@ class ActiveSet {
 
  private:
   Vector x_, y_, weight_;
-  bool skip_;
   Number penalty_;
-  std::vector<Vector> basis_;  // free columns, then active ones
+  std::size_t free_;  // how many free columns
   std::vector<ActiveColumn> active_;
-  Vector coefficients_, constant_, rate_;
-  Number tolerance_;  // 0 for exact numbers
-  int idle_ = 0;      // steps of length 0 in a row
+  Vector coefficients_, constant_, rate_;  // free columns, then active ones
+  Number tolerance_;                       // 0 for exact numbers
+  int idle_ = 0;                           // steps of length 0 in a row
 
-  std::size_t free() const { return basis_.size() - active_.size(); }
-  Vector column(std::size_t at, bool right) const;
-  Number product(const Vector& a, const Vector& b) const;  // weighted
-  std::optional<Vector> solve(Vector right) const;         // with the matrix of products of the basis
-  Vector products(const Vector& a) const;
-  std::optional<Vector> dependence(const Vector& column) const;
-  void push(const ActiveColumn& column, Vector values, Number coefficient);
+  bool is_end(const ActiveColumn& column) const;
+  std::size_t extra() const;  // its place in active(), or the number of active columns
+  bool depends(const ActiveColumn& column) const;
+  Vector values_of(const Vector& coefficients) const;
+  Vector least_squares(const Vector& y, const Number& price) const;
+  void push(const ActiveColumn& column, Number coefficient);
   void drop(std::size_t active);
-  bool walk();
+  void walk();
   std::optional<ActiveColumn> worst() const;
   bool enter(const ActiveColumn& column);
 };

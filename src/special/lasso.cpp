@@ -36,6 +36,26 @@ Rational LineFit::value(const Line& line, const Rational& x) const {
   return sum;
 }
 
+// Right kinks by their slopes from left to right, left kinks from right to left.
+std::vector<Rational> LineFit::values(const Line& line) const {
+  const std::size_t n = line.x.size();
+  std::vector<Rational> values(n), right(n), left(n);
+  for (const Kink& kink : kinks) (kink.right ? right : left)[kink.at] += kink.slope;
+  Rational slope = affine, sum = intercept + (n > 0 ? Rational(affine * line.x[0]) : Rational(0));
+  for (std::size_t i = 0; i < n; ++i) {
+    if (i > 0) sum += slope * (line.x[i] - line.x[i - 1]);
+    slope += right[i];
+    values[i] = sum;
+  }
+  slope = sum = 0;
+  for (std::size_t i = n; i-- > 0;) {
+    if (i + 1 < n) sum += slope * (line.x[i + 1] - line.x[i]);
+    slope += left[i];
+    values[i] += sum;
+  }
+  return values;
+}
+
 Rational LineFit::norm() const {
   Rational sum = 0;
   for (const Kink& kink : kinks) sum += abs(kink.slope);
@@ -44,8 +64,9 @@ Rational LineFit::norm() const {
 
 Rational risk_of(const Line& line, const LineFit& fit) {
   Rational risk = line.pure_error;
+  const std::vector<Rational> values = fit.values(line);
   for (std::size_t i = 0; i < line.x.size(); ++i) {
-    const Rational residual = line.value[i] - fit.value(line, line.x[i]);
+    const Rational residual = line.value[i] - values[i];
     risk += line.weight[i] * residual * residual;
   }
   return risk;
@@ -85,9 +106,8 @@ std::vector<Rational> slopes_of(const Line& line, const std::vector<Rational>& r
 }
 
 std::vector<Rational> multipliers(const Line& line, const LineFit& fit) {
-  std::vector<Rational> r;
-  for (std::size_t i = 0; i < line.x.size(); ++i)
-    r.push_back(2 * line.weight[i] * (line.value[i] - fit.value(line, line.x[i])));
+  std::vector<Rational> r = fit.values(line);
+  for (std::size_t i = 0; i < r.size(); ++i) r[i] = 2 * line.weight[i] * (line.value[i] - r[i]);
   return r;
 }
 
@@ -97,12 +117,12 @@ std::vector<Rational> multipliers(const Line& line, const LineFit& fit) {
 // on a column| <= penalty, sum r h <= penalty * norm(h); with equality for f the penalised risk of h is at
 // least that of f.
 bool is_optimal(const Line& line, bool skip, const Rational& penalty, const LineFit& fit) {
-  const std::vector<Rational> r = multipliers(line, fit);
+  const std::vector<Rational> r = multipliers(line, fit), values = fit.values(line);
   Rational sum = 0, moment = 0, paired = 0;
   for (std::size_t i = 0; i < r.size(); ++i) {
     sum += r[i];
     moment += r[i] * line.x[i];
-    paired += r[i] * fit.value(line, line.x[i]);
+    paired += r[i] * values[i];
   }
   if (sum != 0 || (skip ? moment != 0 : fit.affine != 0)) return false;
   for (const Rational& slope : slopes_of(line, r)) {

@@ -40,7 +40,8 @@ struct LineFit {
   std::vector<Kink> kinks;
 
   Rational value(const Line& line, const Rational& x) const;
-  Rational norm() const;  // the sum of |slopes|: what is paid for
+  std::vector<Rational> values(const Line& line) const;  // at all points, in linear time
+  Rational norm() const;                                 // the sum of |slopes|: what is paid for
 };
 Rational risk_of(const Line& line, const LineFit& fit);
 networks::ShallowNetwork network_of(const Line& line, const LineFit& fit);

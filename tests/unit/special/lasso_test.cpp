@@ -129,7 +129,11 @@ TEST(Lasso, NetworksHaveTheValuesOfTheFit) {
   Rational norm = 0;
   for (const networks::Unit& unit : network.units) norm += abs(unit.weights[0]);
   EXPECT_EQ(norm, fit.norm());
-  for (const Rational& x : line.x) EXPECT_EQ(network.value({x}), fit.value(line, x));
+  const std::vector<Rational> values = fit.values(line);
+  for (std::size_t i = 0; i < line.x.size(); ++i) {
+    EXPECT_EQ(network.value({line.x[i]}), values[i]);
+    EXPECT_EQ(fit.value(line, line.x[i]), values[i]);
+  }
 }
 
 TEST(Lasso, GroupsBecomeALine) {
