@@ -26,7 +26,7 @@ constexpr std::array command_rows = {
         "infimum train data/mcycle.csv --target accel --width any --penalty 50 --json lasso.json\n"
         "  any number of units, and a price on their slopes\n"},
     CommandRow{
-        "decide", "DATA|PROBLEM --target COLUMN --threshold P/Q --units K [OPTIONS]",
+        "decide", "DATA --target COLUMN --units K --threshold P/Q [OPTIONS]",
         "tell whether some network has risk at most a threshold",
         "Searches like train, but only until it knows: YES with a network of risk at most the threshold, NO "
         "with a certificate that every network has a greater risk (claim none-below), or UNKNOWN at a limit. "

@@ -10,6 +10,7 @@
 #include "base/output_file.hpp"
 #include "circuits/lengths.hpp"
 #include "cli/arguments.hpp"
+#include "cli/interpolated.hpp"
 #include "cli/network_question.hpp"
 #include "cli/problem_arguments.hpp"
 #include "cli/progress.hpp"
@@ -19,6 +20,7 @@
 #include "networks/graph_file.hpp"
 #include "proof/certificate.hpp"
 #include "search/few_bits_network.hpp"
+#include "special/interpolation.hpp"
 
 namespace infimum::cli {
 
@@ -115,6 +117,7 @@ class Decision {
 
   Verdict judge(search::Outcome& outcome) const;
   void bound_bits(search::Outcome& outcome);
+  search::Outcome search_on(const networks::ShallowNetwork& start);
   void write_certificate(const search::Outcome& outcome, Verdict verdict);
   std::string text(const Trained& trained, Verdict verdict) const;
   std::string bits_text(const Trained& trained) const;
@@ -130,7 +133,8 @@ Verdict Decision::run() {
   ProgressTable table;
   proof::Listener& listener = certificate_ ? static_cast<proof::Listener&>(*certificate_) : silence_;
   search::Solver solver(problem_, options, limits_, listener, arguments_.quiet ? nullptr : &table);
-  search::Outcome outcome = solver.search();
+  const bool wide = special::interpolates(problem_.family, solver.distinct_points());
+  search::Outcome outcome = wide ? interpolated(problem_, listener) : solver.search();
   unrestricted_risk_ = outcome.risk;
   if (arguments_.bits) bound_bits(outcome);
   const Verdict verdict = judge(outcome);
@@ -154,12 +158,37 @@ Verdict Decision::judge(search::Outcome& outcome) const {
   return std::max(bits.numerator, bits.denominator) <= *arguments_.bits ? Verdict::yes : Verdict::unknown;
 }
 
+// Near the network that was found; if that is not enough, near a better one.
 void Decision::bound_bits(search::Outcome& outcome) {
   if (outcome.risk > threshold_) return;
-  search::FewBitsNetwork found = search::few_bits_network(problem_, outcome.network, *arguments_.bits,
-                                                          threshold_, arguments_.seed, limits_);
+  const auto rounded = [&](const networks::ShallowNetwork& near) {
+    return search::few_bits_network(problem_, near, *arguments_.bits, threshold_, arguments_.seed, limits_);
+  };
+  search::FewBitsNetwork found = rounded(outcome.network);
+  if (found.risk > threshold_ && !limits_.reached()) {
+    const search::Outcome better = search_on(outcome.network);
+    search::FewBitsNetwork other = rounded(better.network);
+    if (other.risk < found.risk) {
+      found = std::move(other);
+      outcome.positive = better.positive;
+    }
+  }
   outcome.network = std::move(found.network);
   outcome.risk = std::move(found.risk);
+}
+
+// For a while, for its network only.
+search::Outcome Decision::search_on(const networks::ShallowNetwork& start) {
+  constexpr std::uint64_t while_regions = 1000;
+  base::Limits limits;
+  limits.stop_after_regions(while_regions);
+  if (arguments_.time_limit)
+    limits.stop_after(std::max(0.0, *arguments_.time_limit - limits_.seconds_so_far()));
+  search::Options options;
+  options.seed = arguments_.seed;
+  options.threads = threads_;
+  options.start = start;
+  return search::Solver(problem_, options, limits, silence_).search();
 }
 
 // NO: no network is below a bound that is above the threshold. Otherwise an interval, whose upper end a

@@ -13,6 +13,7 @@
 #include "cli/any_width.hpp"
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
+#include "cli/interpolated.hpp"
 #include "cli/problem_arguments.hpp"
 #include "cli/progress.hpp"
 #include "cli/running_files.hpp"
@@ -172,7 +173,6 @@ class Training {
   bool stopped_ = false;
 
   void train(std::size_t units);
-  search::Outcome interpolated(proof::Listener& proof) const;
   void finish(const Trained& trained);
   void tell() const;
 };
@@ -209,7 +209,7 @@ void Training::train(std::size_t units) {
   search::Solver solver(problem_, options, limits_, files.listener(), arguments_.quiet ? nullptr : &table);
   const bool wide =
       arguments_.resume.empty() && special::interpolates(problem_.family, solver.distinct_points());
-  const search::Outcome outcome = wide ? interpolated(files.listener()) : solver.search();
+  const search::Outcome outcome = wide ? interpolated(problem_, files.listener()) : solver.search();
   const double seconds = limits_.seconds_so_far() - started + files.earlier_seconds();
   Trained trained{problem_, outcome,      solver.distinct_points(), seconds, arguments_.seed,
                   threads_, network_file, certificate_file};
@@ -224,16 +224,6 @@ void Training::train(std::size_t units) {
   }
   finish(trained);
   if (!outcome.unfinished) files.remove_checkpoint();
-}
-
-// So many units meet all points, as far as any function does: nothing is left to search.
-search::Outcome Training::interpolated(proof::Listener& proof) const {
-  const special::Interpolation found = special::interpolate(erm::Groups(problem_), problem_.loss);
-  std::size_t positive = 0;
-  networks::ShallowNetwork network = special::to_family(found, problem_.family, positive);
-  special::prove_floor(problem_.family, proof);
-  return {base::StopReason::proof,   found.risk, found.risk, std::move(network), positive, 0,
-          problem_.family.units + 1, false};
 }
 
 void Training::finish(const Trained& trained) {

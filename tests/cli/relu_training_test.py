@@ -66,6 +66,15 @@ class Decide(TheoryTest):
             self.assertGreater(Fraction(bound), Fraction(threshold))
             self.assertLessEqual(Fraction(bound), Fraction(2, 3))
 
+    def test_more_units_than_points(self):
+        self.write("a.csv", "x,y\n0,0\n1,5\n2,0\n3,1\n3,2\n5,9\n7,-4\n8,1\n")
+        for threshold, code in (("1/2", 10), ("0.49", 20)):
+            found = self.report(
+                *("decide", "a.csv", "--target", "y", "--units", "6", "--threshold", threshold, "--certificate", "a.cert"), code=code
+            )
+            self.assertEqual(found["regions"], 0)
+            self.assertEqual(self.verified("a.csv", "a.cert"), "optimal 1/2" if code == 10 else "none-below 1/2")
+
     def test_a_limit_leaves_it_open(self):
         found = self.decide("0.666", "--region-limit", "0", "--certificate", "open.cert", code=0)
         self.assertEqual(found["verdict"], "unknown")
