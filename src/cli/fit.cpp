@@ -87,15 +87,17 @@ std::string as_text(const Fitted& fitted) {
   const data::Dataset& data = fitted.problem.data;
   const special::Lengths& bits = fitted.lengths;
   const Rational& risk = fitted.found.risk;
-  std::string text = fmt::format("problem      {} points, {} of them distinct, {} input{}, {} loss\n",
-                                 data.size(), fitted.distinct, data.dimension(),
+  std::string text = fmt::format("problem      {} point{}, {} of them distinct, {} input{}, {} loss\n",
+                                 data.size(), data.size() == 1 ? "" : "s", fitted.distinct, data.dimension(),
                                  data.dimension() == 1 ? "" : "s", to_string(fitted.problem.loss));
   text += fmt::format("least risk   {} {}\n", numbers::to_fraction(risk),
                       risk == 0 ? "(every point is met)"
                                 : decimal_text(risk) + " (points of equal inputs have different targets)");
   text += fmt::format("units        {}\n", fitted.found.units());
-  text += fmt::format("line         input t has weight {}^(t-1) times its common denominator\n",
-                      fitted.found.base);
+  text += fitted.found.base == 0
+              ? "line         the first input alone tells all points apart\n"
+              : fmt::format("line         input t has weight {}^(t-1) times its common denominator\n",
+                            fitted.found.base);
   text += fmt::format(
       "bits         points on the line {} (at most {}), outer weights {} / {} (at most {} / {})\n", bits.t,
       bits.t_bound, bits.numerator, bits.denominator, bits.numerator_bound, bits.denominator_bound);

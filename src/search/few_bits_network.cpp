@@ -19,7 +19,8 @@ using numbers::Integer;
 using numbers::Rational;
 using Row = std::vector<double>;
 
-constexpr int orders = 200;       // of rounding
+constexpr int orders = 200;  // of rounding
+constexpr int most_fits = 8;
 constexpr int most_rounds = 20;   // of steps to neighbours
 constexpr double usual_turn = 4;  // one in so many roundings goes to the farther neighbour
 
@@ -127,10 +128,19 @@ class Rounding {
     best_ = {trial_, erm::risk(problem_, trial_)};
   }
 
+  // Bits that cannot hold a parameter change which units are active where; so the fit is made anew at what
+  // was found.
   FewBitsNetwork run() {
-    for (int order = 0; order < orders && !finished(); ++order) {
-      round_in_order(order);
-      if (keep_if_better() || order == 0) step_to_neighbours();
+    for (int fit = 0; fit < most_fits && !finished(); ++fit) {
+      const Rational before = best_.risk;
+      for (int order = 0; order < orders && !finished(); ++order) {
+        round_in_order(order);
+        if (keep_if_better() || order == 0) step_to_neighbours();
+      }
+      if (best_.risk == before && fit > 0) break;
+      take_best();
+      fit_ = fit_at(problem_, trial_, parameters_.size());
+      for (std::size_t p = 0; p < start_.size(); ++p) start_[p] = parameters_[p]->get_d();
     }
     return best_;
   }
@@ -190,10 +200,14 @@ class Rounding {
     }
   }
 
-  // From the best network, as long as one parameter's step to a neighbour makes it better.
-  void step_to_neighbours() {
+  void take_best() {
     const std::vector<Rational*> best = free_parameters(best_.network, problem_.family);
     for (std::size_t p = 0; p < best.size(); ++p) *parameters_[p] = *best[p];
+  }
+
+  // From the best network, as long as one parameter's step to a neighbour makes it better.
+  void step_to_neighbours() {
+    take_best();
     bool moved = true;
     for (int round = 0; moved && round < most_rounds && !finished(); ++round) {
       moved = false;
