@@ -104,6 +104,14 @@ inline void read_signs(Stream& in, Header& header) {
   header.most_positive = any ? header.units : positive;
 }
 
+// Whether the file is of the second kind (farkas.hpp); its header goes on behind this word.
+inline bool read_kind(Stream& in) {
+  const std::string kind = in.word("infimum-", ' ');
+  wellformed(kind == "certificate" || kind == "farkas", "a certificate of an unknown kind");
+  return kind == "farkas";
+}
+
+// After "infimum-certificate ".
 inline Header read_header(Stream& in) {
   const auto choice = [&](const char* before, const char* no, const char* yes) {
     const std::string word = in.word(before, '\n');
@@ -111,7 +119,7 @@ inline Header read_header(Stream& in) {
     return word == yes;
   };
   Header header;
-  header.claim = in.word("infimum-certificate 2\nclaim ", ' ');
+  header.claim = in.word("2\nclaim ", ' ');
   const bool interval = header.claim == "interval";
   wellformed(interval || header.claim == "optimal" || header.claim == "none-below", "an unknown claim");
   header.lower = rational(in.word("", interval ? ' ' : '\n'));

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <numeric>
 
+#include "farkas.hpp"
 #include "leaf.hpp"
 
 namespace checker {
@@ -126,7 +127,9 @@ class Proof {
 
 constexpr const char* kHelp =
     "usage: infimum-check DATA CERTIFICATE [--quiet]  or  infimum-check --help | --version\n"
-    "Checks a certificate about the least empirical risk of small ReLU networks against the data file.\n"
+    "Checks a certificate about the least empirical risk of small ReLU networks, or about separation or "
+    "convex\n"
+    "fits, against the data file.\n"
     "All arithmetic is exact; no option leaves anything unchecked. --quiet prints the verdict only.\n"
     "exit: 0 verified, 1 not verified, 2 malformed, 3 out of resources, 4 usage or unreadable file\n";
 
@@ -137,19 +140,37 @@ std::ifstream open(const std::string& path) {
   return file;
 }
 
+void check_hash(const std::string& data, const std::string& claimed) {
+  Sha256 hash;
+  hash.update(data);
+  const bool same = hash.finish() == mpz_class(claimed, 16);
+  require(same, "the data has another sha256 than certified");
+}
+
+// The claim in words, and below it the number of leaves.
+std::string check_farkas(Stream& in, const std::string& data) {
+  const FarkasHeader header = read_farkas_header(in);
+  check_hash(data, header.data_hash);
+  const std::vector<FarkasPoint> points = read_farkas_points(header, data);
+  const size_t leaves = FarkasProof(header, points, in).check();
+  return describe(header) + "\n" + std::to_string(leaves) + " leaves";
+}
+
+std::string check_risk(Stream& in, const std::string& data) {
+  const Header header = read_header(in);
+  check_hash(data, header.data_hash);
+  const Problem problem(data, header);
+  const size_t leaves = Proof(problem, in).check();
+  return describe(header) + "\n" + std::to_string(leaves) + " leaves";
+}
+
 std::string check(const std::string& data_path, const std::string& path, bool quiet) {
   std::ifstream data_file = open(data_path), file = open(path);
   const std::string data{std::istreambuf_iterator<char>(data_file), {}};
   Stream in(file);
   try {
-    const Header header = read_header(in);
-    Sha256 hash;
-    hash.update(data);
-    const bool same = hash.finish() == mpz_class(header.data_hash, 16);
-    require(same, "the data has another sha256 than certified");
-    const Problem problem(data, header);
-    const size_t leaves = Proof(problem, in).check();
-    return "VERIFIED " + describe(header) + (quiet ? "" : "\n" + std::to_string(leaves) + " leaves") + "\n";
+    const std::string text = read_kind(in) ? check_farkas(in, data) : check_risk(in, data);
+    return "VERIFIED " + (quiet ? text.substr(0, text.find('\n')) : text) + "\n";
   } catch (const Failure& failure) {
     throw Failure(failure.verdict, path + ": byte " + std::to_string(in.position()) + ": " + failure.what());
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Any bytes as the proof of a false claim, sealed with a right digest: the checker must refuse it. The claims are the true
-// minima of eight small problems, raised by a billionth, so an acceptance is an unsound rule. The first byte
-// chooses the problem.
+// Any bytes as the proof of a false claim, sealed with a right digest: the checker must refuse it. The claims
+// are the true minima of eight small problems, raised by a billionth, and false answers to six questions of
+// the second kind, so an acceptance is an unsound rule. The first byte chooses the problem.
 #define main checker_main
 #include "main.cpp"
 #undef main
@@ -34,6 +34,18 @@ constexpr Claim claims[] = {
     {"28000000017/17000000000", "squared", 2, 1, true, false, false},
 };
 
+// False answers about the same points: each is the other one.
+struct Answer {
+  const char *question, *answer, *inside, *features;
+  int units;
+};
+
+constexpr Answer answers[] = {
+    {"separate", "no", "number 2", "2 1:x 1:z", 2}, {"separate", "no", "number 0", "2 1:x 1:z", 2},
+    {"separate", "yes", "number 1", "1 1:x", 1},    {"separate", "yes", "number 0", "1 1:z", 2},
+    {"convex-fit", "no", "-", "2 1:x 1:z", 2},      {"convex-fit", "yes", "-", "2 1:x 1:z", 1},
+};
+
 std::string digest(std::string_view bytes) {
   Sha256 hash;
   hash.update(bytes);
@@ -57,10 +69,17 @@ std::string hex(std::string_view bytes) {
 
 std::string header_text(const Claim& claim) {
   const auto word = [](bool yes) { return yes ? "yes\n" : "no\n"; };
-  return std::string("infimum-certificate 2\nclaim none-below ") + claim.least + "\ndata " + hex(digest(data)) +
-         " 5\ntarget 1:y\nweights -\nfeatures " + (claim.inputs == 2 ? "2 1:x 1:z" : "1 1:x") + "\nloss " +
-         claim.loss + "\nunits " + std::to_string(claim.units) + "\nsigns any\nintercept " + word(claim.intercept) +
-         "bias " + word(claim.bias) + "skip " + word(claim.skip) + "proof\n";
+  return std::string("infimum-certificate 2\nclaim none-below ") + claim.least + "\ndata " +
+         hex(digest(data)) + " 5\ntarget 1:y\nweights -\nfeatures " +
+         (claim.inputs == 2 ? "2 1:x 1:z" : "1 1:x") + "\nloss " + claim.loss + "\nunits " +
+         std::to_string(claim.units) + "\nsigns any\nintercept " + word(claim.intercept) + "bias " +
+         word(claim.bias) + "skip " + word(claim.skip) + "proof\n";
+}
+
+std::string header_text(const Answer& answer) {
+  return std::string("infimum-farkas 1\nquestion ") + answer.question + "\nanswer " + answer.answer +
+         "\ndata " + hex(digest(data)) + " 5\ntarget 1:y\ninside " + answer.inside + "\nfeatures " +
+         answer.features + "\nunits " + std::to_string(answer.units) + "\nproof\n";
 }
 
 std::string packed(std::string content) {
@@ -78,30 +97,41 @@ std::string packed(std::string content) {
   return out;
 }
 
-bool is_verified(const Claim& claim, const std::string& proof) {
-  std::istringstream file(packed(header_text(claim) + proof));
+bool is_verified(const std::string& content) {
+  std::istringstream file(packed(content));
   try {
     Stream in(file);
-    const Header header = read_header(in);
-    const Problem problem(data, header);
-    Proof(problem, in).check();
+    read_kind(in) ? check_farkas(in, data) : check_risk(in, data);
   } catch (const Failure&) {
     return false;
   }
   return true;
 }
 
+bool is_verified(const Claim& claim, const std::string& proof) {
+  return is_verified(header_text(claim) + proof);
+}
+
+bool is_verified(const Answer& answer, const std::string& proof) {
+  return is_verified(header_text(answer) + proof);
+}
+
 }  // namespace
 
-// Two leaves without numbers prove that no risk is negative: what is refused below is not refused for its seal.
+// Two leaves without numbers prove that no risk is negative, and points 3 and 4, with the same x, that no x
+// is a class of its own: what is refused below is not refused for its seal.
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   if (!is_verified({"0", "squared", 1, 1, true, true, false}, std::string(4, '\0'))) std::abort();
+  if (!is_verified({"separate", "no", "number 1", "1 1:x", 1}, {5, 0, 2, 3, 1, 2, 4, 1, 1})) std::abort();
   return 0;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   if (size == 0) return 0;
-  const Claim& claim = claims[bytes[0] % std::size(claims)];
-  if (is_verified(claim, std::string(bytes + 1, bytes + size))) std::abort();
+  const std::string proof(bytes + 1, bytes + size);
+  const std::size_t problem = bytes[0] % (std::size(claims) + std::size(answers));
+  const bool risk = problem < std::size(claims);
+  if (risk ? is_verified(claims[problem], proof) : is_verified(answers[problem - std::size(claims)], proof))
+    std::abort();
   return 0;
 }

@@ -5,6 +5,7 @@
 // header-only
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +26,17 @@ class Bitset {
   void fill() {
     for (std::uint64_t& word : words_) word = ~std::uint64_t{0};
     if (size_ % 64 != 0) words_.back() = (std::uint64_t{1} << (size_ % 64)) - 1;
+  }
+
+  // The elements for which has(i): whole words at a time, without branches.
+  template <class Has>
+  void assign(Has has) {
+    for (std::size_t w = 0; w < words_.size(); ++w) {
+      const std::size_t first = w * 64, last = std::min(first + 64, size_);
+      std::uint64_t word = 0;
+      for (std::size_t i = first; i < last; ++i) word |= std::uint64_t{has(i) ? 1U : 0U} << (i - first);
+      words_[w] = word;
+    }
   }
 
   Bitset& operator|=(const Bitset& other) {

@@ -126,6 +126,33 @@ constexpr std::array command_rows = {
         "  YES or NO, both numbers, and the first point with a loss; generate makes such folders\n"
         "infimum verify problem.json network.json --memory-limit 8G --json -\n"
         "  longer numbers; the answer for a program to read\n"},
+    CommandRow{"separate", "DATA --target COLUMN --inside VALUE [OPTIONS]",
+               "cut a class out by two hyperplanes, exactly",
+               "Looks for affine functions a_1, a_2 that are both negative at all points of the class, while "
+               "at every other "
+               "point one of them is positive: then the network max(0, 1 - relu(a_1) - relu(a_2)) is exactly "
+               "1 on the class "
+               "and 0 elsewhere. The answer is YES with such functions, scaled and tested in fractions at "
+               "every point; NO, with a "
+               "tree of Farkas vectors as certificate; or UNKNOWN at a limit.",
+               "infimum separate data/iris.csv --target target --inside 1\n"
+               "  is the middle species of irises cut out by two hyperplanes?\n"
+               "infimum separate data/iris.csv --target target --inside 1 --units 3 --network net.json\n"
+               "  by three?\n"
+               "infimum separate votes.csv --target party --inside green --certificate votes.cert\n"
+               "  a class that is a text, and the proof of the answer\n"},
+    CommandRow{
+        "convex-fit", "DATA --target COLUMN --units K [OPTIONS]", "fit points exactly by a convex network",
+        "Looks for f(x) = relu(w_1.x + b_1) + ... + relu(w_K.x + b_K) with f(x_i) = y_i at every point, "
+        "without any error. The "
+        "answer is YES with the network in fractions; NO, with a tree of Farkas vectors as certificate; or "
+        "UNKNOWN at a limit. Such networks are never negative, so labels must be 0 or more, or the answer is "
+        "NO "
+        "because of the first one that is not.",
+        "infimum convex-fit data.csv --target y --units 3\n"
+        "  the network, or how many linear programs it took to refute it\n"
+        "infimum convex-fit data.csv --target y --units 2 --certificate no.cert --time-limit 60\n"
+        "  keep the proof; a minute at most\n"},
     CommandRow{
         "generate", "FAMILY -o FOLDER [OPTIONS]", "write a hard problem with its known answer",
         "Writes a folder with a problem, a witness, the known answer (answer.json) and a page with the "
@@ -181,11 +208,12 @@ constexpr std::array command_rows = {
 };
 
 constexpr std::array exit_code_rows = {
-    ExitCodeRow{0, "answered; train: proved, or --gap reached; decide: unknown"},
+    ExitCodeRow{0,
+                "answered; train: proved, or --gap reached; verify, decide, separate, convex-fit: UNKNOWN"},
     ExitCodeRow{10,
-                "train: stopped at a limit or by a signal, with a proven interval; circuit: UNKNOWN; verify, "
-                "decide: yes"},
-    ExitCodeRow{20, "verify, decide: no"},
+                "train: stopped at a limit or by a signal, with a proven interval; circuit, grad: UNKNOWN; "
+                "verify, decide, separate, convex-fit: yes"},
+    ExitCodeRow{20, "verify, decide, separate, convex-fit: no"},
     ExitCodeRow{1, "usage: options that do not exist or contradict each other"},
     ExitCodeRow{2, "input: a file that cannot be read, understood or written"},
     ExitCodeRow{3, "out of memory, or an error of the program itself"},

@@ -3,14 +3,19 @@
 
 #include <algorithm>
 
+#include "cells/adjacency.hpp"
+
 namespace infimum::cells {
 
 namespace {
 
-// a*v - b*w
+// a*v + b*w
 IntegerVector combine(const Integer& a, const IntegerVector& v, const Integer& b, const IntegerVector& w) {
   IntegerVector result(v.size());
-  for (std::size_t t = 0; t < v.size(); ++t) result[t] = a * v[t] - b * w[t];
+  for (std::size_t t = 0; t < v.size(); ++t) {
+    result[t] = a * v[t];
+    mpz_addmul(result[t].get_mpz_t(), b.get_mpz_t(), w[t].get_mpz_t());
+  }
   return result;
 }
 
@@ -46,17 +51,29 @@ Cone Cone::whole_space(const Rows& rows) {
 }
 
 std::optional<Cone> Cone::with(const Rows& rows, Cut cut, std::size_t most) const {
-  Cone child = *this;
-  const auto crosses = [&](const GeneratorPtr& b) { return b->sign(cut.row) != 0; };
+  Halves halves = this->halves(rows, cut.row, most);
+  return std::move(cut.sign > 0 ? halves.above : halves.below);
+}
+
+Cone::Halves Cone::halves(const Rows& rows, std::size_t row, std::size_t most) const {
+  Halves halves{*this, *this};
+  const auto crosses = [&](const GeneratorPtr& b) { return b->sign(row) != 0; };
   const auto pivot = std::find_if(lineality_.begin(), lineality_.end(), crosses);
   if (pivot != lineality_.end()) {
-    child.cut_lineality(rows, cut, static_cast<std::size_t>(pivot - lineality_.begin()));
-  } else if (!child.cut_rays(rows, cut, most)) {
-    return std::nullopt;
+    const auto place = static_cast<std::size_t>(pivot - lineality_.begin());
+    halves.above->cut_lineality(rows, {row, 1}, place);
+    halves.below->cut_lineality(rows, {row, -1}, place);
+  } else {
+    cut_rays(rows, row, most, halves);
   }
-  child.cuts_.push_back(cut);
-  child.find_signs(rows.size());
-  return child;
+  if (halves.above) halves.above->close({row, 1}, rows.size());
+  if (halves.below) halves.below->close({row, -1}, rows.size());
+  return halves;
+}
+
+void Cone::close(Cut cut, std::size_t points) {
+  cuts_.push_back(cut);
+  find_signs(points);
 }
 
 void Cone::cut_lineality(const Rows& rows, Cut cut, std::size_t pivot) {
@@ -67,7 +84,7 @@ void Cone::cut_lineality(const Rows& rows, Cut cut, std::size_t pivot) {
   const Integer height = abs(rows.product(cut.row, b));
   const auto project = [&](GeneratorPtr& v) {
     if (v->sign(cut.row) == 0) return;
-    const Integer above = cut.sign * rows.product(cut.row, v->v);
+    const Integer above = -cut.sign * rows.product(cut.row, v->v);
     v = make_generator(rows, combine(height, v->v, above, b));
   };
   lineality_.erase(lineality_.begin() + static_cast<std::ptrdiff_t>(pivot));
@@ -76,46 +93,36 @@ void Cone::cut_lineality(const Rows& rows, Cut cut, std::size_t pivot) {
   rays_.push_back(make_generator(rows, std::move(b)));
 }
 
-Cone::Sided Cone::side_of(const Rows& rows, Cut cut, const GeneratorPtr& ray) const {
-  Sided sided{ray, cut.sign * rows.product(cut.row, ray->v), Bitset(cuts_.size()), 0};
-  for (std::size_t place = 0; place < cuts_.size(); ++place) {
-    if (ray->sign(cuts_[place].row) == 0) sided.tight.set(place);
+void Cone::cut_rays(const Rows& rows, std::size_t row, std::size_t most, Halves& halves) const {
+  std::vector<GeneratorPtr> above, below;
+  std::vector<std::size_t> over, under;
+  for (std::size_t r = 0; r < rays_.size(); ++r) {
+    const int side = rays_[r]->sign(row);
+    if (side >= 0) above.push_back(rays_[r]);
+    if (side <= 0) below.push_back(rays_[r]);
+    if (side != 0) (side > 0 ? over : under).push_back(r);
   }
-  sided.tight_count = sided.tight.count();
-  return sided;
-}
-
-// Do p and q span a face of dimension two? Necessary: enough common tight rows. If one of the two has no more
-// tight rows than an extreme ray needs, they are independent and this is sufficient. Otherwise p and q are
-// adjacent iff no third extreme ray is tight at all common rows (Fukuda and Prodon 1996); that test is exact
-// because all rays of the list are extreme.
-bool Cone::adjacent(const Sided& p, const Sided& q, const std::vector<Sided>& all,
-                    std::size_t dimension) const {
-  const std::size_t common = Bitset::count_common(p.tight, q.tight);
-  if (common + 2 + lineality_.size() < dimension) return false;
-  if (std::min(p.tight_count, q.tight_count) + 1 + lineality_.size() == dimension) return true;
-  return std::none_of(all.begin(), all.end(), [&](const Sided& third) {
-    return &third != &p && &third != &q && Bitset::common_within(p.tight, q.tight, third.tight);
-  });
-}
-
-bool Cone::cut_rays(const Rows& rows, Cut cut, std::size_t most) {
-  std::vector<Sided> all;
-  std::vector<GeneratorPtr> kept;
-  for (const GeneratorPtr& ray : rays_) {
-    all.push_back(side_of(rows, cut, ray));
-    if (all.back().height >= 0) kept.push_back(ray);
-  }
-  for (const Sided& p : all) {
-    if (p.height <= 0) continue;
-    for (const Sided& q : all) {
-      if (q.height >= 0 || !adjacent(p, q, all, rows.dimension())) continue;
-      if (kept.size() == most) return false;
-      kept.push_back(make_generator(rows, combine(p.height, q.ray->v, q.height, p.ray->v)));
+  const Adjacency adjacency(*this, rows.dimension());
+  std::vector<Integer> depths;  // below the plane, of the rays under it
+  for (std::size_t q : under) depths.emplace_back(-rows.product(row, rays_[q]->v));
+  for (std::size_t p : over) {
+    const Integer height = rows.product(row, rays_[p]->v);
+    for (std::size_t u = 0; u < under.size(); ++u) {
+      if (!adjacency.holds(p, under[u])) continue;
+      if (std::min(above.size(), below.size()) > most) break;
+      above.push_back(make_generator(rows, combine(height, rays_[under[u]]->v, depths[u], rays_[p]->v)));
+      below.push_back(above.back());
     }
   }
-  rays_ = std::move(kept);
-  return true;
+  const auto give = [most](std::optional<Cone>& half, std::vector<GeneratorPtr>& rays) {
+    if (rays.size() <= most) {
+      half->rays_ = std::move(rays);
+    } else {
+      half.reset();
+    }
+  };
+  give(halves.above, above);
+  give(halves.below, below);
 }
 
 void Cone::find_signs(std::size_t points) {

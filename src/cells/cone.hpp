@@ -42,9 +42,12 @@ struct Cut {
 class Cone {
  public:
   static Cone whole_space(const Rows& rows);
-  // The cone with one more half-space. Cost: one exact product per generator, pairs of rays on opposite
-  // sides, and one row of products for each new generator. nullopt if that would leave more than `most` rays:
-  // with many inputs their number explodes.
+  // The two cones that a row cuts this one into, X_row . v >= 0 and <= 0. Cost: a sign per generator, pairs
+  // of rays on opposite sides, and one row of products for each new generator, which both share. nullopt for
+  // a half that would have more than `most` rays: with many inputs their number explodes.
+  struct Halves;
+  Halves halves(const Rows& rows, std::size_t row, std::size_t most = ~std::size_t{0}) const;
+  // One of them.
   std::optional<Cone> with(const Rows& rows, Cut cut, std::size_t most = ~std::size_t{0}) const;
 
   const std::vector<Cut>& cuts() const { return cuts_; }
@@ -64,17 +67,13 @@ class Cone {
   Bitset on_, off_;
 
   void cut_lineality(const Rows& rows, Cut cut, std::size_t pivot);
-  bool cut_rays(const Rows& rows, Cut cut, std::size_t most);
-  // A ray beside a new cut.
-  struct Sided {
-    GeneratorPtr ray;
-    Integer height;  // sigma X . ray
-    Bitset tight;    // cuts of the list where the ray is tight, by their place
-    std::size_t tight_count;
-  };
-  Sided side_of(const Rows& rows, Cut cut, const GeneratorPtr& ray) const;
-  bool adjacent(const Sided& p, const Sided& q, const std::vector<Sided>& all, std::size_t dimension) const;
+  void cut_rays(const Rows& rows, std::size_t row, std::size_t most, Halves& halves) const;
+  void close(Cut cut, std::size_t points);
   void find_signs(std::size_t points);
+};
+
+struct Cone::Halves {
+  std::optional<Cone> above, below;
 };
 
 }  // namespace infimum::cells

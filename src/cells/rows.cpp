@@ -76,12 +76,18 @@ Products Rows::products(const IntegerVector& v) const {
   const double doubt = exact ? 0.0 : magnitude * rounding * static_cast<double>(dimension_ + 4) + vanished;
 
   Products result{std::move(direction), Bitset(size()), Bitset(size())};
-  for (std::size_t i = 0; i < size(); ++i) {
-    int sign = sums[i] > doubt ? 1 : sums[i] < -doubt ? -1 : 0;
-    if (sign == 0 && !exact) sign = sgn(product(i, v));
+  result.positive.assign([&](std::size_t i) { return sums[i] > doubt; });
+  result.negative.assign([&](std::size_t i) { return sums[i] < -doubt; });
+  if (exact) return result;
+  Bitset open(size());
+  open.fill();
+  open -= result.positive;
+  open -= result.negative;
+  open.for_each([&](std::size_t i) {
+    const int sign = sgn(product(i, v));
     if (sign > 0) result.positive.set(i);
     if (sign < 0) result.negative.set(i);
-  }
+  });
   return result;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "circuits/circuit.hpp"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 #include <tuple>
@@ -80,10 +81,25 @@ Circuit trimmed(const Circuit& circuit) {
   return result;
 }
 
+std::vector<Integer> denominators_of(const Circuit& circuit) {
+  std::vector<Integer> list;
+  for (const Rational& value : circuit.constants()) {
+    if (value.get_den() != 1) list.push_back(value.get_den());
+  }
+  std::sort(list.begin(), list.end());
+  list.erase(std::unique(list.begin(), list.end()), list.end());
+  return list;
+}
+
+// Two by two, so that long numbers meet long ones.
 Integer common_denominator(const Circuit& circuit) {
-  Integer result = 1;
-  for (const Rational& value : circuit.constants()) result = lcm(result, value.get_den());
-  return result;
+  std::vector<Integer> list = denominators_of(circuit);
+  while (list.size() > 1) {
+    for (std::size_t k = 0; k + 1 < list.size(); k += 2) list[k / 2] = lcm(list[k], list[k + 1]);
+    if (list.size() % 2 == 1) std::swap(list[list.size() / 2], list.back());
+    list.resize((list.size() + 1) / 2);
+  }
+  return list.empty() ? Integer(1) : list.front();
 }
 
 }  // namespace infimum::circuits

@@ -66,7 +66,8 @@ class Circuit {
 // operation on the same gates, or equal constants) made one.
 Circuit trimmed(const Circuit& circuit);
 
-// The least common multiple of the denominators of the constants.
+// The denominators of the constants that are no integers, each once; and the least common multiple of all.
+std::vector<Integer> denominators_of(const Circuit& circuit);
 Integer common_denominator(const Circuit& circuit);
 
 }  // namespace infimum::circuits

@@ -33,7 +33,8 @@ std::string quoted(std::string_view word) {
 
 class Reader {
  public:
-  Reader(std::string_view text, const std::string& file) : text_(text), file_(file) {}
+  Reader(std::string_view text, const std::string& file, std::uint64_t most_memory)
+      : text_(text), file_(file), most_memory_(most_memory) {}
 
   Circuit read() {
     while (next_line()) {
@@ -53,6 +54,8 @@ class Reader {
  private:
   std::string_view text_;
   const std::string& file_;
+  const std::uint64_t most_memory_;
+  std::uint64_t memory_ = 0;
   std::size_t begin_ = 0, line_ = 0;
   std::vector<std::string_view> words_;
   std::unordered_map<std::string_view, GateId> names_;
@@ -97,13 +100,22 @@ class Reader {
     if (!is_name(words_[0]) || words_[0] == "output")
       refuse("expected a name of letters, digits, _ and ., found " + quoted(words_[0]));
     if (names_.contains(words_[0])) refuse("a second gate is called " + quoted(words_[0]));
+    constexpr std::uint64_t of_gate = 256;  // bytes, with its name and what is made of it; an estimate
+    memory_ += of_gate + words_[2].size();
+    if (memory_ > most_memory_)
+      refuse("so far the circuit takes more memory than the limit of " + std::to_string(most_memory_) +
+             " bytes");
     const GateId gate = words_.size() == 3 ? read_constant() : read_operation();
     names_.emplace(words_[0], gate);
   }
 
   GateId read_constant() {
+    const auto fault = numbers::inspect_number(words_[2], longest_constant);
+    if (fault == numbers::NumberFault::not_a_number)
+      refuse("expected a number or a fraction, found " + quoted(words_[2]));
+    if (fault != numbers::NumberFault::none)
+      refuse(numbers::fault_text(fault, longest_constant) + ": " + quoted(words_[2]));
     std::optional<Rational> value = numbers::parse_number(words_[2], longest_constant);
-    if (!value) refuse("expected a number or a fraction, found " + quoted(words_[2]));
     return circuit_.constant(std::move(*value));
   }
 
@@ -115,8 +127,8 @@ class Reader {
 
 }  // namespace
 
-Circuit parse_circuit(std::string_view text, const std::string& file) {
-  return Reader(text, file).read();
+Circuit parse_circuit(std::string_view text, const std::string& file, std::uint64_t most_memory) {
+  return Reader(text, file, most_memory).read();
 }
 
 Circuit read_circuit(const std::string& path) {

@@ -8,12 +8,14 @@
 #include <string>
 #include <string_view>
 
+#include "base/limits.hpp"
 #include "circuits/circuit.hpp"
 
 namespace infimum::circuits {
 
 // base::InputError naming file and line. `file` is used in messages only.
-Circuit parse_circuit(std::string_view text, const std::string& file);
+Circuit parse_circuit(std::string_view text, const std::string& file,
+                      std::uint64_t most_memory = base::memory_of_machine() / 4 * 3);
 Circuit read_circuit(const std::string& path);
 
 // Gates are called a0, a1, ...; parse_circuit reads the same circuit back.

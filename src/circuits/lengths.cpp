@@ -4,10 +4,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
+#include <optional>
 
 #include "circuits/evaluate.hpp"
+#include "numbers/product_time.hpp"
 
 namespace infimum::circuits {
 
@@ -26,18 +27,32 @@ long double log2_bound(const Integer& value) {
   return bits_of(value) - (power ? 1 : 0);
 }
 
+long double total_bits(const std::vector<Integer>& list) {
+  long double bits = 0;
+  for (const Integer& entry : list) bits += bits_of(entry);
+  return bits;
+}
+
 class LengthRing {
  public:
   using Element = Length;
 
-  explicit LengthRing(const Integer& denominator) : denominator_(denominator) {}
+  explicit LengthRing(const Circuit& circuit) {
+    constexpr long double quick = 0x1p20L;  // bits
+    const long double all = total_bits(denominators_of(circuit));
+    if (all <= quick) denominator_ = common_denominator(circuit);
+    log2_denominator_ = denominator_ ? log2_bound(*denominator_) : all;
+  }
 
   void constant(Length& result, const Rational& value) const {
     if (value.get_den() == 1) {
       result = {bits_of(value.get_num()), 0};
+    } else if (denominator_) {
+      const Integer scaled = value.get_num() * (*denominator_ / value.get_den());
+      result = {bits_of(scaled), log2_denominator_};
     } else {
-      const Integer scaled = value.get_num() * (denominator_ / value.get_den());
-      result = {bits_of(scaled), log2_bound(denominator_)};
+      result = {bits_of(value.get_num()) + log2_denominator_ - (bits_of(value.get_den()) - 1),
+                log2_denominator_};
     }
   }
   void sum(Length& result, const Length& a, const Length& b) const {
@@ -54,25 +69,11 @@ class LengthRing {
   void release(Length&) const {}
 
  private:
-  const Integer& denominator_;
+  std::optional<Integer> denominator_;
+  long double log2_denominator_;
 };
 
-// Seconds of one multiplication in units of n log2 n, n the bits of both factors.
-long double seconds_per_unit() {
-  static const long double measured = [] {
-    constexpr mp_bitcnt_t bits = mp_bitcnt_t{1} << 18;
-    Integer factor = 1, result;
-    factor = (factor << bits) / 3;
-    const auto start = std::chrono::steady_clock::now();
-    for (int k = 0; k < 4; ++k) result = factor * factor;
-    const std::chrono::duration<long double> taken = std::chrono::steady_clock::now() - start;
-    const long double length = 2.0L * bits;
-    return taken.count() / 4 / (length * std::log2(length));
-  }();
-  return measured;
-}
-
-// Follows an evaluation without doing it: what lies in memory at each moment, and the work of the products.
+// Follows an evaluation without doing it: what lies in memory at each moment, and the time of the products.
 class Follower {
  public:
   using Element = long double;
@@ -82,7 +83,7 @@ class Follower {
   void difference(Element& result, Element a, Element b) { sum(result, a, b); }
   void product(Element& result, Element a, Element b) {
     const long double length = (a + b) * raise;
-    work += length * std::log2(length + 2);
+    seconds += numbers::seconds_of_product(length / 2);
     memory = std::max(memory, (live_ + scratch * length) / 8);
     store(result, length);
   }
@@ -91,7 +92,7 @@ class Follower {
     element = 0;
   }
 
-  long double memory = 0, work = 0;  // bytes; units
+  long double memory = 0, seconds = 0;  // bytes
 
  private:
   static constexpr long double scratch = 6;  // bits that GMP's transforms take for each bit of a product
@@ -106,13 +107,8 @@ class Follower {
 
 }  // namespace
 
-long double seconds_of_product(long double bits) {
-  return 2 * bits * std::log2(2 * bits + 2) * seconds_per_unit();
-}
-
 Length length_of(const Circuit& circuit) {
-  const Integer denominator = common_denominator(circuit);
-  LengthRing ring(denominator);
+  LengthRing ring(circuit);
   return evaluate(circuit, schedule_of(circuit), ring);
 }
 
@@ -121,7 +117,21 @@ Forecast forecast_of(const Circuit& circuit) {
   Forecast forecast;
   forecast.bits = evaluate(circuit, schedule_of(circuit), follower);
   forecast.memory = std::isfinite(follower.memory) ? follower.memory : INFINITY;
-  forecast.seconds = follower.work * seconds_per_unit();
+  forecast.seconds = follower.seconds;
+  return forecast;
+}
+
+Forecast forecast_of_integers(const Circuit& circuit) {
+  const std::vector<Integer> denominators = denominators_of(circuit);
+  const long double bits = total_bits(denominators);
+  long double constants = 0;
+  for (const Rational& value : circuit.constants()) constants += value.get_den() == 1 ? 0 : 1;
+  Forecast forecast;
+  forecast.bits = bits;
+  forecast.memory = bits * (constants + 2) / 8;
+  forecast.seconds =
+      numbers::seconds_of_fraction(bits) * std::log2(static_cast<long double>(denominators.size()) + 2) +
+      constants * numbers::seconds_of_product(bits);
   return forecast;
 }
 

@@ -16,7 +16,8 @@ struct Length {
   long double numerator = 0, denominator = 0;
 };
 
-// Of the output.
+// Of the output. D is a power of the common denominator, or where that would take long of the product of all
+// denominators.
 Length length_of(const Circuit& circuit);
 
 struct Forecast {
@@ -25,11 +26,12 @@ struct Forecast {
   long double seconds = 0;  // an estimate, from one multiplication timed on this machine
 };
 
-// Of a product of two numbers of so many bits: an estimate likewise.
-long double seconds_of_product(long double bits);
-
 // Of an evaluation in integers; the constants must be integers.
 Forecast forecast_of(const Circuit& circuit);
+
+// What it takes to write the circuit in integers, before that is done: every constant that is no integer
+// becomes as long as the common denominator.
+Forecast forecast_of_integers(const Circuit& circuit);
 
 // "1.2e+09" or "about 2^5000"; "beyond 2^16000".
 std::string size_text(long double size);

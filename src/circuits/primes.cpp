@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "circuits/primes.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace infimum::circuits {
 
-numbers::Integer Primes::next(unsigned long bits, const numbers::Integer& avoided) {
+numbers::Integer Primes::next(unsigned long bits, const std::vector<numbers::Integer>& avoided) {
   constexpr int rounds =
       40;  // of which GMP makes the first 24 one test of Baillie, Pomerance, Selfridge, Wagstaff
   numbers::Integer candidate;
@@ -13,9 +14,16 @@ numbers::Integer Primes::next(unsigned long bits, const numbers::Integer& avoide
     candidate = random_.get_z_bits(bits - 1);
     mpz_setbit(candidate.get_mpz_t(), bits - 1);
     mpz_setbit(candidate.get_mpz_t(), 0);
-    if (mpz_divisible_p(avoided.get_mpz_t(), candidate.get_mpz_t()) != 0) continue;
-    if (mpz_probab_prime_p(candidate.get_mpz_t(), rounds) != 0) return candidate;
+    if (mpz_probab_prime_p(candidate.get_mpz_t(), rounds) == 0) continue;
+    const auto divides = [&](const numbers::Integer& number) {
+      return mpz_divisible_p(number.get_mpz_t(), candidate.get_mpz_t()) != 0;
+    };
+    if (std::none_of(avoided.begin(), avoided.end(), divides)) return candidate;
   }
+}
+
+numbers::Integer Primes::next(unsigned long bits, const numbers::Integer& avoided) {
+  return next(bits, std::vector{avoided});
 }
 
 double log2_of_miss(long double length, unsigned long bits, unsigned long avoided_bits) {

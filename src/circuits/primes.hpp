@@ -7,6 +7,8 @@
 
 #include <gmpxx.h>
 
+#include <vector>
+
 #include "numbers/rational.hpp"
 
 namespace infimum::circuits {
@@ -18,13 +20,16 @@ class Primes {
   // Of exactly `bits` bits (at least 6) and no factor of `avoided`. Below 2^64 proven prime (Baillie-PSW has
   // no exception there), beyond that prime but for a probability below 2^-60.
   numbers::Integer next(unsigned long bits, const numbers::Integer& avoided);
+  numbers::Integer next(unsigned long bits,
+                        const std::vector<numbers::Integer>& avoided);  // of none of these
 
  private:
   gmp_randclass random_;
 };
 
 // log2 of an upper bound of the probability that a number N != 0, |N| < 2^length, is 0 modulo one such prime
-// that does not divide `avoided` (that has at most avoided_bits bits). May be above 0: then it says nothing.
+// that does not divide `avoided` (of at most avoided_bits bits, or together so many). May be above 0: then it
+// says nothing.
 double log2_of_miss(long double length, unsigned long bits, unsigned long avoided_bits);
 
 }  // namespace infimum::circuits

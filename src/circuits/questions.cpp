@@ -10,6 +10,7 @@
 #include "circuits/normal_form.hpp"
 #include "circuits/primes.hpp"
 #include "circuits/rings.hpp"
+#include "numbers/product_time.hpp"
 
 namespace infimum::circuits {
 
@@ -19,6 +20,7 @@ constexpr long first_precision = 64;
 constexpr long patience = 1024;              // bits of precision after which primes are asked whether it is 0
 constexpr double wanted_miss = -100;         // log2 of the probability of a wrong "likely 0"
 constexpr unsigned long word_prime = 62;     // bits
+constexpr long double most_bits = 0x1p36L;   // GMP's integers end at 2^37
 constexpr std::size_t longest_shown = 4096;  // bits of a numerator that is worth giving
 
 using Clock = std::chrono::steady_clock;
@@ -31,7 +33,7 @@ class Questions::Search {
       : circuit_(trimmed(circuit)),
         schedule_(schedule_of(circuit_)),
         budget_(budget),
-        denominator_(common_denominator(circuit_)),
+        denominators_(denominators_of(circuit_)),
         length_(length_of(circuit_)),
         primes_(seed),
         begin_(Clock::now()) {
@@ -65,12 +67,13 @@ class Questions::Search {
   const Circuit circuit_;
   const Schedule schedule_;
   const Budget budget_;
-  const Integer denominator_;
+  const std::vector<Integer> denominators_;
   const Length length_;
   Primes primes_;
   const Clock::time_point begin_;
   std::size_t products_ = 0;
   std::optional<NormalForm> integers_;
+  Integer denominator_;                      // with integers_
   std::optional<Integer> numerator_, size_;  // |value| >= 2^size_, and below 2^(size_ + 3)
   std::optional<Answer> sign_, primes_answer_;
 
@@ -88,7 +91,8 @@ class Questions::Search {
     const double bytes = (overhead + static_cast<double>(precision) / 8) * schedule_.places;
     if (bytes > static_cast<double>(budget_.memory)) return std::nullopt;
     if (precision > worth_a_forecast &&
-        static_cast<long double>(products_) * seconds_of_product(static_cast<long double>(precision)) >
+        static_cast<long double>(products_) *
+                numbers::seconds_of_product(static_cast<long double>(precision)) >
             left())
       return std::nullopt;
     BallRing ring(precision);
@@ -149,11 +153,12 @@ class Questions::Search {
   Answer search_primes() {
     Answer answer;
     const unsigned long bits = prime_bits();
-    const unsigned long avoided = mpz_sizeinbase(denominator_.get_mpz_t(), 2);
+    unsigned long avoided = 0;
+    for (const Integer& denominator : denominators_) avoided += mpz_sizeinbase(denominator.get_mpz_t(), 2);
     const double miss = log2_of_miss(length_.numerator, bits, avoided);
     double total = 0;
     for (;;) {
-      const Integer prime = primes_.next(bits, denominator_);
+      const Integer prime = primes_.next(bits, denominators_);
       const Integer residue = residue_modulo(prime);
       if (residue != 0) {
         answer.value = 0;
@@ -188,26 +193,47 @@ class Questions::Search {
 
   // Integers
 
-  const NormalForm& integers() {
-    if (!integers_) integers_ = integer_form(circuit_);
-    return *integers_;
+  // Nothing if writing them down takes too much.
+  const NormalForm* integers() {
+    if (integers_) return &*integers_;
+    const Forecast needed = forecast_of_integers(circuit_);
+    const bool takes_time = needed.seconds > 1;  // common denominators are mostly one, and short
+    if (needed.memory > static_cast<long double>(budget_.memory) || (takes_time && needed.seconds > left()))
+      return nullptr;
+    integers_ = integer_form(circuit_);
+    denominator_ = common_denominator(circuit_);
+    return &*integers_;
+  }
+
+  // From above, where not even the constants can be written as integers.
+  Forecast forecast_by_lengths() const {
+    const Forecast constants = forecast_of_integers(circuit_);
+    Forecast forecast;
+    forecast.bits = length_.numerator;
+    forecast.memory = constants.memory + length_.numerator * schedule_.places / 8;
+    forecast.seconds = constants.seconds +
+                       static_cast<long double>(products_) * numbers::seconds_of_product(length_.numerator);
+    return forecast;
   }
 
   // The numerator, if time and memory suffice.
   const Integer* numerator(const Forecast& forecast) {
     if (numerator_) return &*numerator_;
-    constexpr long double most_bits = 0x1p36L;  // GMP's integers end at 2^37
     if (!(forecast.memory <= static_cast<long double>(budget_.memory) && forecast.seconds <= left() &&
           forecast.bits < most_bits))
       return nullptr;
     IntegerRing ring;
-    numerator_ = evaluate(integers().circuit, schedule_of(integers().circuit), ring);
+    numerator_ = evaluate(integers_->circuit, schedule_of(integers_->circuit), ring);
     return &*numerator_;
   }
 
   template <class Value>
   Answer settled_by_integers(Answer answer, const Value& value_of) {
-    answer.forecast = forecast_of(integers().circuit);
+    if (integers() == nullptr) {
+      answer.forecast = forecast_by_lengths();
+      return answer;
+    }
+    answer.forecast = forecast_of(integers_->circuit);
     const Integer* n = numerator(answer.forecast);
     if (n == nullptr) return answer;
     const std::size_t bits = *n == 0 ? 0 : mpz_sizeinbase(n->get_mpz_t(), 2);
@@ -245,15 +271,15 @@ class Questions::Search {
 
   // Bits modulo which the circuit must be computed for this one.
   long double low_size(const Integer& bit) const {
-    return denominator_ == 1 && bit >= 0 ? to_long_double(bit) + 1 : INFINITY;
+    return denominators_.empty() && bit >= 0 ? to_long_double(bit) + 1 : INFINITY;
   }
 
   bool fits(long double bits) const {
-    return bits * 4 * schedule_.places / 8 <= static_cast<long double>(budget_.memory);
+    return bits < most_bits && bits * 4 * schedule_.places / 8 <= static_cast<long double>(budget_.memory);
   }
 
   Answer low_bit(const Integer& bit) {
-    if (denominator_ != 1) return {};
+    if (!denominators_.empty()) return {};
     if (bit < 0) return {0, std::nullopt, 0, {}, {}};  // an integer has no bits below
     if (!fits(to_long_double(bit) + 1)) return {};
     const std::uint64_t place = bit.get_ui();
@@ -286,7 +312,7 @@ class Questions::Search {
   // Of |n| / q^e.
   std::optional<int> bit_of_fraction(const Integer& n, const Integer& bit) {
     const Integer size = abs(n);
-    const Integer& exponent = integers().exponent;
+    const Integer& exponent = integers_->exponent;
     const std::size_t twos = mpz_scan1(denominator_.get_mpz_t(), 0);
     if (mpz_popcount(denominator_.get_mpz_t()) == 1) {  // a power of two: a bit of the numerator
       const Integer place = bit + exponent * static_cast<unsigned long>(twos);

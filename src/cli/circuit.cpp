@@ -12,6 +12,7 @@
 #include "circuits/questions.hpp"
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
+#include "cli/network_question.hpp"
 
 namespace infimum::cli {
 
@@ -96,11 +97,6 @@ ordered_json proof_json(const IntegerProof& proof) {
   return json;
 }
 
-// A count that JSON can hold; null beyond doubles.
-ordered_json count_json(long double count) {
-  return count < 1e300L ? ordered_json(static_cast<double>(count)) : ordered_json(nullptr);
-}
-
 std::string as_json(const Arguments& arguments, const std::string& sha256, const Answer& answer) {
   ordered_json json = {{"format", "infimum-circuit-answer-1"},
                        {"circuit", arguments.file},
@@ -154,7 +150,8 @@ Answer answer_of(const Arguments& arguments, const circuits::Circuit& circuit) {
 int circuit(const Arguments& arguments) {
   check_outputs({{"FILE", arguments.file}}, {{"--json", arguments.json}});
   const std::string bytes = base::read_file(arguments.file, std::uint64_t{1} << 30);
-  const Answer answer = answer_of(arguments, circuits::parse_circuit(bytes, arguments.file));
+  const Answer answer =
+      answer_of(arguments, circuits::parse_circuit(bytes, arguments.file, budget_of(arguments).memory));
   if (!arguments.json.empty())
     write_result(arguments.json, as_json(arguments, base::sha256_hex(bytes), answer));
   if (arguments.json != "-")

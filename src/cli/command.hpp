@@ -56,6 +56,8 @@ void add_bits(CLI::App& app, int& exit_code);
 void add_convert(CLI::App& app, int& exit_code);
 void add_circuit(CLI::App& app, int& exit_code);
 void add_verify(CLI::App& app, int& exit_code);
+void add_separate(CLI::App& app, int& exit_code);
+void add_convex_fit(CLI::App& app, int& exit_code);
 void add_generate(CLI::App& app, int& exit_code);
 void add_help_options(CLI::App& app, int& exit_code);
 

@@ -19,26 +19,54 @@ struct Arguments {
   std::string folder;
 };
 
-// A folder that is not there yet, or empty.
-void make_folder(const std::string& path) {
+// A folder that is not there yet, or empty. True if it was made.
+bool make_folder(const std::string& path) {
   std::error_code error;
   const bool present = std::filesystem::exists(path, error);
   if (present && (!std::filesystem::is_directory(path, error) || !std::filesystem::is_empty(path, error)))
     throw base::UsageError("--output: " + path + " exists already, and is not an empty folder");
   std::filesystem::create_directories(path, error);
   if (error) throw base::InputError({path, 0, ""}, "cannot make the folder: " + error.message());
+  return !present;
 }
+
+// Takes back what was written, unless all was.
+class Writing {
+ public:
+  explicit Writing(const std::string& folder) : folder_(folder), made_(make_folder(folder)) {}
+  Writing(const Writing&) = delete;
+  Writing& operator=(const Writing&) = delete;
+  ~Writing() {
+    std::error_code ignored;
+    for (const std::string& path : paths_) std::filesystem::remove(path, ignored);
+    if (made_) std::filesystem::remove(folder_, ignored);  // where it is empty
+  }
+
+  void write(const GeneratedFile& file) {
+    const std::string path = (std::filesystem::path(folder_) / file.name).string();
+    base::write_file(path, file.text);
+    paths_.push_back(path);
+  }
+  // The paths, a line each.
+  std::string finish() {
+    std::string told;
+    for (const std::string& path : paths_) told += path + "\n";
+    paths_.clear();
+    made_ = false;
+    return told;
+  }
+
+ private:
+  const std::string folder_;
+  bool made_;
+  std::vector<std::string> paths_;
+};
 
 void generate(const Arguments& arguments) {
   const std::vector<GeneratedFile> files = generated_files(arguments.request);
-  make_folder(arguments.folder);
-  std::string told;
-  for (const GeneratedFile& file : files) {
-    const std::string path = (std::filesystem::path(arguments.folder) / file.name).string();
-    base::write_file(path, file.text);
-    told += path + "\n";
-  }
-  write_result("-", told);
+  Writing writing(arguments.folder);
+  for (const GeneratedFile& file : files) writing.write(file);
+  write_result("-", writing.finish());
 }
 
 }  // namespace

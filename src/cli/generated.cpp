@@ -73,13 +73,24 @@ unsigned long copies_of(const GenerateRequest& request) {
   return request.copies;
 }
 
+long bit_of(const GenerateRequest& request) {
+  if (request.bit > erm::farthest_bit || request.bit < -erm::farthest_bit)
+    throw UsageError("--bit: expected an integer of at most 2^40");
+  return request.bit;
+}
+
 // The value of the circuit, by integers.
 Rational value_of(const Circuit& circuit) {
+  constexpr long double most_bits = 0x1p24L, most_bytes = 0x1p30L;
+  const auto refuse = [](long double bits) {
+    throw UsageError(fmt::format("--circuit: its value may have {} bits, too many for a known answer",
+                                 circuits::size_text(bits)));
+  };
+  const circuits::Forecast constants = circuits::forecast_of_integers(circuit);
+  if (constants.memory > most_bytes || constants.bits > most_bits) refuse(constants.bits);
   const circuits::NormalForm form = circuits::integer_form(circuit);
   const circuits::Forecast forecast = circuits::forecast_of(form.circuit);
-  if (!(forecast.bits < 0x1p24L) || form.exponent > 1 << 20)
-    throw UsageError(fmt::format("--circuit: its value may have {} bits, too many for a known answer",
-                                 circuits::size_text(forecast.bits)));
+  if (!(forecast.bits < most_bits) || form.exponent > 1 << 20) refuse(forecast.bits);
   circuits::IntegerRing ring;
   Integer denominator;
   mpz_pow_ui(denominator.get_mpz_t(), form.base.get_den_mpz_t(), form.exponent.get_ui());
@@ -134,9 +145,9 @@ constexpr const char* forcing_proof =
 Files bit_files(const GenerateRequest& request) {
   const Circuit circuit = circuit_of(request);
   const unsigned long copies = copies_of(request);
+  const Rational value = value_of(circuit);  // first: it refuses what nobody can write down
   const auto made = reductions::bit_problem(circuit, parse_activation(request.activation),
-                                            parse_gadget(request.gadget), request.bit, 0, copies);
-  const Rational value = value_of(circuit);
+                                            parse_gadget(request.gadget), bit_of(request), 0, copies);
   const bool yes = numbers::bit_of(value, request.bit) == 1;
   const std::string page = fmt::format(
       "# BitSLP as empirical risk minimisation\n\n"
@@ -166,9 +177,9 @@ Files bit_files(const GenerateRequest& request) {
 Files sign_files(const GenerateRequest& request) {
   const Circuit circuit = circuit_of(request);
   const unsigned long copies = copies_of(request);
+  const Rational value = value_of(circuit);  // first: it refuses what nobody can write down
   const auto made = reductions::sign_problem(circuit, parse_activation(request.activation),
                                              parse_gadget(request.gadget), copies);
-  const Rational value = value_of(circuit);
   const bool yes = value > 0;
   const Rational margin = 1 - (2 * value - 1);
   const Rational least = yes ? Rational(0) : Rational(copies * margin);
@@ -208,8 +219,8 @@ Files bounded_files(const GenerateRequest& request) {
   const circuits::NormalForm form = circuits::bounded_form(circuit);
   const std::size_t m = form.circuit.size() - 1, n = circuits::over_one(circuit).size() - 1;
   const Integer shift = form.exponent * static_cast<unsigned long>(m);
-  const bool with_problem = shift <= most_shift;
-  const bool yes = numbers::bit_of(value_of(circuit), request.bit) == 1;
+  const bool with_problem = shift <= most_shift && request.bit - shift >= -erm::farthest_bit;
+  const bool yes = numbers::bit_of(value_of(circuit), bit_of(request)) == 1;
   const std::string page = fmt::format(
       "# A circuit with all values in [-1, 1]\n\n"
       "**Lemma.** A circuit of n gates over the constant 1 becomes one of m gates over 2^-m whose gates all "

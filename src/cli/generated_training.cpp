@@ -185,8 +185,10 @@ Files colouring_files(const GenerateRequest& request) {
                                      "active at v is a colour of v, and no hyperedge has one colour only. "
                                      "Conversely w_v = 1 for the vertices of a colour, -|S| for "
                                      "the others.\n\n"
-                                     "**Answer.** Hyperedges {}, {} colours: **{}**.\n",
-                                     edges_text(graph), request.units, word(known.yes)));
+                                     "**Answer.** Hyperedges {}, {} colours: **{}**.\n\n"
+                                     "    infimum convex-fit data.csv --target y --features {} --units {}\n",
+                                     edges_text(graph), request.units, word(known.yes),
+                                     fmt::join(known.problem.data.features, ","), request.units));
 }
 
 Files planted_files(const GenerateRequest& request) {
@@ -242,12 +244,12 @@ Files separability_files(const GenerateRequest& request) {
                          {"answer", problem.yes ? "yes" : "no"},
                          {"why", problem.why}};
   Files files = {{"classes.csv", classes_csv(problem)}, {"data.csv", csv_of(training)}};
-  std::string commands;
+  std::string commands = "    infimum separate classes.csv --target class --inside 1\n";
   if (problem.yes) {
     answer["hyperplanes"] = hyperplanes_json(problem);
     answer["witness"] = "network.json";
     files.push_back({"network.json", networks::to_json(reductions::separability_network(problem))});
-    commands = "    infimum evaluate network.json data.csv --target y\n";
+    commands += "    infimum evaluate network.json data.csv --target y --weights weight\n";
   }
   files.push_back({"answer.json", answer.dump(2) + "\n"});
   files.push_back(

@@ -49,9 +49,10 @@ struct SignCounts {
 
 // Signs or bits of numbers that are too long to be written down.
 struct Deep {
-  long precision = 0;  // of the balls; 0 for bits
+  long precision = 0;  // of the balls; 0 if none were needed
   std::size_t unknown = 0, likely_zero = 0;
-  double miss = 0, expected_bits = 0;
+  double miss = 0, expected_bits = 0, expected_seconds = 0;
+  bool modulo = false;  // low bits of integers
 };
 
 struct Answer {
@@ -115,36 +116,28 @@ Computed signs_of(const NetworkQuestion& question, const std::vector<exact::Valu
     Computed result;
     result.exact.gradients = as_gradients(signs.signs);
     result.counts = {signs.entries, signs.entries};
-    result.deep = {signs.precision, signs.unknown, signs.likely_zero, signs.miss, signs.expected_bits};
+    result.deep = {signs.precision,        signs.unknown, signs.likely_zero, signs.miss, signs.expected_bits,
+                   signs.expected_seconds, false};
     return result;
   }
 }
 
-// Low bits of numbers that are too long, if they are integers; otherwise the refusal stands.
-Computed low_bits_of(const NetworkQuestion& question, const std::vector<exact::ValueId>& gradients, long bit,
-                     const base::SizeError& refusal) {
-  constexpr long most = 1 << 16;
+// Bits of numbers that are too long.
+Computed bits_of(const NetworkQuestion& question, const std::vector<exact::ValueId>& gradients, long bit) {
   const erm::NetworkProblem& problem = question.problem;
-  if (bit < 0 || bit > most) throw refusal;
-  try {
-    const auto bits =
-        exact::low_bits_of_gradients(problem.program, problem.risk.risk, gradients, problem.batches,
-                                     question.settings, static_cast<unsigned long>(bit));
-    Computed result;
-    result.deep.emplace();
-    std::vector<std::vector<std::int8_t>> lists;
-    for (const auto& list : bits) {
-      lists.emplace_back();
-      for (const std::optional<bool>& entry : list) {
-        lists.back().push_back(entry ? std::int8_t{*entry} : exact::unknown_sign);
-        result.deep->unknown += entry ? 0 : 1;
-      }
-    }
-    result.exact.gradients = as_gradients(lists);
-    return result;
-  } catch (const std::domain_error&) {  // an even denominator: the bit lies in the middle of a number
-    throw refusal;
+  const exact::DeepBits found = exact::deep_bits_of_gradients(problem.program, problem.risk.risk, gradients,
+                                                              problem.batches, question.settings, bit);
+  std::vector<std::vector<std::int8_t>> lists;
+  for (const auto& list : found.bits) {
+    lists.emplace_back();
+    for (const std::optional<bool>& entry : list)
+      lists.back().push_back(entry ? std::int8_t{*entry} : exact::unknown_sign);
   }
+  Computed result;
+  result.exact.gradients = as_gradients(lists);
+  result.deep = {found.precision,     found.unknown,          0,           0,
+                 found.expected_bits, found.expected_seconds, found.modulo};
+  return result;
 }
 
 Computed computed(const Arguments& arguments, const NetworkQuestion& question, const exact::Wanted& wanted) {
@@ -154,9 +147,9 @@ Computed computed(const Arguments& arguments, const NetworkQuestion& question, c
     return {exact::compute(problem.program, problem.risk.risk, wanted, problem.batches, question.settings),
             {},
             {}};
-  } catch (const base::SizeError& refusal) {
+  } catch (const base::SizeError&) {
     if (!arguments.bit) throw;
-    return low_bits_of(question, wanted.gradients, *arguments.bit, refusal);
+    return bits_of(question, wanted.gradients, *arguments.bit);
   }
 }
 
@@ -251,15 +244,26 @@ std::string kinks_text(const Answer& answer, const std::string& rule) {
   return text + (answer.kink_count > most_kinks_shown ? ", ...\n" : "\n");
 }
 
-std::string deep_text(const Deep& deep) {
-  std::string text = deep.precision > 0
-                         ? fmt::format("numbers of about {} bits: signs by balls of {} bits",
-                                       circuits::size_text(deep.expected_bits), deep.precision)
-                         : std::string("numbers too long to be written down: low bits modulo a power of two");
+// "about 2.15e+10", or "beyond 2^1000" where a double ends.
+std::string forecast_text(double forecast) {
+  return std::isfinite(forecast) ? "about " + circuits::size_text(forecast) : "beyond 2^1000";
+}
+
+std::string deep_text(const Deep& deep, const std::optional<long>& bit) {
+  std::string text = "numbers of " + forecast_text(deep.expected_bits) + " bits: ";
+  const std::string balls = fmt::format("by balls of {} bits", deep.precision);
+  text += !bit ? "signs " + balls
+               : fmt::format("bit {} {}", *bit,
+                             deep.modulo          ? fmt::format("modulo 2^{}", *bit + 1)
+                             : deep.precision > 0 ? balls
+                                                  : "of integers");
   if (deep.likely_zero > 0)
     text += fmt::format("; {} zero modulo random primes, wrong with a probability below about 2^{:.0f}",
                         deep.likely_zero, deep.miss);
-  return text + (deep.unknown > 0 ? fmt::format("; {} UNKNOWN\n", deep.unknown) : "\n");
+  if (deep.unknown > 0)
+    text += fmt::format("; {} UNKNOWN: in full that takes {} s", deep.unknown,
+                        forecast_text(deep.expected_seconds));
+  return text + "\n";
 }
 
 std::string as_text(const Arguments& arguments, const Answer& answer, const GradientForm& form) {
@@ -271,7 +275,7 @@ std::string as_text(const Arguments& arguments, const Answer& answer, const Grad
                       answer.question.points.count == 1 ? "point" : "points");
   if (!answer.deep || answer.counts) text += table(answer) + "\n";
   text += entries_text(answer, form) + kinks_text(answer, arguments.network.kink);
-  if (answer.deep) return text + deep_text(*answer.deep);
+  if (answer.deep) return text + deep_text(*answer.deep, arguments.bit);
   if (answer.counts)
     text +=
         fmt::format("signs: {} of {} beyond floats; {} of {} activations\n", answer.counts->open,
@@ -326,7 +330,8 @@ std::string as_json(const Arguments& arguments, const Answer& answer, const Grad
                     {"unknown", answer.deep->unknown},
                     {"likely_zero", answer.deep->likely_zero},
                     {"error_exponent", answer.deep->miss}};
-    if (std::isfinite(answer.deep->expected_bits)) json["deep"]["expected_bits"] = answer.deep->expected_bits;
+    json["deep"]["expected_bits"] = count_json(answer.deep->expected_bits);
+    json["deep"]["expected_seconds"] = count_json(answer.deep->expected_seconds);
   } else {
     json["method"] = method_json(answer.exact.report);
   }

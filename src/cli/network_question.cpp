@@ -202,4 +202,9 @@ nlohmann::ordered_json number_json(const numbers::Rational& value) {
   return {{"exact", numbers::to_fraction(value)}, {"decimal", numbers::to_nearest_double(value)}};
 }
 
+nlohmann::ordered_json count_json(long double count) {
+  return count < 1e300L ? nlohmann::ordered_json(static_cast<double>(count))
+                        : nlohmann::ordered_json(nullptr);
+}
+
 }  // namespace infimum::cli

@@ -58,5 +58,6 @@ std::vector<Kink> kinks_of(const NetworkQuestion& question, const std::vector<ex
 // "2.5", after "= " if that is all of it and after "≈ " if it was rounded to 15 digits.
 std::string decimal_text(const numbers::Rational& value);
 nlohmann::ordered_json number_json(const numbers::Rational& value);  // exact and decimal
+nlohmann::ordered_json count_json(long double count);                // null beyond doubles
 
 }  // namespace infimum::cli

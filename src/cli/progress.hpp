@@ -11,6 +11,7 @@ namespace infimum::cli {
 class ProgressTable final : public search::Observer {
  public:
   void progress(const search::Progress& progress) override;
+  bool due(double seconds) const override;
   void stopping(base::StopReason reason, std::size_t open) override;
 
  private:

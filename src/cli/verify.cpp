@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
 
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -33,26 +34,33 @@ const char* word(Verdict verdict) {
 }
 
 // The fraction where it can be read, and its decimal where that is not the same.
-std::string both_texts(const Rational& number) {
+std::string both_texts(const Rational& number, const char* sign = "= ") {
   constexpr std::size_t readable = 60;
   const std::string fraction = numbers::to_fraction(number), decimal = decimal_text(number);
   if (fraction.size() > readable) return decimal;
-  return number.get_den() == 1 ? "= " + fraction : "= " + fraction + " " + decimal;
+  return sign + (number.get_den() == 1 ? fraction : fraction + " " + decimal);
+}
+
+std::string bits_text(long double bits) {
+  return (std::isfinite(bits) ? "about " : "") + circuits::size_text(bits);
 }
 
 std::string as_text(const erm::BitProblem& problem, const Verification& found) {
   const bool complete = found.computed == problem.points.size(), above = found.risk > problem.threshold;
   std::string text = std::string(word(found.verdict)) + "\n";
-  text += fmt::format("risk {}{}, threshold {}: {}\n", complete ? "" : "at least ", both_texts(found.risk),
-                      both_texts(problem.threshold),
+  text += fmt::format("risk {}{}, threshold {}: {}\n", complete ? "" : "at least ",
+                      both_texts(found.risk, complete ? "= " : ""), both_texts(problem.threshold),
                       above      ? "above"
                       : complete ? "within"
                                  : "open");
   text += fmt::format("parameters have {} bits of {} allowed\n", found.used_bits.get_str(),
                       found.allowed_bits.get_str());
   if (!complete)
-    text += fmt::format("{} of {} points computed: the others need more time, or numbers of about {} bits\n",
-                        found.computed, problem.points.size(), circuits::size_text(found.expected_bits));
+    text += fmt::format("{} of {} points computed: {}\n", found.computed, problem.points.size(),
+                        found.lack == networks::Lack::time
+                            ? "the others take more time than the limit"
+                            : "the others take more memory than the limit, numbers of " +
+                                  bits_text(found.expected_bits) + " bits");
   if (found.worst) text += fmt::format("the first point with a loss is point {}\n", *found.worst + 1);
   return text;
 }
@@ -71,21 +79,24 @@ std::string as_json(const Arguments& arguments, const erm::BitProblem& problem, 
                        {"bits", found.used_bits.get_str()},
                        {"allowed_bits", found.allowed_bits.get_str()}};
   if (found.worst) json["first_loss"] = *found.worst + 1;
-  if (found.computed < problem.points.size()) json["expected_bits"] = found.expected_bits;
+  if (found.computed < problem.points.size()) {
+    json["lack"] = found.lack == networks::Lack::time ? "time" : "memory";
+    json["expected_bits"] = count_json(found.expected_bits);
+  }
   return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
 int verify(const Arguments& arguments) {
   check_outputs({{"PROBLEM", arguments.problem}, {"NETWORK", arguments.network}},
                 {{"--json", arguments.json}});
-  const erm::BitProblem problem = erm::read_bit_problem(arguments.problem);
-  const erm::Parameters parameters = erm::read_parameters(arguments.network, problem);
+  const std::uint64_t memory = parse_memory("--memory-limit", arguments.memory_limit.value_or("2G"));
   if (!(arguments.time_limit >= 0)) throw base::UsageError("--time-limit: expected 0 or more seconds");
   base::Limits limits;
   limits.stop_after(arguments.time_limit);
-  const double bits =
-      8.0 * static_cast<double>(parse_memory("--memory-limit", arguments.memory_limit.value_or("2G")));
-  const Verification found = erm::verify(problem, parameters, {bits, &limits});
+  const erm::BitProblem problem = erm::read_bit_problem(arguments.problem, memory);
+  const erm::Parameters parameters = erm::read_parameters(arguments.network, problem, memory);
+  const Verification found =
+      erm::verify(problem, parameters, {8.0 * static_cast<double>(memory), &limits, arguments.time_limit});
   if (!arguments.json.empty()) write_result(arguments.json, as_json(arguments, problem, found));
   if (arguments.json != "-") write_result("-", as_text(problem, found));
   return found.verdict == Verdict::yes ? yes : found.verdict == Verdict::no ? no : unknown;

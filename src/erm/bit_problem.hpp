@@ -28,9 +28,10 @@ using numbers::RationalVector;
 //   equality: 1 unless all values are equal to their labels
 //   bit:      how many have floor(|f| / 2^bit) mod 2 different from their label (0 or 1)
 enum class BitLossKind { squared, absolute, hinge, zero_one, equality, bit };
+inline constexpr long farthest_bit = 1L << 40;
 struct BitLoss {
   BitLossKind kind = BitLossKind::squared;
-  long bit = 0;
+  long bit = 0;  // at most farthest_bit from 0
   bool operator==(const BitLoss&) const = default;
 };
 
@@ -59,20 +60,26 @@ Integer allowed_bits(const BitProblem& problem);  // C1 |I|^C2
 // Of the network's values by vertex. Exact.
 Rational loss_of(const BitPoint& point, const RationalVector& values);
 
+// The same of values of `used` bits together; nullopt if the room does not suffice, and `lack` says what is
+// missing.
+std::optional<Rational> loss_of(const BitPoint& point, const RationalVector& values, long double used,
+                                const networks::Room& room, networks::Lack& lack);
+
 enum class Verdict { yes, no, unknown };
 
 struct Verification {
-  Verdict verdict;
+  Verdict verdict = Verdict::unknown;
   Rational risk;             // of the points that were computed: all of them, or a lower bound
   std::size_t computed = 0;  // points
-  double expected_bits = 0;  // of the longest number of a point that was not computed; a forecast
+  networks::Lack lack = networks::Lack::none;  // what the first point that was not computed took too much of
+  long double expected_bits = 0;               // of the longest number of such a point; a forecast
   Integer used_bits, allowed_bits;
   std::optional<std::size_t> worst;  // the first point of positive loss
 };
 
 // Does the network with these parameters show that the answer is yes? `no` says so of these parameters only.
-// Unknown if the room that there is for each point leaves the question open.
-// std::invalid_argument if there is not one parameter for each edge.
+// Unknown if the room that there is for each point leaves the question open; when the limits are reached, no
+// other point is begun. std::invalid_argument if there is not one parameter for each edge.
 Verification verify(const BitProblem& problem, const Parameters& parameters, const networks::Room& room);
 
 }  // namespace infimum::erm

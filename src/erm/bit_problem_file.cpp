@@ -17,7 +17,6 @@ using networks::Item;
 
 constexpr const char* format_name = "infimum-problem-1";
 constexpr std::uint64_t largest_file = std::uint64_t{1} << 30;
-constexpr long farthest_bit = 1L << 40;
 
 struct NamedLoss {
   const char* name;
@@ -89,6 +88,7 @@ BitProblem read_whole(const Item& item) {
   item.require_keys({"format", "about", "vertices", "edges", "points", "loss", "threshold", "budget"});
   if (item.at("format").text() != format_name)
     item.at("format").refuse("expected \"" + std::string(format_name) + "\"");
+  if (item.has("about")) item.at("about").notes();  // texts, and no more is asked of them
   BitProblem problem{networks::read_graph(item, nullptr), {}, 0, 1, 1};
   const BitLoss usual = item.has("loss") ? read_loss(item.at("loss")) : BitLoss{};
   problem.points =
@@ -127,13 +127,13 @@ std::string point_text(const Graph& graph, const BitPoint& point) {
 
 }  // namespace
 
-BitProblem parse_bit_problem(std::string_view bytes, const std::string& file) {
-  const nlohmann::json value = networks::parse_json(bytes, file);
+BitProblem parse_bit_problem(std::string_view bytes, const std::string& file, std::uint64_t most_memory) {
+  const nlohmann::json value = networks::parse_json(bytes, file, most_memory);
   return read_whole(Item(value, file, ""));
 }
 
-BitProblem read_bit_problem(const std::string& path) {
-  return parse_bit_problem(base::read_file(path, largest_file), path);
+BitProblem read_bit_problem(const std::string& path, std::uint64_t most_memory) {
+  return parse_bit_problem(base::read_file(path, largest_file), path, most_memory);
 }
 
 std::string to_json(const BitProblem& problem, const About& about) {
@@ -157,8 +157,8 @@ std::string to_json(const BitProblem& problem, const About& about) {
   return text + "\n  ]\n}\n";
 }
 
-Parameters read_parameters(const std::string& path, const BitProblem& problem) {
-  const networks::GraphNetwork network = networks::read_graph_network(path);
+Parameters read_parameters(const std::string& path, const BitProblem& problem, std::uint64_t most_memory) {
+  const networks::GraphNetwork network = networks::read_graph_network(path, most_memory);
   const auto refuse = [&](const std::string& why) { throw base::InputError({path, 0, ""}, why); };
   const auto& vertices = problem.graph.vertices();
   if (network.graph.vertices().size() != vertices.size()) refuse("the problem has other vertices");

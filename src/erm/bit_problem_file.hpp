@@ -11,20 +11,25 @@
 #include <vector>
 
 #include "erm/bit_problem.hpp"
+#include "networks/json_item.hpp"
 
 namespace infimum::erm {
 
 using About = std::vector<std::pair<std::string, std::string>>;  // notes, not interpreted
 
-// base::InputError with file and place. `file` is used in messages only.
-BitProblem parse_bit_problem(std::string_view bytes, const std::string& file);
-BitProblem read_bit_problem(const std::string& path);
+// base::InputError with file and place, also where the file would take more than most_memory bytes. `file` is
+// used in messages only.
+BitProblem parse_bit_problem(std::string_view bytes, const std::string& file,
+                             std::uint64_t most_memory = networks::memory_for_files());
+BitProblem read_bit_problem(const std::string& path,
+                            std::uint64_t most_memory = networks::memory_for_files());
 
 // parse_bit_problem reads it back to the same problem.
 std::string to_json(const BitProblem& problem, const About& about = {});
 
 // The parameters of a network file with vertices and edges, in the order of the problem's edges.
 // base::InputError if its architecture is another one.
-Parameters read_parameters(const std::string& path, const BitProblem& problem);
+Parameters read_parameters(const std::string& path, const BitProblem& problem,
+                           std::uint64_t most_memory = networks::memory_for_files());
 
 }  // namespace infimum::erm

@@ -51,6 +51,8 @@ class Chain {
   // batches.
   void forward_shared(const Batch& batch, const Decisions& decisions) { forward(batch, decisions, true); }
   void forward(const Batch& batch, const Decisions& decisions) { forward(batch, decisions, false); }
+  // From now on, products that are known are read and not computed; nullptr if none are.
+  void know(const Products* products) { products_ = products; }
 
   // One value of a batch that was begun, after those it reads: for callers that decide as they go.
   void begin(const Batch& batch, const Decisions& decisions) {
@@ -61,6 +63,7 @@ class Chain {
   void compute(ValueId id) {
     auto& out = memory_.values[plan_.place[id]];
     if (plan_.place[id] == id) linear::renew(out, size_of(id));
+    if (const ScaledIntegers* const product = known(id)) return load(*product, out.data());
     std::visit([&](const auto& step) { run(id, step, out.data()); }, program_.value(id).step);
   }
 
@@ -95,6 +98,7 @@ class Chain {
   Memory& memory_;
   const Batch* batch_ = nullptr;
   const Decisions* decisions_ = nullptr;
+  const Products* products_ = nullptr;
   std::size_t columns_ = 1;
   std::vector<bool> started_;  // by value: its delta holds something
   Element risk_ = Element{};
@@ -112,6 +116,12 @@ class Chain {
 
   std::size_t columns_of(ValueId id) const { return program_.value(id).shared ? 1 : columns_; }
   std::size_t size_of(ValueId id) const { return program_.value(id).width * columns_of(id); }
+
+  const ScaledIntegers* known(ValueId id) const {
+    if (products_ == nullptr) return nullptr;
+    const auto found = products_->find(id);
+    return found == products_->end() ? nullptr : &found->second;
+  }
 
   void forward(const Batch& batch, const Decisions& decisions, bool shared) {
     begin(batch, decisions);
@@ -220,10 +230,7 @@ class Chain {
   void by_code(const Code* codes, const RationalVector& factors, const Element* in, Element* out,
                std::size_t size) {
     if (factors.size() == 3 && factors[0] == 0 && factors[1] == 0 && factors[2] == 1) {
-      for (std::size_t i = 0; i < size; ++i) {
-        const Element entry = in[i];  // read in any case, so that the loop needs no branches
-        out[i] = codes[i] > 1 ? entry : Element{};
-      }
+      residues_.keep(codes, 2, in, out, size);
     } else {
       residues_.multiply(in, table(codes, factors, size), out, size);
     }

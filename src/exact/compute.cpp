@@ -61,6 +61,7 @@ class Computation {
   const std::vector<Batch>& batches_;
   const Settings& settings_;
   Integer avoid_ = 1;
+  std::vector<Products> products_;
   double risk_ = 0, risk_error_ = 0;
   std::size_t points_ = 0, bits_ = 0;
   std::vector<Target> targets_;
@@ -76,8 +77,9 @@ class Computation {
   }
 
   void decide() {
-    Decided decided = exact::decide(plan_, batches_, settings_.kernel);
+    Decided decided = exact::decide(plan_, batches_, settings_.kernel, {.products = true});
     answer_.decisions = std::move(decided.decisions);
+    products_ = std::move(decided.products);
     answer_.report.resolved = decided.resolved;
     answer_.report.seconds.decide = clock_.seconds();
     answer_.extents = forward_extents(*plan_.program, batches_, decided.values);
@@ -147,6 +149,7 @@ class Computation {
     answer_.report.moduli = moduli_.size();
     answer_.report.bits = bits_;
     ResidueRun<Residues> run(plan_, batches_, answer_.decisions, targets_, moduli_);
+    run.know(&products_);
     run.run(settings_.threads);
     answer_.report.seconds.residues = clock_.seconds();
     results_.reserve(targets_.size());  // lists would copy what they hold, as they grow
@@ -155,8 +158,8 @@ class Computation {
     return true;
   }
 
-  // All results once more, modulo primes that nothing so far has seen, and not in the kernel they come from:
-  // two short primes in words where these are fast, else one in doubles.
+  // All results once more, modulo primes that nothing so far has seen, from the points on, and not in the
+  // kernel they come from: two short primes in words where these are fast, else one in doubles.
   void recheck() {
     const bool portable =
         settings_.kernel == FloatResidues::name || answer_.report.kernel == WordResidues::name;

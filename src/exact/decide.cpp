@@ -6,31 +6,39 @@
 #include "exact/filter.hpp"
 #include "exact/residue_run.hpp"
 #include "exact/resolve.hpp"
+#include "exact/sharpen.hpp"
 
 namespace infimum::exact {
 
 namespace {
 
-constexpr std::size_t most_memory = std::size_t{256} << 20;  // for the residues of all values, side by side
+constexpr std::size_t most_memory = std::size_t{256} << 20;    // for the residues of all values, side by side
+constexpr std::size_t bytes_of_pair = 100;                     // and of its slices
+constexpr std::size_t most_products = std::size_t{256} << 20;  // bytes
 
 class Decider {
  public:
-  Decider(const Plan& plan, const std::vector<Batch>& batches, const std::string& kernel, bool with_gradients)
+  Decider(const Plan& plan, const std::vector<Batch>& batches, const std::string& kernel,
+          const DecideAlso& also)
       : plan_(plan),
         program_(*plan.program),
         batches_(batches),
         kernel_(kernel),
-        with_gradients_(with_gradients),
-        filter_(plan, with_gradients) {}
+        also_(also),
+        filter_(plan, also.gradients) {
+    if (also.products) filter_.keep_products(most_products);
+    if (!also.sizes) filter_.ignore_sizes();
+  }
 
   Decided run() {
     for (const Batch& batch : batches_) {
       Decisions& decisions = decided_.decisions.emplace_back(program_, batch.points);
       filter_.forward(batch, decisions);
       resolve(batch, decisions);
-      if (with_gradients_) filter_.backward(decisions);
+      if (also_.gradients) filter_.backward(decisions);
+      if (also_.products) decided_.products.push_back(filter_.take_products());
     }
-    if (with_gradients_) {
+    if (also_.gradients) {
       filter_.finish();
       decided_.gradients = filter_.take_gradients();
     }
@@ -45,12 +53,17 @@ class Decider {
   const Program& program_;
   const std::vector<Batch>& batches_;
   const std::string& kernel_;
-  bool with_gradients_;
+  DecideAlso also_;
   Filter filter_;
   Decided decided_;
 
   void resolve(const Batch& batch, Decisions& decisions) {
-    const std::vector<std::size_t> points = undecided_points(plan_, decisions, batch.points);
+    std::vector<std::size_t> points = undecided_points(plan_, decisions, batch.points);
+    if (points.empty()) return;
+    decided_.resolved += open_decisions(decisions);
+    by_parts(batch, points, bytes_of_pair, decisions,
+             [&](const Batch& part, Decisions& of_part) { sharpen(plan_, part, of_part); });
+    points = undecided_points(plan_, decisions, batch.points);
     if (points.empty()) return;
     const auto extents = forward_extents(program_, {batch}, filter_.values());
     const Needs needs = needs_of(batch, extents, decisions);
@@ -58,25 +71,36 @@ class Decider {
     const auto by = [&]<class Residues>() {
       const auto moduli = Residues::moduli(needs.bits + slack_bits, needs.avoid, plan_.inner_dimension);
       if (moduli.empty()) return false;
-      resolve_by<Residues>(batch, extents, moduli, points, decisions);
+      Resolver<Residues> resolver(plan_, extents, moduli);
+      by_parts(batch, points, moduli.size() * sizeof(typename Residues::Element), decisions,
+               [&](const Batch& part, Decisions& of_part) { resolver.resolve(part, of_part); });
       return true;
     };
     if (!with_kernel(kernel_, by)) by.template operator()<linear::FloatResidues>();
   }
 
-  template <class Residues>
-  void resolve_by(const Batch& batch, const std::vector<Extent>& extents,
-                  const std::vector<std::uint32_t>& moduli, const std::vector<std::size_t>& points,
-                  Decisions& decisions) {
-    Resolver<Residues> resolver(plan_, extents, moduli);
-    const std::size_t at_once = points_at_once(moduli.size() * sizeof(typename Residues::Element));
+  std::size_t open_decisions(const Decisions& decisions) const {
+    std::size_t open = 0;
+    for (const ValueId id : open_values(plan_, decisions)) {
+      const std::vector<Code>& codes = decisions.of(id);
+      open += static_cast<std::size_t>(std::count(codes.begin(), codes.end(), undecided));
+    }
+    return open;
+  }
+
+  // As many of the points at once as fit into the memory; rather all than most of them.
+  template <class Call>
+  void by_parts(const Batch& batch, const std::vector<std::size_t>& points, std::size_t bytes_of_entry,
+                Decisions& decisions, const Call& call) const {
+    const std::size_t at_once = points_at_once(bytes_of_entry);
+    if (2 * points.size() > batch.points && batch.points <= at_once) return call(batch, decisions);
     for (std::size_t first = 0; first < points.size(); first += at_once) {
       const std::size_t last = std::min(points.size(), first + at_once);
       const std::vector<std::size_t> part(points.begin() + static_cast<std::ptrdiff_t>(first),
                                           points.begin() + static_cast<std::ptrdiff_t>(last));
       Decisions of_part(program_, part.size());
       copy(decisions, batch.points, part, of_part, true);
-      decided_.resolved += resolver.resolve(select_points(program_, batch, part), of_part);
+      call(select_points(program_, batch, part), of_part);
       copy(decisions, batch.points, part, of_part, false);
     }
   }
@@ -127,8 +151,8 @@ class Decider {
 }  // namespace
 
 Decided decide(const Plan& plan, const std::vector<Batch>& batches, const std::string& kernel,
-               bool with_gradients) {
-  return Decider(plan, batches, kernel, with_gradients).run();
+               const DecideAlso& also) {
+  return Decider(plan, batches, kernel, also).run();
 }
 
 }  // namespace infimum::exact

@@ -10,6 +10,7 @@
 #include "circuits/rings.hpp"
 #include "exact/growth.hpp"
 #include "exact/ring_run.hpp"
+#include "numbers/product_time.hpp"
 
 namespace infimum::exact {
 
@@ -44,11 +45,13 @@ class DeepRun {
     }
     const std::vector<double> bits = expected_bits(program, batches);
     expected_bits_ = *std::max_element(bits.begin(), bits.end());
+    expected_seconds_ = seconds_of(bits);
   }
 
   DeepSigns signs(long most_precision) {
     DeepSigns result;
     result.expected_bits = expected_bits_;
+    result.expected_seconds = expected_seconds_;
     start(result);
     bool asked = false;
     for (long precision = first_precision();; precision *= 2) {
@@ -66,22 +69,22 @@ class DeepRun {
     }
   }
 
-  // Modulo 2^(bit + 1); signs decide what the residues leave open.
-  std::vector<std::vector<std::optional<bool>>> low_bits(unsigned long bit) {
-    const DeepSigns of = signs(most_precision_for_bits);
-    if (!decided_) return unknown_bits(of);
-    const auto residues = run(LowBitsRing(bit + 1));
-    std::vector<std::vector<std::optional<bool>>> result(gradients_.size());
-    for (std::size_t g = 0; g < gradients_.size(); ++g) {
-      result[g].assign(of.signs[g].size(), false);
-      for (std::size_t i = 0; i < residues[g].size(); ++i)
-        result[g][i] = bit_of(residues[g][i], bit, of.signs[g][i]);
+  DeepBits bits(long bit, long most_precision) {
+    DeepBits result;
+    result.expected_bits = expected_bits_;
+    result.expected_seconds = expected_seconds_;
+    for (const ValueId gradient : gradients_) {
+      result.bits.emplace_back(plan_.program->value(gradient).width);
+      result.entries += result.bits.back().size();
     }
+    result.unknown = result.entries;
+    if (denominators_ == 1) integer_bits(bit, result);
+    if (result.unknown > 0) high_bits(bit, most_precision, result);
     return result;
   }
 
  private:
-  static constexpr long patience = 1024, most_precision_for_bits = 4096;
+  static constexpr long patience = 1024, most_precision_for_bits = 4096, most_low_bit = 1 << 16;
   struct Point {
     std::size_t batch, column;
   };
@@ -92,17 +95,18 @@ class DeepRun {
   const std::size_t threads_;
   Primes primes_;
   const Integer denominators_;
-  double expected_bits_ = 0;
+  double expected_bits_ = 0, expected_seconds_ = 0;
   bool decided_ = false;  // all activations
   std::vector<Point> points_;
   std::vector<Decisions> decisions_;  // by batch, from the balls
 
-  // What the layers lose, and 32 bits beyond.
+  // What the layers lose where signs are as random (a sum of w terms is sqrt(w) terms long, its error w), and
+  // 32 bits beyond. Up to 128 bits Arb's sums of products are twice as fast.
   long first_precision() const {
     double products = 0;
     for (const Value& value : plan_.program->values())
       products += std::holds_alternative<EntryProduct>(value.step) ? 1 : 0;
-    const double lost = products * 0.75 * std::log2(static_cast<double>(plan_.inner_dimension) + 1);
+    const double lost = products * 0.5 * std::log2(static_cast<double>(plan_.inner_dimension) + 1);
     return 64 * static_cast<long>(std::ceil((32 + std::min(lost, 1e4)) / 64));
   }
 
@@ -263,10 +267,67 @@ class DeepRun {
     }
   }
 
-  static std::vector<std::vector<std::optional<bool>>> unknown_bits(const DeepSigns& of) {
-    std::vector<std::vector<std::optional<bool>>> result;
-    for (const auto& signs : of.signs) result.emplace_back(signs.size());
-    return result;
+  // Of all products, forward and twice backward, at every point.
+  double seconds_of(const std::vector<double>& bits) const {
+    long double seconds = 0;
+    for (ValueId id = 0; id < bits.size(); ++id) {
+      const Step& step = plan_.program->value(id).step;
+      std::size_t products = 0;
+      if (const auto* product = std::get_if<MatrixProduct>(&step))
+        products = product->outputs * product->inputs * product->places;
+      if (std::holds_alternative<EntryProduct>(step)) products = plan_.program->value(id).width;
+      if (products > 0)
+        seconds += static_cast<long double>(products) * numbers::seconds_of_product(bits[id] / 2);
+    }
+    return static_cast<double>(3 * seconds * static_cast<long double>(points_.size()));
+  }
+
+  // Sets what `bit_at` knows of the entries that are not known.
+  template <class BitAt>
+  void read_bits(DeepBits& result, const BitAt& bit_at) const {
+    result.unknown = 0;
+    for (std::size_t g = 0; g < result.bits.size(); ++g) {
+      for (std::size_t i = 0; i < result.bits[g].size(); ++i) {
+        std::optional<bool>& bit = result.bits[g][i];
+        if (!bit) bit = bit_at(g, i);
+        result.unknown += bit ? 0 : 1;
+      }
+    }
+  }
+
+  // Of integers, modulo 2^(bit + 1); signs decide what the residues leave open. They have no bits behind the
+  // point.
+  void integer_bits(long bit, DeepBits& result) {
+    if (bit < 0) return read_bits(result, [](std::size_t, std::size_t) { return false; });
+    if (bit > most_low_bit) return;
+    const DeepSigns of = signs(most_precision_for_bits);
+    result.precision = of.precision;
+    if (!decided_) return;
+    const auto place = static_cast<unsigned long>(bit);
+    const auto residues = run(LowBitsRing(place + 1));
+    result.modulo = true;
+    read_bits(result, [&](std::size_t g, std::size_t i) -> std::optional<bool> {
+      return residues[g].empty() ? false : bit_of(residues[g][i], place, of.signs[g][i]);
+    });
+  }
+
+  // By balls, as long as more precision can help.
+  void high_bits(long bit, long most_precision, DeepBits& result) {
+    for (long precision = first_precision(); precision <= most_precision; precision *= 2) {
+      result.precision = precision;
+      const auto found = balls(precision);
+      if (!found) continue;
+      bool hopeful = false;
+      read_bits(result, [&](std::size_t g, std::size_t i) -> std::optional<bool> {
+        if ((*found)[g].empty()) return false;
+        const Ball& ball = (*found)[g][i];
+        const auto value = ball.bit(bit);
+        const auto size = ball.size();  // so many digits lie above the bit
+        hopeful = hopeful || (!value && (!size || *size - bit < most_precision));
+        return value;
+      });
+      if (!hopeful) return;
+    }
   }
 
   static std::optional<bool> bit_of(const Integer& residue, unsigned long bit, std::int8_t sign) {
@@ -287,13 +348,11 @@ DeepSigns deep_signs_of_gradients(const Program& program, const Risk& risk,
   return DeepRun(program, risk, gradients, batches, settings).signs(most_precision);
 }
 
-std::vector<std::vector<std::optional<bool>>> low_bits_of_gradients(const Program& program, const Risk& risk,
-                                                                    const std::vector<ValueId>& gradients,
-                                                                    const std::vector<Batch>& batches,
-                                                                    const Settings& settings,
-                                                                    unsigned long bit) {
+DeepBits deep_bits_of_gradients(const Program& program, const Risk& risk,
+                                const std::vector<ValueId>& gradients, const std::vector<Batch>& batches,
+                                const Settings& settings, long bit, long most_precision) {
   check_batches(program, batches);
-  return DeepRun(program, risk, gradients, batches, settings).low_bits(bit);
+  return DeepRun(program, risk, gradients, batches, settings).bits(bit, most_precision);
 }
 
 }  // namespace infimum::exact

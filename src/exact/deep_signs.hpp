@@ -20,6 +20,7 @@ struct DeepSigns {
   double miss = 0;              // and log2 of the probability that any of these is not
   long precision = 0;           // of the balls at last
   double expected_bits = 0;     // of the longest number, if it were computed; a forecast
+  double expected_seconds = 0;  // and the time of that, on one core; likewise
 };
 
 // Of the derivatives of the risk by these shared values. Enclosed, but for `likely_zero`; unknown where
@@ -28,13 +29,21 @@ DeepSigns deep_signs_of_gradients(const Program& program, const Risk& risk,
                                   const std::vector<ValueId>& gradients, const std::vector<Batch>& batches,
                                   const Settings& settings, long most_precision = 1 << 16);
 
-// Bit `bit` (0 or 1) of each |entry|, where all numbers are integers: modulo 2^(bit + 1), with the signs of
-// the entries. nullopt for entries of unknown sign whose lower bits are not all 0. std::domain_error if a
-// denominator is even.
-std::vector<std::vector<std::optional<bool>>> low_bits_of_gradients(const Program& program, const Risk& risk,
-                                                                    const std::vector<ValueId>& gradients,
-                                                                    const std::vector<Batch>& batches,
-                                                                    const Settings& settings,
-                                                                    unsigned long bit);
+struct DeepBits {
+  std::vector<std::vector<std::optional<bool>>> bits;  // by gradient; nullopt for unknown ones
+  std::size_t entries = 0, unknown = 0;
+  long precision = 0;           // of the balls at last; 0 if none were needed
+  bool modulo = false;          // low bits of integers, modulo 2^(bit + 1)
+  double expected_bits = 0;     // of the longest number, if it were computed; a forecast
+  double expected_seconds = 0;  // and the time of that, on one core; likewise
+};
+
+// Bit `bit` of each |entry|, floor(|entry| / 2^bit) mod 2. Where all numbers are integers low bits are
+// computed modulo 2^(bit
+// + 1), with the signs of the entries; high bits, of any numbers, by balls of at most most_precision bits.
+// Bits in the middle are unknown. std::invalid_argument as for compute.
+DeepBits deep_bits_of_gradients(const Program& program, const Risk& risk,
+                                const std::vector<ValueId>& gradients, const std::vector<Batch>& batches,
+                                const Settings& settings, long bit, long most_precision = 1 << 14);
 
 }  // namespace infimum::exact

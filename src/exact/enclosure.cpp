@@ -8,6 +8,7 @@
 #include <span>
 
 #include "exact/valuation.hpp"
+#include "numbers/powers.hpp"
 
 namespace infimum::exact {
 
@@ -190,10 +191,13 @@ INFIMUM_CLONES void keep_code(Code code, const Code* codes, const double* middle
 }  // namespace
 
 Enclosure enclose(const ScaledIntegers& entries) {
-  Enclosure result(entries.size());
+  Enclosure result;
+  linear::renew(result.middle, entries.size());
+  linear::renew(result.error, entries.size());
   bool exact = false;
   entries.to_doubles(result.middle, exact);
   if (exact) {
+    std::fill(result.error.begin(), result.error.end(), 0.0f);
     result.grid = valuation_of(entries.unit());
     return result;
   }
@@ -202,6 +206,15 @@ Enclosure enclose(const ScaledIntegers& entries) {
     result.error[i] = entries.zero(i) ? 0 : float_above(x == 0 ? least_float : rounding(x));
   }
   return result;
+}
+
+// Below 2^53 units, which fits() has seen to, so that nothing is rounded.
+ScaledIntegers integers_of(const Enclosure& exact) {
+  const double units = std::ldexp(1.0, static_cast<int>(-*exact.grid));
+  std::vector<std::uint64_t> words(exact.size());
+  for (std::size_t i = 0; i < exact.size(); ++i)
+    words[i] = static_cast<std::uint64_t>(static_cast<std::int64_t>(exact.middle[i] * units));
+  return ScaledIntegers(numbers::times_power_of_two(1, *exact.grid), 1, std::move(words));
 }
 
 // Lane by lane, so that compilers see what is independent.
@@ -263,6 +276,21 @@ std::optional<long> grid_of_sum(const Rational& coefficient, const Enclosure& te
   return fits(largest_of(term) + largest_of(sum), grid) ? std::optional(grid) : std::nullopt;
 }
 
+// The greatest of a few entries.
+double largest_of_some(const Enclosure& value) {
+  constexpr std::size_t looked_at = 64;
+  return sizes_of(value.middle.data(), value.error.data(), std::min(value.size(), looked_at)).largest;
+}
+
+// Of a product, if that is exact. Floats of full length show at a few entries that it is not.
+std::optional<long> grid_of_product(const EnclosedFactor& left, const Enclosure& right, std::size_t inner) {
+  if (!left.values().grid || !right.grid) return std::nullopt;
+  const long grid = *left.values().grid + *right.grid;
+  const auto terms = static_cast<double>(inner);
+  if (!fits(terms * largest_of_some(left.values()) * largest_of_some(right), grid)) return std::nullopt;
+  return fits(terms * left.largest() * largest_of(right), grid) ? std::optional(grid) : std::nullopt;
+}
+
 }  // namespace
 
 double relative_error(std::size_t inner) {
@@ -277,7 +305,11 @@ double balanced_share(const Enclosure& left, const Enclosure& right, std::size_t
 EnclosedFactor::EnclosedFactor(const Enclosure& of, double share) : of_(&of), share_(share) {
   linear::renew(sizes_, of.size());
   least_ = sizes_with_errors(of, 1, 1 / share_, sizes_.data());
-  largest_ = of.grid ? largest_of(of) : 0;
+}
+
+double EnclosedFactor::largest() const {
+  if (!largest_) largest_ = largest_of(*of_);
+  return *largest_;
 }
 
 void multiply(linear::Form form, std::size_t rows, std::size_t columns, std::size_t inner,
@@ -287,11 +319,8 @@ void multiply(linear::Form form, std::size_t rows, std::size_t columns, std::siz
   linear::renew(product.error, rows * columns);
   linear::gemm(form, rows, columns, inner, 1.0, left.values().middle.data(), right.middle.data(), 0.0,
                product.middle.data());
-  product.grid.reset();
-  if (left.values().grid && right.grid &&
-      fits(static_cast<double>(inner) * left.largest() * largest_of(right),
-           *left.values().grid + *right.grid)) {
-    product.grid = *left.values().grid + *right.grid;
+  product.grid = grid_of_product(left, right, inner);
+  if (product.grid) {
     std::fill(product.error.begin(), product.error.end(), 0.0f);
     return;
   }
@@ -325,20 +354,51 @@ void add_multiple(const Rational& coefficient, const Enclosure& term, Enclosure&
   }
 }
 
-// Any order of n additions errs by at most (n - 1) u times the sum of sizes, which is itself rounded.
+namespace {
+
+struct RowSum {
+  double sum = 0, sizes = 0, errors = 0;
+};
+
+// Lane by lane, so that compilers see what is independent.
+INFIMUM_CLONES RowSum sum_of_row(const double* middle, const float* error, std::size_t count) {
+  constexpr std::size_t lanes = 8;
+  double sum[lanes] = {}, sizes[lanes] = {}, errors[lanes] = {};
+  const std::size_t whole = count / lanes * lanes;
+  for (std::size_t i = 0; i < whole; i += lanes) {
+    for (std::size_t l = 0; l < lanes; ++l) {
+      sum[l] += middle[i + l];
+      sizes[l] += std::abs(middle[i + l]);
+      errors[l] += error[i + l];
+    }
+  }
+  RowSum result;
+  for (std::size_t i = whole; i < count; ++i) {
+    result.sum += middle[i];
+    result.sizes += std::abs(middle[i]);
+    result.errors += error[i];
+  }
+  for (std::size_t l = 0; l < lanes; ++l) {
+    result.sum += sum[l];
+    result.sizes += sizes[l];
+    result.errors += errors[l];
+  }
+  return result;
+}
+
+}  // namespace
+
+// Any order of n additions errs by at most (n - 1) u times the sum of sizes, which is itself rounded; sums
+// with 0, as lanes begin, do not err.
 Enclosure sum_of_rows(const Enclosure& value, std::size_t rows) {
   Enclosure result(rows);
   const std::size_t columns = rows == 0 ? 0 : value.size() / rows;
   for (std::size_t r = 0; r < rows; ++r) {
-    double sum = 0, sizes = 0, errors = 0;
-    for (std::size_t i = r * columns; i < (r + 1) * columns; ++i) {
-      sum += value.middle[i];
-      sizes += std::abs(value.middle[i]);
-      errors += value.error[i];
-    }
-    result.middle[r] = sum;
-    result.error[r] =
-        float_above((errors + static_cast<double>(columns) * unit_roundoff * sizes) * (1 + 0x1p-20));
+    const RowSum row =
+        sum_of_row(value.middle.data() + r * columns, value.error.data() + r * columns, columns);
+    const double rounding = static_cast<double>(columns) * unit_roundoff * row.sizes;
+    result.middle[r] = row.sum;
+    result.error[r] = float_above((row.errors + rounding) * (1 + 0x1p-20));
   }
   return result;
 }

@@ -30,6 +30,8 @@ struct Enclosure {
 };
 
 Enclosure enclose(const ScaledIntegers& entries);
+// Of an enclosure with a grid: its entries, which are exact, as multiples of 2^grid.
+ScaledIntegers integers_of(const Enclosure& exact);
 
 // Of `count` entries with errors: the greatest |x| + e, NaN if one is, and the sum of its squares, as it
 // comes out in doubles.
@@ -49,12 +51,13 @@ class EnclosedFactor {
   const linear::LargeVector<float>& sizes() const { return sizes_; }
   float least() const { return least_; }  // of the sizes that are not 0, or infinity
   double share() const { return share_; }
-  double largest() const { return largest_; }  // entry, if there is a grid
+  double largest() const;  // entry
 
  private:
   const Enclosure* of_;
   linear::LargeVector<float> sizes_;
-  double share_, largest_;
+  double share_;
+  mutable std::optional<double> largest_;  // found when it is asked for, which is seldom
   float least_;
 };
 

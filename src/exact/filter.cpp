@@ -109,7 +109,7 @@ void Filter::forward(const Batch& batch, Decisions& decisions) {
     const bool shared = program_.value(id).shared, known = shared && values_[id].size() > 0;
     if (!known || std::holds_alternative<Piecewise>(program_.value(id).step)) {
       std::visit([&](const auto& step) { run(id, step, batch, decisions); }, program_.value(id).step);
-      if (!std::holds_alternative<Constant>(program_.value(id).step)) {
+      if (looks_at_sizes_ && !std::holds_alternative<Constant>(program_.value(id).step)) {
         seen_values_.see(id, values_[id], program_.value(id).width, shared);
       }
     }
@@ -199,6 +199,17 @@ void Filter::run(ValueId id, const MatrixProduct& step, const Batch&, Decisions&
   multiply(step.transposed ? linear::Form::left_transposed : linear::Form::plain, step.outputs,
            step.places * columns_of(id), step.inputs, factor(step), values_[step.right], values_[id],
            workspace_);
+  keep_product(id, step);
+}
+
+// Short products are computed faster than read.
+void Filter::keep_product(ValueId id, const MatrixProduct& step) {
+  constexpr std::size_t long_sum = 256;
+  const std::size_t bytes = size_of(id) * sizeof(std::uint64_t);
+  if (program_.value(id).shared || !values_[id].grid || step.inputs < long_sum || bytes > bytes_for_products_)
+    return;
+  bytes_for_products_ -= bytes;
+  products_.emplace(id, integers_of(values_[id]));
 }
 
 void Filter::run(ValueId id, const Gather& step, const Batch&, Decisions&) {

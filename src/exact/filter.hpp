@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "exact/enclosure.hpp"
@@ -35,6 +36,13 @@ class Filter {
  public:
   // The plan must outlive the filter. With gradients, there will be calls of backward.
   explicit Filter(const Plan& plan, bool with_gradients = false);
+
+  // From now on keeps products that came out exact, as far as they take no more than so many bytes together.
+  void keep_products(std::size_t most_bytes) { bytes_for_products_ = most_bytes; }
+  // Those of the last batch. Once.
+  Products take_products() { return std::exchange(products_, {}); }
+  // From now on does not look how large values are, which takes time.
+  void ignore_sizes() { looks_at_sizes_ = false; }
 
   // All values of the plan at the points of the batch; what is shown of the activations goes into the
   // decisions.
@@ -65,6 +73,9 @@ class Filter {
   Sightings seen_values_;
   std::size_t columns_ = 1;
   double risk_ = 0, risk_error_ = 0;
+  Products products_;
+  std::size_t bytes_for_products_ = 0;
+  bool looks_at_sizes_ = true;
 
   std::size_t columns_of(ValueId id) const { return program_.value(id).shared ? 1 : columns_; }
   std::size_t size_of(ValueId id) const { return program_.value(id).width * columns_of(id); }
@@ -76,6 +87,7 @@ class Filter {
   void forget_read(ValueId id);
   const EnclosedFactor& factor(const MatrixProduct& step);
   Enclosure spread_out(ValueId id, ValueId reader) const;
+  void keep_product(ValueId id, const MatrixProduct& step);
 
   void run(ValueId id, const Given& step, const Batch& batch, Decisions& decisions);
   void run(ValueId id, const Constant& step, const Batch& batch, Decisions& decisions);

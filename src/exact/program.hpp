@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -119,5 +120,8 @@ struct Batch {
   std::size_t points = 0;
   std::vector<ScaledIntegers> given;
 };
+
+// Products of matrices at the points of a batch that are known already.
+using Products = std::map<ValueId, ScaledIntegers>;
 
 }  // namespace infimum::exact

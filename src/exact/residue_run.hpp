@@ -63,12 +63,16 @@ class ResidueRun {
         targets_(std::move(targets)),
         moduli_(std::move(moduli)) {
     for (const Target& target : targets_) {
+      inverses_.emplace_back(1 / target.unit);
       starts_.push_back(total_);
       total_ += target.size;
     }
     residues_ = std::make_unique_for_overwrite<Stored[]>(moduli_.size() * total_);
     linear::prefer_large_pages(residues_.get(), moduli_.size() * total_ * sizeof(Stored));
   }
+
+  // By batch; products that are known are not computed again.
+  void know(const std::vector<Products>* products) { products_ = products; }
 
   void run(std::size_t threads) {
     std::vector<std::thread> others;
@@ -100,9 +104,11 @@ class ResidueRun {
   const Plan& plan_;
   const std::vector<Batch>& batches_;
   const std::vector<Decisions>& decisions_;
+  const std::vector<Products>* products_ = nullptr;
   std::vector<Target> targets_;
   std::vector<std::uint32_t> moduli_;
   std::vector<std::size_t> starts_;
+  RationalVector inverses_;  // of the units
   std::size_t total_ = 0;
   std::unique_ptr<Stored[]> residues_;  // by modulus, targets one after the other
   std::optional<linear::ChineseRemainder> remainder_;
@@ -142,6 +148,7 @@ class ResidueRun {
     Chain<Residues> chain(plan_, moduli_[k], memory);
     chain.forward_shared(batches_.front(), decisions_.front());
     for (std::size_t b = 0; b < batches_.size(); ++b) {
+      if (products_ != nullptr) chain.know(&(*products_)[b]);
       chain.forward(batches_[b], decisions_[b]);
       keep_values(k, b, chain);
       if (plan_.wanted.risk) chain.add_risk();
@@ -175,7 +182,7 @@ class ResidueRun {
       std::fill(to, to + target.size, Stored{});
       return;
     }
-    const std::uint32_t inverse = numbers::residue_of(1 / target.unit, residues.modulus());
+    const std::uint32_t inverse = numbers::residue_of(inverses_[t], residues.modulus());
     if constexpr (std::is_same_v<Element, Stored>) {
       residues.scale(residues.element(inverse), from, to, target.size);
     } else {

@@ -85,6 +85,8 @@ ChineseRemainder::ChineseRemainder(std::vector<std::uint32_t> moduli) : moduli_(
     constants.push_back(constant);
   }
   for (std::size_t d = 0; d < digits; ++d) product_digits_.push_back(digit(product_, d, digit_bits_));
+  if (IfmaRemainder<std::uint8_t>::serves(moduli_)) long_bytes_.emplace(moduli_, product_);
+  if (IfmaRemainder<std::uint16_t>::serves(moduli_)) long_words_.emplace(moduli_, product_);
   if (vnni::Remainder<vnni::Bytes>::serves(moduli_)) bytes_.emplace(product_, constants);
   if (vnni::Remainder<vnni::Words>::serves(moduli_)) words_.emplace(product_, constants);
 }
@@ -103,7 +105,6 @@ void ChineseRemainder::check(std::size_t lists, std::size_t bits) const {
 template <class Stored>
 void ChineseRemainder::put_by_doubles(std::span<const Stored* const> residues, std::size_t first,
                                       std::size_t count, std::size_t bits, std::uint64_t* out) const {
-  check(residues.size(), bits);
   const std::size_t moduli = moduli_.size(), words = limbs(bits);
   const std::size_t digits = std::min(product_digits_.size(), (64 * words + digit_bits_ - 1) / digit_bits_);
   const std::uint64_t mask = (std::uint64_t{1} << digit_bits_) - 1;
@@ -132,24 +133,23 @@ void ChineseRemainder::put_by_doubles(std::span<const Stored* const> residues, s
 
 void ChineseRemainder::put(std::span<const std::uint8_t* const> residues, std::size_t first,
                            std::size_t count, std::size_t bits, std::uint64_t* out) const {
-  if (bytes_) {
-    check(residues.size(), bits);
-    return bytes_->put(residues, first, count, limbs(bits), out);
-  }
+  check(residues.size(), bits);
+  if (long_bytes_) return long_bytes_->put(residues, first, count, limbs(bits), out);
+  if (bytes_) return bytes_->put(residues, first, count, limbs(bits), out);
   put_by_doubles(residues, first, count, bits, out);
 }
 
 void ChineseRemainder::put(std::span<const std::uint16_t* const> residues, std::size_t first,
                            std::size_t count, std::size_t bits, std::uint64_t* out) const {
-  if (words_) {
-    check(residues.size(), bits);
-    return words_->put(residues, first, count, limbs(bits), out);
-  }
+  check(residues.size(), bits);
+  if (long_words_) return long_words_->put(residues, first, count, limbs(bits), out);
+  if (words_) return words_->put(residues, first, count, limbs(bits), out);
   put_by_doubles(residues, first, count, bits, out);
 }
 
 void ChineseRemainder::put(std::span<const std::uint32_t* const> residues, std::size_t first,
                            std::size_t count, std::size_t bits, std::uint64_t* out) const {
+  check(residues.size(), bits);
   put_by_doubles(residues, first, count, bits, out);
 }
 

@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "linear/ifma_remainder.hpp"
 #include "linear/vnni_remainder.hpp"
 #include "linear/workspace.hpp"
 #include "numbers/scaled_integers.hpp"
@@ -68,7 +69,10 @@ class ChineseRemainder {
   std::size_t digit_bits_ = 0;
   std::vector<double> table_;                 // first a row of C_i / M, then a row for each digit of the C_i
   std::vector<std::int64_t> product_digits_;  // of M
-  std::optional<vnni::Remainder<vnni::Bytes>> bytes_;  // where the processor and the moduli allow it
+  // Where the processor and the moduli allow it, the first that does.
+  std::optional<IfmaRemainder<std::uint8_t>> long_bytes_;
+  std::optional<IfmaRemainder<std::uint16_t>> long_words_;
+  std::optional<vnni::Remainder<vnni::Bytes>> bytes_;
   std::optional<vnni::Remainder<vnni::Words>> words_;
 };
 

@@ -60,10 +60,9 @@ void FloatResidues::load(const numbers::ScaledIntegers& list, std::uint32_t fact
                          std::size_t count, Element* out) const {
   const std::size_t limbs = list.limbs();
   std::vector<std::int64_t> weights;  // of the halves, from the lowest
-  for (std::size_t h = 0; h < 2 * limbs; ++h) {
-    const std::uint64_t power = power_modulo(2, 32 * h, modulus_);
-    weights.push_back(static_cast<std::int64_t>(power * factor % modulus_));
-  }
+  std::uint64_t weight = factor % modulus_;
+  for (std::size_t h = 0; h < 2 * limbs; ++h, weight = (weight << 32) % modulus_)
+    weights.push_back(static_cast<std::int64_t>(weight));
   const std::uint64_t* const words = list.words().data() + first * limbs;
   const FloatResidues ring = *this;
   const double wrap = element(power_modulo(2, 32, modulus_));

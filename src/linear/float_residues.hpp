@@ -69,6 +69,14 @@ class FloatResidues {
     const FloatResidues ring = *this;
     for (std::size_t i = 0; i < n; ++i) c[i] = ring.reduced(s * a[i]);
   }
+  // The entries whose code is at least that; 0 for the others.
+  void keep(const std::uint8_t* codes, std::uint8_t least, const Element* a, Element* c,
+            std::size_t n) const {
+    for (std::size_t i = 0; i < n; ++i) {
+      const Element entry = a[i];  // read in any case, so that the loop needs no branches
+      c[i] = codes[i] >= least ? entry : 0;
+    }
+  }
   // shifts[r] to each entry of row r.
   void add_to_rows(const Element* shifts, Element* c, std::size_t rows, std::size_t columns) const {
     const FloatResidues ring = *this;

@@ -11,6 +11,7 @@
 // column that is nearly 0 at all points never enters. header-only
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <type_traits>
@@ -39,7 +40,6 @@ class Nnls {
     support_.clear();
     values_.clear();
     linear_.clear();
-    factor_.clear();
     barred_.assign(system.size(), false);
     in_support_.assign(system.size(), false);
     for (std::size_t a = 0; a < system.size(); ++a) {
@@ -63,24 +63,41 @@ class Nnls {
   std::vector<std::size_t> support_;
   std::vector<Number> values_, gradient_;
   std::vector<Number> linear_;  // of the support
-  std::vector<std::vector<Number>>
-      factor_;  // LDL' of the support's Gram matrix: unit lower triangle by rows, d on the diagonal
-  std::vector<Number> target_;
+  // LDL' of the support's Gram matrix: unit lower triangle by rows, d on the diagonal; room for stride_
+  // columns.
+  std::vector<Number> factor_;
+  std::size_t stride_ = 0;
+  std::vector<Number> target_, left_;  // left_: the column that leaves
   std::vector<bool> barred_, in_support_;
+
+  Number* row(std::size_t r) { return factor_.data() + r * stride_; }
+  const Number* row(std::size_t r) const { return factor_.data() + r * stride_; }
+
+  void make_room() {
+    if (support_.size() < stride_) return;
+    const std::size_t stride = std::max<std::size_t>(2 * stride_, 16);
+    std::vector<Number> factor(stride * stride);
+    for (std::size_t r = 0; r < support_.size(); ++r) {
+      for (std::size_t c = 0; c <= r; ++c) factor[r * stride + c] = std::move(factor_[r * stride_ + c]);
+    }
+    factor_ = std::move(factor);
+    stride_ = stride;
+  }
 
   // Appends the column unless it depends on the support.
   template <class System>
   bool add(const System& system, std::size_t a, const Number& value) {
-    std::vector<Number> row;
-    for (std::size_t b : support_) row.push_back(system.gram(a, b));
-    row.push_back(system.gram(a, a));
-    if (!factor(row)) {
+    make_room();
+    const std::size_t k = support_.size();
+    Number* last = row(k);
+    for (std::size_t b = 0; b < k; ++b) last[b] = system.gram(a, support_[b]);
+    last[k] = system.gram(a, a);
+    if (!factor(last, k)) {
       // Exactly dependent columns may become independent when others leave; in floats it is safer to forget
       // them.
       barred_[a] = std::is_floating_point_v<Number>;
       return false;
     }
-    factor_.push_back(std::move(row));
     support_.push_back(a);
     in_support_[a] = true;
     values_.push_back(value);
@@ -88,22 +105,22 @@ class Nnls {
     return true;
   }
 
-  // Turns the next row of the Gram matrix into that of its factor; false if its pivot is (as good as) zero.
-  bool factor(std::vector<Number>& row) const {
-    const std::size_t k = row.size() - 1;
-    const Number square = row[k];
+  // Turns the last row of the Gram matrix, of k + 1 entries, into that of its factor; false if its pivot is
+  // (as good as) zero.
+  bool factor(Number* last, std::size_t k) const {
+    const Number square = last[k];
     for (std::size_t c = 0; c < k; ++c)
-      row[c] -= product(row, factor_[c], c);  // L_kc * d_c until it is divided
+      last[c] -= product(last, row(c), c);  // L_kc * d_c until it is divided
     for (std::size_t c = 0; c < k; ++c) {
-      const Number scaled = row[c];
-      row[c] = scaled / factor_[c][c];
-      row[k] -= scaled * row[c];
+      const Number scaled = last[c];
+      last[c] = scaled / row(c)[c];
+      last[k] -= scaled * last[c];
     }
-    return row[k] > Number(tolerance) * square;
+    return last[k] > Number(tolerance) * square;
   }
 
   // Of the first entries; in floats in four partial sums, which do not wait for each other.
-  static Number product(const std::vector<Number>& a, const std::vector<Number>& b, std::size_t size) {
+  static Number product(const Number* a, const Number* b, std::size_t size) {
     constexpr std::size_t lanes = std::is_floating_point_v<Number> ? 4 : 1;
     Number sums[lanes] = {};
     std::size_t e = 0;
@@ -123,21 +140,23 @@ class Nnls {
     support_.erase(support_.begin() + at);
     values_.erase(values_.begin() + at);
     linear_.erase(linear_.begin() + at);
-    Number weight = factor_[place][place];
-    factor_.erase(factor_.begin() + at);
-    std::vector<Number> column;
-    for (std::size_t r = place; r < factor_.size(); ++r) {
-      column.push_back(factor_[r][place]);
-      factor_[r].erase(factor_[r].begin() + at);
+    Number weight = row(place)[place];
+    const std::size_t k = support_.size();
+    left_.clear();
+    for (std::size_t r = place; r < k; ++r) {
+      Number *to = row(r), *from = row(r + 1);
+      left_.push_back(std::move(from[place]));
+      for (std::size_t c = 0; c < place; ++c) to[c] = std::move(from[c]);
+      for (std::size_t c = place; c <= r; ++c) to[c] = std::move(from[c + 1]);
     }
-    for (std::size_t c = place; c < factor_.size(); ++c) {
-      const Number entry = column[c - place], pivot = factor_[c][c];
-      factor_[c][c] += weight * entry * entry;
-      const Number share = weight * entry / factor_[c][c];
-      weight *= pivot / factor_[c][c];
-      for (std::size_t r = c + 1; r < factor_.size(); ++r) {
-        column[r - place] -= entry * factor_[r][c];
-        factor_[r][c] += share * column[r - place];
+    for (std::size_t c = place; c < k; ++c) {
+      const Number entry = left_[c - place], pivot = row(c)[c];
+      row(c)[c] += weight * entry * entry;
+      const Number share = weight * entry / row(c)[c];
+      weight *= pivot / row(c)[c];
+      for (std::size_t r = c + 1; r < k; ++r) {
+        left_[r - place] -= entry * row(r)[c];
+        row(r)[c] += share * left_[r - place];
       }
     }
   }
@@ -147,11 +166,11 @@ class Nnls {
     target_.resize(k);
     for (std::size_t r = 0; r < k; ++r) {
       target_[r] = linear_[r];
-      for (std::size_t c = 0; c < r; ++c) target_[r] -= factor_[r][c] * target_[c];
+      target_[r] -= product(row(r), target_.data(), r);
     }
-    for (std::size_t r = 0; r < k; ++r) target_[r] /= factor_[r][r];
+    for (std::size_t r = 0; r < k; ++r) target_[r] /= row(r)[r];
     for (std::size_t r = k; r-- > 0;) {
-      for (std::size_t below = r + 1; below < k; ++below) target_[r] -= factor_[below][r] * target_[below];
+      for (std::size_t c = 0; c < r; ++c) target_[c] -= row(r)[c] * target_[r];
     }
   }
 

@@ -95,7 +95,7 @@ INFIMUM_VNNI inline __mmask16 first_lanes(std::size_t count) {
 // From sums of 32 bits to residues modulo an odd p <= 4095.
 class Reduction {
  public:
-  INFIMUM_VNNI explicit Reduction(std::uint32_t modulus) {
+  INFIMUM_VNNI explicit Reduction(std::uint32_t modulus) : large_(modulus > 1 << 11) {
     const auto p = static_cast<std::int32_t>(modulus);
     std::int32_t power = (1 << 16) % p;  // of 2, balanced
     if (power > p / 2) power -= p;
@@ -125,7 +125,17 @@ class Reduction {
     return _mm512_min_epu32(rest, _mm512_add_epi32(rest, p_));
   }
 
+  // Any x of 32 bits to 0..p-1, for p > 2^11: |x| / p < 2^20 carries three roundings of floats, so that the
+  // nearest integer is off by less than 1/2 + 1/5.
+  INFIMUM_VNNI __m512i canonical_by_product(__m512i x) const {
+    const __m512i q = _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_cvtepi32_ps(x), inverse_));
+    const __m512i rest = _mm512_sub_epi32(x, _mm512_mullo_epi32(q, p_));
+    return _mm512_min_epu32(rest, _mm512_add_epi32(rest, p_));
+  }
+  bool is_large() const { return large_; }
+
  private:
+  bool large_;
   __m512i p_, weights_, sign_;
   __m512 float_p_, inverse_, rounding_;
 };
@@ -136,6 +146,7 @@ INFIMUM_VNNI inline __m512i canonical_sum(Bytes, const Reduction& reduction, __m
 }
 
 INFIMUM_VNNI inline __m512i canonical_sum(Words, const Reduction& reduction, __m512i x) {
+  if (reduction.is_large()) return reduction.canonical_by_product(x);
   return reduction.canonical(
       reduction.fold(reduction.fold(x)));  // 2^26 + 2^16, then 2^10 * 2047 + 2^16 + ...
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "linear/vnni_load.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace infimum::linear::vnni {
 namespace {
 
 constexpr std::size_t slices = 4;  // of 16 bits, in a limb
-constexpr std::size_t limbs_per_fold = 8;
+constexpr std::size_t limbs_of_vector = 8, vectors_per_fold = 8;
 
 // The weights of the slices of a limb: 2^(16 s) of their limb times the factor, balanced, as four signed
 // words.
@@ -31,28 +32,21 @@ struct Weights {
 Weights weights_of(std::size_t limbs, std::uint32_t factor, std::uint32_t p) {
   Weights result;
   std::uint64_t constant = 0;
+  std::uint32_t weight = factor % p;
   for (std::size_t j = 0; j < limbs; ++j) {
     LimbWeights limb;
-    for (std::size_t s = 0; s < slices; ++s) {
-      const std::uint64_t weight = std::uint64_t{power_modulo(2, 16 * (slices * j + s), p)} * factor % p;
+    for (std::size_t s = 0; s < slices; ++s, weight = (weight << 16) % p) {
       const auto balanced =
           static_cast<std::int64_t>(weight) - (weight > p / 2 ? static_cast<std::int64_t>(p) : 0);
       limb.slices |= (balanced & 0xffff) << (16 * s);
       if (j + 1 == limbs && s + 1 == slices) continue;  // the sign of the integer
       limb.flip |= std::int64_t{1} << (16 * s + 15);
-      constant += weight << 15;
+      constant += std::uint64_t{weight} << 15;
     }
     result.limbs.push_back(limb);
   }
   result.constant = static_cast<std::int32_t>(constant % p);
   return result;
-}
-
-INFIMUM_VNNI inline __m512i eight_limbs(const std::uint64_t* from, std::size_t stride, __mmask8 mask) {
-  if (stride == 1) return _mm512_maskz_loadu_epi64(mask, from);
-  const __m512i index = _mm512_mullo_epi64(_mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7),
-                                           _mm512_set1_epi64(static_cast<std::int64_t>(stride)));
-  return _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), mask, index, from, 8);
 }
 
 INFIMUM_VNNI inline __m512i add_slices(__m512i sum, __m512i limbs, const LimbWeights& weights) {
@@ -90,35 +84,116 @@ INFIMUM_VNNI void load_one_limb(const std::uint64_t* words, std::size_t count, c
   const __m512i start = _mm512_set1_epi64(weights.constant);
   for (std::size_t i = 0; i < count; i += lanes) {
     const __mmask16 mask = first_lanes(count - i);
-    const __m512i low = eight_limbs(words + i, 1, static_cast<__mmask8>(mask));
-    const __m512i high = eight_limbs(words + i + lanes / 2, 1, static_cast<__mmask8>(mask >> 8));
+    const __m512i low = _mm512_maskz_loadu_epi64(static_cast<__mmask8>(mask), words + i);
+    const __m512i high = _mm512_maskz_loadu_epi64(static_cast<__mmask8>(mask >> 8), words + i + lanes / 2);
     const __m512i sums = paired(add_slices(start, low, limb), add_slices(start, high, limb));
     narrow(out + i, mask, one_limb(Kind(), reduction, sums));
   }
 }
 
-// A lane takes two slices of a limb, at most 2^16 * 2047 < 2^27: eight of them and a folded sum stay below
-// 2^31.
-template <class Kind>
-INFIMUM_VNNI void load_limbs(const std::uint64_t* words, std::size_t count, const Weights& weights,
+// The weights of eight limbs at a time, nothing for those beyond the last.
+struct LongWeights {
+  std::vector<std::int64_t> slices, flips;
+  std::int32_t constant;
+  std::size_t limbs;
+
+  explicit LongWeights(const Weights& weights) : constant(weights.constant), limbs(weights.limbs.size()) {
+    for (const LimbWeights& limb : weights.limbs) {
+      slices.push_back(limb.slices);
+      flips.push_back(limb.flip);
+    }
+    slices.resize((limbs + limbs_of_vector - 1) / limbs_of_vector * limbs_of_vector, 0);
+    flips.resize(slices.size(), 0);
+  }
+};
+
+// Sums over an entry of at most eight limbs, in 16 lanes, folded.
+class ShortEntry {
+ public:
+  INFIMUM_VNNI ShortEntry(const LongWeights& weights, const Reduction& reduction)
+      : reduction_(reduction),
+        slices_(_mm512_loadu_si512(weights.slices.data())),
+        flips_(_mm512_loadu_si512(weights.flips.data())),
+        mask_(static_cast<__mmask8>((1u << weights.limbs) - 1)) {}
+  INFIMUM_VNNI __m512i sum(const std::uint64_t* words) const {
+    const __m512i flipped = _mm512_xor_si512(_mm512_maskz_loadu_epi64(mask_, words), flips_);
+    return reduction_.fold(_mm512_dpwssd_epi32(_mm512_setzero_si512(), flipped, slices_));
+  }
+
+ private:
+  Reduction reduction_;
+  __m512i slices_, flips_;
+  __mmask8 mask_;
+};
+
+// The same for any number of limbs. A lane takes two slices of a limb, at most 2^16 * 2047 < 2^27: eight of
+// them and a folded sum stay below 2^31.
+class LongEntry {
+ public:
+  INFIMUM_VNNI LongEntry(const LongWeights& weights, const Reduction& reduction)
+      : weights_(weights), reduction_(reduction) {}
+  INFIMUM_VNNI __m512i sum(const std::uint64_t* words) const {
+    __m512i sum = _mm512_setzero_si512();
+    std::size_t j = 0;
+    for (; j + limbs_of_vector <= weights_.limbs; j += limbs_of_vector) {
+      if (j % (limbs_of_vector * vectors_per_fold) == 0) sum = reduction_.fold(sum);
+      sum = with(sum, _mm512_loadu_si512(words + j), j);
+    }
+    const auto mask = static_cast<__mmask8>((1u << (weights_.limbs - j)) - 1);
+    if (mask != 0) sum = with(reduction_.fold(sum), _mm512_maskz_loadu_epi64(mask, words + j), j);
+    return reduction_.fold(sum);
+  }
+
+ private:
+  const LongWeights& weights_;
+  Reduction reduction_;
+
+  INFIMUM_VNNI __m512i with(__m512i sum, __m512i limbs, std::size_t j) const {
+    const __m512i flipped = _mm512_xor_si512(limbs, _mm512_loadu_si512(weights_.flips.data() + j));
+    return _mm512_dpwssd_epi32(sum, flipped, _mm512_loadu_si512(weights_.slices.data() + j));
+  }
+};
+
+// Sums of two neighbouring quarters: two of the first vector and two of the second.
+INFIMUM_VNNI inline __m512i neighbouring_quarters(__m512i first, __m512i second) {
+  return _mm512_add_epi32(_mm512_shuffle_i32x4(first, second, 0x88),
+                          _mm512_shuffle_i32x4(first, second, 0xdd));
+}
+
+// What will be read soon: as far ahead as takes memory to answer. An address, for it may lie beyond the list.
+inline void ask_ahead(const std::uint64_t* words, std::size_t count) {
+  constexpr std::size_t ahead = 8192;  // bytes
+  const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(words) + ahead;
+  for (std::size_t byte = 0; byte < count * sizeof(words[0]); byte += vector_bytes)
+    __builtin_prefetch(reinterpret_cast<const void*>(first + byte));
+}
+
+// What sixteen sums have in each lane, below 2^26 + 2^16, comes to one lane each.
+template <class Entry>
+INFIMUM_VNNI inline __m512i sums_of_sixteen(const Entry& entry, const std::uint64_t* words, std::size_t limbs,
+                                            std::size_t last) {
+  __m512i quarters[4];  // of four entries each, one in each quarter
+  for (std::size_t t = 0; t < 4; ++t) {
+    const auto sum = [&](std::size_t e)
+                         INFIMUM_VNNI { return entry.sum(words + std::min(4 * t + e, last) * limbs); };
+    quarters[t] = neighbours(neighbours(sum(0), sum(1)), neighbours(sum(2), sum(3)));
+  }
+  return neighbouring_quarters(neighbouring_quarters(quarters[0], quarters[1]),
+                               neighbouring_quarters(quarters[2], quarters[3]));
+}
+
+template <class Kind, class Entry>
+INFIMUM_VNNI void load_limbs(const std::uint64_t* words, std::size_t count, const LongWeights& weights,
                              std::uint32_t p, typename Kind::Element* out) {
   const Reduction reduction(p);
-  const std::size_t limbs = weights.limbs.size();
+  const Entry entry(weights, reduction);
+  const __m512i constant = _mm512_set1_epi32(weights.constant);
   for (std::size_t i = 0; i < count; i += lanes) {
-    const __mmask16 mask = first_lanes(count - i);
-    __m512i low = _mm512_set1_epi64(weights.constant), high = low;
-    for (std::size_t j = 0; j < limbs; ++j) {
-      const std::uint64_t* const from = words + i * limbs + j;
-      low = add_slices(low, eight_limbs(from, limbs, static_cast<__mmask8>(mask)), weights.limbs[j]);
-      high = add_slices(high, eight_limbs(from + lanes / 2 * limbs, limbs, static_cast<__mmask8>(mask >> 8)),
-                        weights.limbs[j]);
-      if (j % limbs_per_fold == limbs_per_fold - 1) {
-        low = reduction.fold(low);
-        high = reduction.fold(high);
-      }
-    }
-    const __m512i sums = paired(reduction.fold(low), reduction.fold(high));  // below 2^28
-    narrow(out + i, mask, reduction.canonical(reduction.fold(sums)));
+    const std::uint64_t* const from = words + i * weights.limbs;
+    ask_ahead(from, lanes * weights.limbs);
+    const std::size_t last = std::min(lanes, count - i) - 1;
+    const __m512i sums = _mm512_add_epi32(sums_of_sixteen(entry, from, weights.limbs, last), constant);
+    narrow(out + i, first_lanes(count - i), canonical_sum(Kind(), reduction, sums));  // from below 2^31
   }
 }
 
@@ -299,7 +374,9 @@ void load(const std::uint64_t* words, std::size_t limbs, std::size_t count, std:
   std::size_t done = 0;
   if (limbs > 1) {
     if (limbs == 2) done = load_two_limbs<Kind>(words, count, weights, modulus, out);
-    return load_limbs<Kind>(words + done * limbs, count - done, weights, modulus, out + done);
+    const auto load_rest =
+        limbs <= limbs_of_vector ? load_limbs<Kind, ShortEntry> : load_limbs<Kind, LongEntry>;
+    return load_rest(words + done * limbs, count - done, LongWeights(weights), modulus, out + done);
   }
   done = load_whole_vectors(words, count, weights, factor, modulus, out);
   load_one_limb<Kind>(words + done, count - done, weights, modulus, out + done);

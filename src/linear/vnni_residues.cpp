@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <type_traits>
 
+#include "linear/byte_table.hpp"
 #include "linear/moduli.hpp"
 #include "linear/vnni_load.hpp"
 
@@ -58,6 +59,23 @@ INFIMUM_VNNI inline void multiply_and_add(const Element* a, const Operand<Elemen
   }
 }
 
+// Words times one of them: with t = floor(s 2^16 / p), q = floor(x t / 2^16) is the quotient of x s by p or
+// one less, so that what x s and q p leave modulo 2^16 is below 2 p (V. Shoup).
+INFIMUM_VNNI inline void scale_words(std::uint32_t s, const std::uint16_t* a, std::uint32_t p,
+                                     std::uint16_t* c, std::size_t n) {
+  constexpr std::size_t at_once = vnni::vector_bytes / sizeof(std::uint16_t);
+  const __m512i factor = _mm512_set1_epi16(static_cast<short>(s)),
+                share = _mm512_set1_epi16(static_cast<short>((s << 16) / p)),
+                modulus = _mm512_set1_epi16(static_cast<short>(p));
+  for (std::size_t i = 0; i < n; i += at_once) {
+    const __mmask32 mask = n - i >= at_once ? ~__mmask32{0} : (__mmask32{1} << (n - i)) - 1;
+    const __m512i x = _mm512_maskz_loadu_epi16(mask, a + i);
+    const __m512i multiple = _mm512_mullo_epi16(_mm512_mulhi_epu16(x, share), modulus);
+    const __m512i rest = _mm512_sub_epi16(_mm512_mullo_epi16(x, factor), multiple);
+    _mm512_mask_storeu_epi16(c + i, mask, _mm512_min_epu16(rest, _mm512_sub_epi16(rest, modulus)));
+  }
+}
+
 // a - b, where b may be p, for entries below p: the difference modulo the size of an entry, and p if it was
 // negative.
 template <class Element>
@@ -96,7 +114,23 @@ INFIMUM_VNNI void VnniResidues<Kind>::multiply(const Element* a, const Element* 
 
 template <class Kind>
 INFIMUM_VNNI void VnniResidues<Kind>::scale(Element s, const Element* a, Element* c, std::size_t n) const {
+  constexpr std::size_t many = 1024;  // for which a table is worth its making
+  if constexpr (std::is_same_v<Kind, vnni::Bytes>) {
+    if (n >= many && has_fast_byte_tables()) {
+      ByteTable products{};
+      for (std::uint32_t x = 0; x < modulus_; ++x) products[x] = static_cast<Element>(x * s % modulus_);
+      return look_up(products, a, c, n);
+    }
+  } else {
+    return scale_words(s, a, modulus_, c, n);
+  }
   multiply_and_add(a, Operand<Element>{.constant = s}, Operand<Element>{}, modulus_, c, n);
+}
+
+template <class Kind>
+INFIMUM_VNNI void VnniResidues<Kind>::keep(const std::uint8_t* codes, std::uint8_t least, const Element* a,
+                                           Element* c, std::size_t n) const {
+  for (std::size_t i = 0; i < n; ++i) c[i] = static_cast<Element>(codes[i] >= least ? a[i] : 0);
 }
 
 template <class Kind>

@@ -58,6 +58,9 @@ class VnniResidues {
   INFIMUM_VNNI void subtract(const Element* a, const Element* b, Element* c, std::size_t n) const;
   INFIMUM_VNNI void multiply(const Element* a, const Element* b, Element* c, std::size_t n) const;
   INFIMUM_VNNI void scale(Element s, const Element* a, Element* c, std::size_t n) const;
+  // The entries whose code is at least that; 0 for the others.
+  INFIMUM_VNNI void keep(const std::uint8_t* codes, std::uint8_t least, const Element* a, Element* c,
+                         std::size_t n) const;
   // shifts[r] to each entry of row r.
   INFIMUM_VNNI void add_to_rows(const Element* shifts, Element* c, std::size_t rows,
                                 std::size_t columns) const;

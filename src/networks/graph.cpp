@@ -135,21 +135,20 @@ class Valuation {
       : graph_(graph), parameters_(parameters), x_(x), room_(room) {}
 
   GraphValues run() {
-    values_.resize(graph_.vertices().size());
-    lengths_.resize(values_.size());
-    double longest = 0;
-    bool complete = true;
+    found_.values.resize(graph_.vertices().size());
+    lengths_.resize(found_.values.size());
     for (const std::size_t v : graph_.order()) {
       lengths_[v] = foreseen(v);
-      complete = complete && has_room(lengths_[v]) && compute(v);
-      if (complete) {
-        lengths_[v] = static_cast<double>(size_of(values_[v]));
-        used_ += lengths_[v];
+      if (room_.limits && room_.limits->reached()) found_.lack = Lack::time;
+      if (begin(lengths_[v], false)) compute(v);
+      if (found_.lack == Lack::none) {
+        lengths_[v] = static_cast<long double>(size_of(found_.values[v]));
+        found_.used_bits += lengths_[v];
       }
-      longest = std::max(longest, lengths_[v]);
+      found_.expected_bits = std::max(found_.expected_bits, lengths_[v]);
     }
-    if (complete) return {std::move(values_), longest};
-    return {{}, longest};
+    if (found_.lack != Lack::none) found_.values.clear();
+    return std::move(found_);
   }
 
  private:
@@ -157,55 +156,74 @@ class Valuation {
   const Parameters& parameters_;
   const RationalVector& x_;
   const Room& room_;
-  double used_ = 0;  // bits of the values so far
-  RationalVector values_;
-  std::vector<double> lengths_;
+  GraphValues found_;
+  std::vector<long double> lengths_;
 
-  // A product of long numbers takes several times the memory of its result while it is computed.
-  bool has_room(double length) const {
-    constexpr double at_work = 8;
-    return used_ + at_work * length <= room_.bits && !(room_.limits && room_.limits->reached());
+  // Whether the next step may be done; once not, no other.
+  template <class... Step>
+  bool begin(const Step&... step) {
+    if (found_.lack == Lack::none) found_.lack = room_.lacks(found_.used_bits, step...);
+    return found_.lack == Lack::none;
   }
 
   // As if a sum were as long as its longest term, with room for some carries: so it is for numbers of one
   // denominator. Where denominators differ, the sum is watched while it grows.
-  double foreseen(std::size_t v) const {
-    double length = static_cast<double>(size_of(x_[v])), terms = 1;
+  long double foreseen(std::size_t v) const {
+    auto length = static_cast<long double>(size_of(x_[v]));
+    long double terms = 1;
     for (const std::size_t e : graph_.edges_into(v)) {
-      const auto weight = static_cast<double>(size_of(parameters_.weights[e]));
-      const auto bias = static_cast<double>(size_of(parameters_.biases[e]));
+      const auto weight = static_cast<long double>(size_of(parameters_.weights[e]));
+      const auto bias = static_cast<long double>(size_of(parameters_.biases[e]));
       length = std::max({length, weight + lengths_[graph_.edges()[e].from], bias});
       ++terms;
     }
     return degree(v) * (length + std::log2(terms)) + 64;
   }
 
-  // False if the sum outgrew the room.
-  bool compute(std::size_t v) {
+  void compute(std::size_t v) {
     Rational z = x_[v];
     for (const std::size_t e : graph_.edges_into(v)) {
-      const Rational& from = values_[graph_.edges()[e].from];
-      if (parameters_.weights[e] != 0 && from != 0) z += parameters_.weights[e] * from;
-      if (parameters_.biases[e] != 0) z += parameters_.biases[e];
-      const double length = degree(v) * static_cast<double>(size_of(z));
-      if (length > lengths_[v] && !has_room(length)) {
-        lengths_[v] = length;
-        return false;
+      const Rational& from = found_.values[graph_.edges()[e].from];
+      if (parameters_.weights[e] != 0 && from != 0) {
+        if (!begin(parameters_.weights[e], from)) return;
+        const Rational term = parameters_.weights[e] * from;
+        if (!begin(z, term)) return;
+        z += term;
       }
+      if (parameters_.biases[e] != 0) {
+        if (!begin(z, parameters_.biases[e])) return;
+        z += parameters_.biases[e];
+      }
+      lengths_[v] = std::max(lengths_[v], degree(v) * static_cast<long double>(size_of(z)));
     }
-    values_[v] = graph_.edges_into(v).empty() ? z : applied(graph_.vertices()[v].activation, z);
-    return true;
+    if (!begin(degree(v) * static_cast<long double>(size_of(z)), false)) return;
+    found_.values[v] = graph_.edges_into(v).empty() ? z : applied(graph_.vertices()[v].activation, z);
   }
 
-  double degree(std::size_t v) const {
+  long double degree(std::size_t v) const {
     const auto* polynomial = std::get_if<Polynomial>(&graph_.vertices()[v].activation);
-    return polynomial == nullptr ? 1 : static_cast<double>(std::max<std::size_t>(1, polynomial->degree()));
+    return polynomial == nullptr ? 1
+                                 : static_cast<long double>(std::max<std::size_t>(1, polynomial->degree()));
   }
 
-  static Rational applied(const Activation& activation, const Rational& z) {
-    if (const auto* polynomial = std::get_if<Polynomial>(&activation)) return polynomial->at(z);
+  Rational applied(const Activation& activation, const Rational& z) {
+    if (const auto* polynomial = std::get_if<Polynomial>(&activation)) return polynomial_at(*polynomial, z);
     if (const auto* steps = std::get_if<Steps>(&activation)) return steps->at(z);
-    return value_at(std::get<Piecewise>(activation), z);
+    return begin(z, z) ? value_at(std::get<Piecewise>(activation), z) : Rational(0);
+  }
+
+  // Horner's rule, step by step as there is room.
+  Rational polynomial_at(const Polynomial& polynomial, const Rational& z) {
+    Rational result = polynomial.coefficients.back();
+    for (std::size_t k = polynomial.coefficients.size() - 1; k-- > 0;) {
+      if (!begin(result, z)) break;
+      result *= z;
+      const Rational& coefficient = polynomial.coefficients[k];
+      if (coefficient == 0) continue;
+      if (!begin(result, coefficient)) break;
+      result += coefficient;
+    }
+    return result;
   }
 };
 

@@ -14,8 +14,8 @@
 #include <variant>
 #include <vector>
 
-#include "base/limits.hpp"
 #include "networks/layer.hpp"
+#include "networks/room.hpp"
 
 namespace infimum::networks {
 
@@ -88,15 +88,11 @@ struct Parameters {
 std::size_t size_of(const Rational& value);
 std::size_t size_of(const Parameters& parameters);
 
-// What a computation may take: the bits of all its numbers together, and time.
-struct Room {
-  double bits;
-  const base::Limits* limits = nullptr;  // asked at every vertex
-};
-
 struct GraphValues {
-  RationalVector values;     // by vertex; empty if there was no room
-  double expected_bits = 0;  // then: of the longest number it would take; a forecast
+  RationalVector values;          // by vertex; empty if there was no room
+  Lack lack = Lack::none;         // then: of what
+  long double expected_bits = 0;  // and the bits of the longest number it would take; a forecast
+  long double used_bits = 0;      // of the values together
 };
 
 // At a point with this input for each vertex.

@@ -29,6 +29,8 @@ Activation named_activation(const Item& item) {
 Activation read_activation(const Item& item) {
   if (item.is_text()) return named_activation(item);
   item.require_keys({"polynomial", "piecewise", "steps"});
+  if (item.has("polynomial") + item.has("piecewise") + item.has("steps") != 1)
+    item.refuse("expected one of polynomial, piecewise and steps");
   if (item.has("polynomial")) return Polynomial{item.at("polynomial").numbers()};
   if (item.has("piecewise")) {
     const Item pieces = item.at("piecewise");
@@ -148,14 +150,15 @@ GraphNetwork read_graph_network(const Item& item) {
   item.require_keys({"format", "about", "vertices", "edges", "inputs", "outputs"});
   if (item.at("format").text() != format_name)
     item.at("format").refuse("expected \"" + std::string(format_name) + "\"");
+  if (item.has("about")) item.at("about").notes();  // texts, and no more is asked of them
   Parameters parameters;
   Graph graph = read_graph(item, &parameters);
   auto inputs = vertices_named(item, "inputs", graph), outputs = vertices_named(item, "outputs", graph);
   return {std::move(graph), std::move(parameters), std::move(inputs), std::move(outputs)};
 }
 
-GraphNetwork read_graph_network(const std::string& path) {
-  const nlohmann::json value = parse_json(base::read_file(path, largest_file), path);
+GraphNetwork read_graph_network(const std::string& path, std::uint64_t most_memory) {
+  const nlohmann::json value = parse_json(base::read_file(path, largest_file), path, most_memory);
   return read_graph_network(Item(value, path, ""));
 }
 

@@ -24,7 +24,7 @@ struct GraphNetwork {
   std::vector<std::string> inputs, outputs;  // names of vertices; all vertices if there are none
 };
 GraphNetwork read_graph_network(const Item& item);
-GraphNetwork read_graph_network(const std::string& path);
+GraphNetwork read_graph_network(const std::string& path, std::uint64_t most_memory = memory_for_files());
 
 // `"vertices": [...],\n  "edges": [...]`, with the parameters if there are any.
 std::string graph_text(const Graph& graph, const Parameters* parameters);

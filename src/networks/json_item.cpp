@@ -2,9 +2,10 @@
 #include "networks/json_item.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
-#include <unordered_set>
 
+#include "base/limits.hpp"
 #include "numbers/number_text.hpp"
 
 namespace infimum::networks {
@@ -15,27 +16,31 @@ using base::InputError;
 using nlohmann::json;
 
 constexpr std::size_t longest_entry =
-    1'000'000;               // bytes of one number; trained parameters have long fractions
-constexpr int deepest = 12;  // the format needs 4, and one for each axis of a tensor
+    1'000'000;                       // bytes of one number; trained parameters have long fractions
+constexpr std::size_t deepest = 12;  // the format needs 4, and one for each axis of a tensor
 
-// What the parser is asked to refuse while it reads: depth without end, and keys that come twice.
-class Guard {
+// The parser's way through the bytes, which counts the lines.
+class Step {
  public:
-  explicit Guard(const std::string& file) : file_(file) {}
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
 
-  bool operator()(int depth, json::parse_event_t event, const json& parsed) {
-    if (depth > deepest) throw InputError({file_, 0, ""}, "the JSON is nested too deeply for a network file");
-    if (event == json::parse_event_t::object_start) keys_.emplace_back();
-    if (event == json::parse_event_t::object_end) keys_.pop_back();
-    if (event == json::parse_event_t::key && !keys_.back().insert(parsed.get<std::string>()).second) {
-      throw InputError({file_, 0, ""}, "the key " + parsed.dump() + " comes twice in one object");
-    }
-    return true;
+  Step(const char* at, std::size_t* line) : at_(at), line_(line) {}
+  reference operator*() const { return *at_; }
+  Step& operator++() {
+    *line_ += *at_ == '\n' ? 1 : 0;
+    ++at_;
+    return *this;
   }
+  bool operator==(const Step& other) const { return at_ == other.at_; }
+  bool operator!=(const Step& other) const { return at_ != other.at_; }
 
  private:
-  const std::string& file_;
-  std::vector<std::unordered_set<std::string>> keys_;
+  const char* at_;
+  std::size_t* line_;
 };
 
 // A parser's message without "[json.exception.parse_error.101] parse error at line 1, column 2: " in front,
@@ -47,22 +52,106 @@ std::string bare_message(std::string message) {
   return message.size() <= 160 ? message : message.substr(0, 160) + " (shortened)";
 }
 
+// Builds the values as the parser tells them. Refuses, while it reads, depth without end, keys that come
+// twice, and more than there is memory for. (The parser's own way of asking at each value takes time in the
+// square of a list's length.)
+class Builder : public nlohmann::json_sax<json> {
+ public:
+  Builder(const std::string& file, const std::size_t& line, std::uint64_t most_memory)
+      : file_(file), line_(line), most_memory_(most_memory) {}
+
+  json take() { return std::move(root_); }
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(number_integer_t value) override { return add(value); }
+  bool number_unsigned(number_unsigned_t value) override { return add(value); }
+  bool number_float(number_float_t value, const string_t&) override { return add(value); }
+  bool string(string_t& value) override {
+    count(of_text + value.size());
+    return add(std::move(value));
+  }
+  bool binary(binary_t&) override { return false; }  // JSON has none
+  bool start_object(std::size_t) override { return open(json::object(), of_object); }
+  bool end_object() override { return close(); }
+  bool start_array(std::size_t) override { return open(json::array(), of_text); }
+  bool end_array() override { return close(); }
+  bool key(string_t& name) override {
+    count(of_key + name.size());
+    const auto [place, is_new] = open_.back()->get_ref<json::object_t&>().try_emplace(name);
+    if (!is_new) refuse("the key " + shown_text(name) + " comes twice in one object");
+    next_ = &place->second;
+    return true;
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) override {
+    refuse(bare_message(error.what()));
+  }
+
+ private:
+  // Bytes of each, with what is made of it by those who read the file; estimates.
+  static constexpr std::uint64_t of_value = 64, of_text = 64, of_object = 256, of_key = 96;
+
+  const std::string& file_;
+  const std::size_t& line_;
+  const std::uint64_t most_memory_;
+  std::uint64_t memory_ = 0;
+  json root_;
+  json* next_ = &root_;      // where a value goes, unless into a list
+  std::vector<json*> open_;  // lists and objects that have not ended
+
+  [[noreturn]] void refuse(const std::string& why) const { throw InputError({file_, line_, ""}, why); }
+
+  void count(std::uint64_t bytes) {
+    memory_ += bytes;
+    if (memory_ > most_memory_)
+      refuse("so far the file takes more memory than the limit of " + std::to_string(most_memory_) +
+             " bytes");
+  }
+
+  json* put(json&& value) {
+    count(of_value);
+    if (!open_.empty() && open_.back()->is_array()) {
+      open_.back()->push_back(std::move(value));
+      return &open_.back()->back();
+    }
+    *next_ = std::move(value);
+    return next_;
+  }
+
+  bool add(json&& value) {
+    put(std::move(value));
+    return true;
+  }
+
+  bool open(json&& empty, std::uint64_t bytes) {
+    if (open_.size() >= deepest)
+      refuse("lists and objects are nested more than " + std::to_string(deepest) + " deep");
+    count(bytes);
+    open_.push_back(put(std::move(empty)));
+    return true;
+  }
+
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+};
+
 }  // namespace
 
 std::string shown_text(const std::string& text) {
   return json(text.substr(0, 40)).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-json parse_json(std::string_view bytes, const std::string& file) {
-  try {
-    return json::parse(bytes, Guard(file));
-  } catch (const json::parse_error& error) {
-    const std::size_t end = std::min(error.byte, bytes.size());
-    const auto lines = std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(end), '\n');
-    throw InputError({file, static_cast<std::size_t>(lines) + 1, ""}, bare_message(error.what()));
-  } catch (const json::exception& error) {
-    throw InputError({file, 0, ""}, bare_message(error.what()));
-  }
+std::uint64_t memory_for_files() {
+  return base::memory_of_machine() / 4 * 3;
+}
+
+json parse_json(std::string_view bytes, const std::string& file, std::uint64_t most_memory) {
+  std::size_t line = 1;
+  Builder builder(file, line, most_memory);
+  json::sax_parse(Step(bytes.data(), &line), Step(bytes.data() + bytes.size(), &line), &builder);
+  return builder.take();
 }
 
 void Item::refuse(const std::string& why) const {
@@ -111,9 +200,10 @@ Rational Item::number() const {
   }
   if (!value_.is_string()) refuse("expected a number, as a string such as \"0.1\" or \"1/10\"");
   const auto& text = value_.get_ref<const std::string&>();
-  const auto value = numbers::parse_number(text, longest_entry);
-  if (!value) refuse("not a number: " + shown_text(text));
-  return *value;
+  const auto fault = numbers::inspect_number(text, longest_entry);
+  if (fault != numbers::NumberFault::none)
+    refuse(numbers::fault_text(fault, longest_entry) + ": " + shown_text(text));
+  return *numbers::parse_number(text, longest_entry);
 }
 
 std::size_t Item::count() const {

@@ -4,6 +4,7 @@
 // in front, which refuses depth without end and keys that come twice.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -17,8 +18,13 @@ namespace infimum::networks {
 // A text of a file in a message: as JSON, and not longer than that.
 std::string shown_text(const std::string& text);
 
-// base::InputError with the line of a syntax error. `file` names the text in messages.
-nlohmann::json parse_json(std::string_view bytes, const std::string& file);
+// What files may take unless somebody sets a limit: three quarters of the machine.
+std::uint64_t memory_for_files();
+
+// base::InputError with the line, also where the values and what is made of them would take more than
+// most_memory bytes. `file` names the text in messages.
+nlohmann::json parse_json(std::string_view bytes, const std::string& file,
+                          std::uint64_t most_memory = memory_for_files());
 
 class Item {
  public:

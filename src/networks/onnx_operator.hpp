@@ -65,6 +65,7 @@ class OnnxOperator {
                OnnxPoints points = {});
 
   const std::string& type() const { return proto_.op_type(); }
+  const std::string& domain() const { return proto_.domain(); }
   OnnxPoints points() const { return points_; }
   std::string first_input() const {
     return proto_.input_size() == 0 ? "" : proto_.input(0);

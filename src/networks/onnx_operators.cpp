@@ -42,6 +42,9 @@ constexpr std::array refusals = {
             "it names classes"},
     Refusal{" If Loop Scan SequenceMap ", "a network whose course depends on its input is not known"},
     Refusal{" RNN LSTM GRU ", "recurrent layers are not known"},
+    Refusal{" SoftmaxCrossEntropyLoss NegativeLogLikelihoodLoss ",
+            "a loss is no part of a network; --loss chooses one, and not cross-entropy, whose values are "
+            "irrational"},
 };
 
 const OnnxRow* row_of(std::string_view type) {
@@ -79,6 +82,8 @@ bool is_onnx_domain(const std::string& domain) {
 }
 
 OnnxValues translate_onnx(OnnxOperator& op) {
+  if (!is_onnx_domain(op.domain()))
+    throw Error("operators of the domain \"" + op.domain() + "\" are not known" + advice(op));
   const OnnxRow* row = row_of(op.type());
   if (row == nullptr) refuse(op);
   OnnxValues values = row->translate(op);

@@ -139,9 +139,6 @@ void Translation::keep(const onnx::NodeProto& proto, OnnxValues values) {
 
 void Translation::translate(const onnx::NodeProto& proto) {
   try {
-    if (!is_onnx_domain(proto.domain())) {
-      throw Error("operators of the domain \"" + proto.domain() + "\" are not known");
-    }
     std::vector<const OnnxValue*> inputs;
     for (const std::string& tensor : proto.input()) inputs.push_back(value(tensor));
     OnnxOperator op(proto, std::move(inputs), layers_, points_);

@@ -103,6 +103,22 @@ NumberFault inspect_number(std::string_view text, std::size_t longest, NumberTex
   return NumberFault::none;
 }
 
+std::string fault_text(NumberFault fault, std::size_t longest) {
+  switch (fault) {
+    case NumberFault::none:
+      return "";
+    case NumberFault::not_a_number:
+      break;
+    case NumberFault::too_long:
+      return "a number of more than " + std::to_string(longest) + " bytes";
+    case NumberFault::exponent_too_large:
+      return "the exponent is beyond " + std::to_string(largest_exponent);
+    case NumberFault::zero_denominator:
+      return "the denominator is zero";
+  }
+  return "not a number";
+}
+
 std::optional<Rational> parse_number(std::string_view text, std::size_t longest) {
   NumberText parts;
   if (inspect_number(text, longest, &parts) != NumberFault::none) return std::nullopt;

@@ -35,6 +35,9 @@ std::string_view trim_blanks(std::string_view text);
 NumberFault inspect_number(std::string_view text, std::size_t longest = longest_number,
                            NumberText* parts = nullptr);
 
+// What a refusal says of a fault, "the exponent is beyond 1000"; `longest` as it was inspected.
+std::string fault_text(NumberFault fault, std::size_t longest = longest_number);
+
 // The value; nullopt if inspect_number finds a fault. Exact.
 std::optional<Rational> parse_number(std::string_view text, std::size_t longest);
 

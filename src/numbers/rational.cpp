@@ -141,12 +141,16 @@ double to_nearest_double(const Rational& value) {
 int bit_of(const Rational& value, long bit) {
   Integer numerator = abs(value.get_num()), denominator = value.get_den();
   if (bit < 0) {
-    numerator <<= static_cast<unsigned long>(-bit);
-  } else if (static_cast<std::size_t>(bit) > mpz_sizeinbase(numerator.get_mpz_t(), 2)) {
-    return 0;  // before 2^bit is written down
-  } else {
-    denominator <<= static_cast<unsigned long>(bit);
+    // floor(n 2^s / d) is odd where n 2^s mod 2 d is at least d: no number of s bits is needed.
+    const Integer modulus = 2 * denominator, places = -Integer(bit);
+    Integer power = 2;
+    mpz_powm(power.get_mpz_t(), power.get_mpz_t(), places.get_mpz_t(), modulus.get_mpz_t());
+    numerator *= power;
+    numerator %= modulus;
+    return numerator >= denominator ? 1 : 0;
   }
+  if (static_cast<std::size_t>(bit) > mpz_sizeinbase(numerator.get_mpz_t(), 2)) return 0;
+  denominator <<= static_cast<unsigned long>(bit);
   numerator /= denominator;
   return mpz_tstbit(numerator.get_mpz_t(), 0);
 }

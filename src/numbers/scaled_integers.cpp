@@ -201,7 +201,8 @@ void ScaledIntegers::to_doubles(const Rational& unit, std::span<double> out, boo
     for (std::size_t i = 0; i < out.size(); ++i) {
       const auto number = static_cast<std::int64_t>(words_[i]);
       const auto rounded = static_cast<double>(number);
-      all_exact = all_exact && std::abs(rounded) < 0x1p62 && static_cast<std::int64_t>(rounded) == number;
+      const bool fits = std::abs(rounded) < 0x1p63;
+      all_exact &= fits & (static_cast<std::int64_t>(fits ? rounded : 0.0) == number);
       out[i] = rounded * factor;
     }
     return;

@@ -89,9 +89,20 @@ class Forcing {
   }
 };
 
+// An auxiliary point has an input for nearly every vertex.
+void require_size(const CircuitNetwork& network, const Polynomial& activation) {
+  constexpr std::size_t most_entries = std::size_t{1} << 26;  // some gigabytes
+  const std::size_t vertices = network.graph.vertices().size();
+  const std::size_t points = network.graph.edges().size() * (activation.degree() + 1);
+  if (points > most_entries / vertices)
+    throw std::length_error("the problem would have up to " + std::to_string(points) + " points of " +
+                            std::to_string(vertices) + " vertices");
+}
+
 CircuitProblem problem_of(CircuitNetwork network, const Polynomial& activation, const BitLoss& loss,
                           const Rational& label, unsigned long a, unsigned long b) {
   if (a >= b) throw std::invalid_argument("the promise needs a < b");
+  require_size(network, activation);
   std::vector<BitPoint> points = Forcing(network, activation, Rational(b + 1)).points();
   BitPoint main;
   for (std::size_t v = 0; v < network.main.size(); ++v) {

@@ -26,9 +26,9 @@ class AbsoluteExact {
   };
   const std::vector<Variable>& variables() const { return variables_; }
   const Rational& r(std::size_t variable) const { return simplex_.value(variable); }
-  Rational value() const;                            // the bound: sum r y
+  Rational value() const;                             // the bound: sum r y
   std::map<std::size_t, Rational> residuals() const;  // r by group, where not 0
-  std::vector<Rational> parameters() const;          // of the fit, over the integer rows
+  std::vector<Rational> parameters() const;           // of the fit, over the integer rows
 
  private:
   const Frame& frame_;

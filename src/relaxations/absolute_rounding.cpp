@@ -16,8 +16,8 @@ struct Attempt {
   Guess share;  // of the gap
   long bits;
 };
-constexpr Attempt attempts[] = {{0.5, 2},  {0.5, 3},  {0.3, 4},   {0.3, 5},   {0.3, 6},
-                                {0.3, 8},  {0.3, 10}, {0.1, 12},  {0.1, 14},  {0.1, 17},
+constexpr Attempt attempts[] = {{0.5, 2},   {0.5, 3},   {0.3, 4},   {0.3, 5},  {0.3, 6},
+                                {0.3, 8},   {0.3, 10},  {0.1, 12},  {0.1, 14}, {0.1, 17},
                                 {0.03, 20}, {0.03, 24}, {0.03, 28}, {0.01, 34}};
 constexpr Guess noise = 1e-12;
 

@@ -31,10 +31,10 @@ class AbsoluteVertex {
   const AbsoluteFit& fit_;
   const std::vector<Integer>& bounded_;
   const Integer& unit_;
-  Integer total_ = 0;                              // of r
-  cells::IntegerVector affine_;                    // of r X
-  std::vector<cells::IntegerVector> sums_;         // by unit: of r X where relu counts as linear
-  std::vector<std::vector<std::size_t>> chords_;   // by unit: points where relu counts as chord
+  Integer total_ = 0;                             // of r
+  cells::IntegerVector affine_;                   // of r X
+  std::vector<cells::IntegerVector> sums_;        // by unit: of r X where relu counts as linear
+  std::vector<std::vector<std::size_t>> chords_;  // by unit: points where relu counts as chord
 
   void add(std::size_t point);
 };

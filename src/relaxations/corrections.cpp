@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "relaxations/corrections.hpp"
 
-#include "linear/pivots.hpp"
-
 namespace infimum::relaxations {
+
+namespace {
+
+constexpr std::size_t enough_rows = 48;  // among which pivots are sought first
+
+}  // namespace
 
 Corrections::Corrections(const Frame& frame, const Region& region, const Columns& columns,
                          const std::vector<Hinge>& hinges, std::vector<std::size_t> conditions, bool centred)
@@ -109,18 +113,35 @@ std::vector<Rational> Corrections::weighted_means(bool centred) const {
 std::vector<GuessVector> Corrections::guessed_values(const std::vector<std::size_t>& points,
                                                      bool centred) const {
   std::vector<GuessVector> matrix(points.size(), GuessVector(conditions_.size()));
-  for (std::size_t c = 0; c < conditions_.size(); ++c) {
-    Guess sum = 0, total = 0;
-    for (std::size_t u = 0; u < points.size(); ++u) {
-      matrix[u][c] = columns_.value(region_, conditions_[c], points[u], pieces_at(points[u]));
-      if (!region_.decided().test(points[u])) continue;
-      sum += frame_.weight(points[u]) * matrix[u][c];
-      total += frame_.weight(points[u]);
+  GuessVector sums(conditions_.size(), 0.0);
+  Guess total = 0;
+  for (std::size_t u = 0; u < points.size(); ++u) {
+    const bool decided = region_.decided().test(points[u]);
+    const Guess weight = decided ? frame_.weight(points[u]) : 0.0;
+    const std::vector<Piece>* pieces = decided ? nullptr : pieces_at(points[u]);
+    total += weight;
+    for (std::size_t c = 0; c < conditions_.size(); ++c) {
+      matrix[u][c] = columns_.value(region_, conditions_[c], points[u], pieces);
+      sums[c] += weight * matrix[u][c];
     }
-    if (!centred) continue;
-    for (GuessVector& row : matrix) row[c] -= sum / total;
+  }
+  if (!centred) return matrix;
+  for (GuessVector& row : matrix) {
+    for (std::size_t c = 0; c < conditions_.size(); ++c) row[c] -= sums[c] / total;
   }
   return matrix;
+}
+
+// Of many rows some do, if all columns find a pivot there.
+linear::Pivots Corrections::find_pivots(const std::vector<GuessVector>& matrix) const {
+  const std::size_t step = matrix.size() / enough_rows;
+  if (step < 2) return linear::find_pivots(matrix);
+  std::vector<GuessVector> some;
+  for (std::size_t u = 0; u < matrix.size(); u += step) some.push_back(matrix[u]);
+  linear::Pivots pivots = linear::find_pivots(std::move(some));
+  if (pivots.columns.size() < conditions_.size()) return linear::find_pivots(matrix);
+  for (std::size_t& row : pivots.rows) row *= step;
+  return pivots;
 }
 
 std::optional<GuessVector> Corrections::guess(const GuessVector& errors) const {
@@ -133,11 +154,11 @@ void Corrections::choose_pivots(bool centred) {
   std::vector<std::size_t> points;
   region_.decided().for_each([&](std::size_t i) { points.push_back(i); });
   std::vector<GuessVector> values = guessed_values(points, centred);
-  linear::Pivots pivots = linear::find_pivots(values);
+  linear::Pivots pivots = find_pivots(values);
   if (!can_name_ || pivots.columns.size() < conditions_.size()) {
     for (const Hinge& hinge : hinges_) points.push_back(hinge.point);
     std::vector<GuessVector> all = guessed_values(points, centred);
-    linear::Pivots more = linear::find_pivots(all);
+    linear::Pivots more = find_pivots(all);
     // Solved entries stand at decided points only; some conditions may need the hinges too.
     can_name_ = can_name_ && more.columns.size() == pivots.columns.size();
     if (!can_name_) {

@@ -11,6 +11,7 @@
 #include <map>
 
 #include "linear/exact_solve.hpp"
+#include "linear/pivots.hpp"
 #include "relaxations/columns.hpp"
 #include "relaxations/leaf_rule.hpp"
 
@@ -50,6 +51,7 @@ class Corrections {
   std::vector<std::vector<Integer>> linear_sums(const std::vector<Integer>& r) const;
   const std::vector<Piece>* pieces_at(std::size_t point) const;
   std::vector<GuessVector> guessed_values(const std::vector<std::size_t>& points, bool centred) const;
+  linear::Pivots find_pivots(const std::vector<GuessVector>& matrix) const;
   void choose_pivots(bool centred);
   bool find_names();
   void make_names();

@@ -12,7 +12,8 @@ constexpr std::size_t most_points = 20000;  // beyond, hinges cost less: they do
 constexpr Guess rough_share = 1e-4;         // of the bound that is wanted, for the first fit
 constexpr Guess idle_share = 0.5;           // of the miss at a point that ties leave out counts as a gap
 constexpr std::size_t many_columns = 32;
-constexpr Guess promising_share = 0.9;  // a first fit above this share is made precise
+constexpr std::size_t least_trimmed = 8;  // one part in so many of the points
+constexpr Guess promising_share = 0.9;    // a first fit above this share is made precise
 
 // Eight partial sums: the same result on every machine, and room for wide registers.
 template <class Term>
@@ -138,35 +139,47 @@ void KnotFit::fit_again() {
   find_value();
 }
 
-// The undecided points that count least, together less than half the allowance: without them the fit gives
-// way a little, too.
-std::vector<std::size_t> KnotFit::spared(Guess allowance) const {
-  std::vector<std::pair<Guess, std::size_t>> order;
-  for (std::size_t i = 0; i < residuals_.size(); ++i) {
-    if (used_[i] > 0 && !region_->decided().test(i)) order.emplace_back(residuals_[i] * residuals_[i], i);
-  }
-  std::sort(order.begin(), order.end());
+// Of the undecided points in use those that count least, together less than half the allowance: without them
+// the fit gives way a little, too.
+std::vector<std::size_t> KnotFit::spared(const std::vector<std::size_t>& order, Guess allowance) const {
   std::vector<std::size_t> points;
-  for (const auto& [size, point] : order) {
-    allowance -= 2 * size;
+  for (std::size_t point : order) {
+    if (used_[point] == 0) continue;
+    allowance -= 2 * residuals_[point] * residuals_[point];
     if (allowance < 0) break;
     points.push_back(point);
   }
   return points;
 }
 
+std::vector<std::size_t> KnotFit::by_residual() const {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < residuals_.size(); ++i) {
+    if (used_[i] > 0 && !region_->decided().test(i)) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+    return std::abs(residuals_[a]) < std::abs(residuals_[b]);
+  });
+  return order;
+}
+
 void KnotFit::trim(Guess enough) {
-  const std::vector<std::size_t> points = spared(value_ - enough);
-  if (points.empty()) return;
-  const GuessVector used = used_;
-  for (std::size_t point : points) used_[point] = 0;
-  use_points();
-  fit_again();
-  has_hinges_ = false;
-  if (value_ >= enough) return trim(enough);
-  used_ = used;
-  use_points();
-  fit_again();
+  const std::vector<std::size_t> order = by_residual();
+  for (std::size_t in_use = order.size();;) {
+    const std::vector<std::size_t> points = spared(order, value_ - enough);
+    if (points.size() * least_trimmed < in_use + 1) return;  // not worth a fit
+    for (std::size_t point : points) used_[point] = 0;
+    use_points();
+    fit_again();
+    has_hinges_ = false;
+    if (value_ >= enough) {
+      in_use -= points.size();
+      continue;
+    }
+    for (std::size_t point : points) used_[point] = 1;
+    use_points();
+    return fit_again();
+  }
 }
 
 void KnotFit::find_value() {

@@ -81,7 +81,8 @@ class KnotFit final : public QuadraticFit {
   Guess size_of_residuals() const;
   void use_points();
   void fit_again();
-  std::vector<std::size_t> spared(Guess allowance) const;
+  std::vector<std::size_t> by_residual() const;
+  std::vector<std::size_t> spared(const std::vector<std::size_t>& order, Guess allowance) const;
   void find_ties();
   const GuessVector& free_values(std::size_t a) const;
   Guess value_at(const Direction& v, std::size_t i) const {

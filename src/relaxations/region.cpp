@@ -2,6 +2,7 @@
 #include "relaxations/region.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace infimum::relaxations {
 
@@ -18,19 +19,30 @@ Region Region::root(const Frame& frame, std::size_t positive) {
   region.decided_ = Bitset(frame.points());
   const std::size_t p = frame.parameters();
   if (frame.problem.loss == erm::Loss::squared) {
-    region.moments_ = {GuessVector(p * p, 0.0), GuessVector(p, 0.0), 0.0};
+    region.moments_ = {GuessVector(p * p, 0.0), GuessVector(p, 0.0), 0.0, linear::Triangle(p)};
   }
   region.update_decided(frame);
   return region;
 }
 
 std::optional<Region> Region::with(const Frame& frame, const std::vector<std::size_t>& units, Cut cut) const {
-  std::optional<Cone> cut_cone = cones_[units.front()]->with(frame.rows, cut, most_rays);
-  if (!cut_cone) return std::nullopt;
-  const auto cone = std::make_shared<const Cone>(std::move(*cut_cone));
+  return with_cone(frame, units, cones_[units.front()]->with(frame.rows, cut, most_rays));
+}
+
+Region::Halves Region::halves(const Frame& frame, const std::vector<std::size_t>& units,
+                              std::size_t point) const {
+  Cone::Halves cones = cones_[units.front()]->halves(frame.rows, point, most_rays);
+  return {with_cone(frame, {units.front()}, std::move(cones.above)),
+          with_cone(frame, units, std::move(cones.below))};
+}
+
+std::optional<Region> Region::with_cone(const Frame& frame, const std::vector<std::size_t>& units,
+                                        std::optional<Cone> cone) const {
+  if (!cone) return std::nullopt;
+  const auto shared = std::make_shared<const Cone>(std::move(*cone));
   Region child = *this;
   child.expected_units_.clear();
-  for (std::size_t unit : units) child.cones_[unit] = cone;
+  for (std::size_t unit : units) child.cones_[unit] = shared;
   child.update_decided(frame);
   return child;
 }
@@ -84,6 +96,9 @@ void Region::add_moment(const Frame& frame, std::size_t point, GuessVector& z) {
     moments_.linear[a] += scaled * y;
   }
   moments_.square += weight * y * y;
+  const Guess root = std::sqrt(weight);
+  for (Guess& entry : z) entry *= root;
+  moments_.triangle.add(z, root * y);
 }
 
 }  // namespace infimum::relaxations

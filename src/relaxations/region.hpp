@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "cells/cone.hpp"
+#include "linear/triangle.hpp"
 #include "relaxations/frame.hpp"
 
 namespace infimum::relaxations {
@@ -26,9 +27,10 @@ using cells::Cut;
 
 // sum over decided points of weight * (1, z)(1, z)^T, where z is the gradient of f in the stacked parameters.
 struct Moments {
-  GuessVector gram;    // parameters x parameters
-  GuessVector linear;  // sum weight * y * z
-  Guess square = 0;    // sum weight * y^2
+  GuessVector gram;           // parameters x parameters
+  GuessVector linear;         // sum weight * y * z
+  Guess square = 0;           // sum weight * y^2
+  linear::Triangle triangle;  // of the rows sqrt(weight) * z, with targets sqrt(weight) * y
 };
 
 struct AbsoluteStart;  // relaxations/absolute_fit.hpp
@@ -52,6 +54,11 @@ class Region {
   // The region with one more sign on every unit of `units` (equal cones, if there are several); nullopt if
   // the cone would have too many generators to go on.
   std::optional<Region> with(const Frame& frame, const std::vector<std::size_t>& units, Cut cut) const;
+
+  // The two parts into which a point cuts it: its sign is + on the first of the units, or - on all of them,
+  // if there are several (which then must have equal cones).
+  struct Halves;
+  Halves halves(const Frame& frame, const std::vector<std::size_t>& units, std::size_t point) const;
 
   std::size_t units() const { return cones_.size(); }
   std::size_t positive() const { return positive_; }
@@ -91,8 +98,14 @@ class Region {
   std::vector<std::size_t> expected_units_;
   std::size_t expected_point_ = 0;
 
+  std::optional<Region> with_cone(const Frame& frame, const std::vector<std::size_t>& units,
+                                  std::optional<Cone> cone) const;
   void update_decided(const Frame& frame);
   void add_moment(const Frame& frame, std::size_t point, GuessVector& z);
+};
+
+struct Region::Halves {
+  std::optional<Region> above, below;
 };
 
 }  // namespace infimum::relaxations

@@ -72,7 +72,8 @@ void SquaredExact::gradients(const std::vector<std::size_t>& support, const std:
   }
   out.assign(columns_.size(), Rational(0));
   for (std::size_t a = 0; a < columns_.size(); ++a) {
-    for (std::size_t t = 0; t < columns_.length(a); ++t) out[a] += slope[columns_.offset(a) + t] * entry(a, t);
+    for (std::size_t t = 0; t < columns_.length(a); ++t)
+      out[a] += slope[columns_.offset(a) + t] * entry(a, t);
   }
 }
 

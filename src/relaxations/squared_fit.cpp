@@ -10,6 +10,7 @@ namespace {
 
 constexpr Guess negligible =
     1e-9;  // a miss smaller than this, in units of the largest target, is not worth a row
+constexpr Guess noise = 1e-13;      // of the length of the longest column at the decided points
 constexpr Guess least_gain = 0.01;  // of the bound, for which a cone is subdivided
 
 }  // namespace
@@ -66,7 +67,10 @@ void SquaredFit::inherit(const Region& region) {
       if (is_exact && subdivision_.takes(j, hinge.point)) subdivision_.add(j, hinge.point, columns_);
     }
   }
-  hinge_values_.clear(columns_.size(), region.hinges.size());
+  values_.clear(columns_.size(), frame_.parameters(), region.hinges.size());
+  fill_front(0);
+  target_ = region.moments().triangle.target();
+  target_.resize(values_.hinges_begin(), 0.0);
   for (const Hinge& hinge : region.hinges) {
     if (!region.decided().test(hinge.point) && !lies_on_lines(hinge)) add_hinge(hinge);
   }
@@ -83,51 +87,58 @@ bool SquaredFit::lies_on_lines(const Hinge& hinge) const {
   return false;
 }
 
+// Of the columns from `first` on, their values at the decided points, through the triangle. What is zero but
+// for rounding is zero: columns that vanish at all points must be seen to.
+void SquaredFit::fill_front(std::size_t first) {
+  const linear::Triangle& triangle = region_->moments().triangle;
+  Guess longest = 0;
+  for (std::size_t m = 0; m < frame_.parameters(); ++m) {
+    longest = std::max(longest, region_->moments().gram[m * (frame_.parameters() + 1)]);
+  }
+  const Guess least = noise * std::sqrt(longest);
+  for (std::size_t a = first; a < columns_.size(); ++a) {
+    Guess* front = values_.column(a);
+    const std::size_t offset = columns_.offset(a), length = columns_.length(a);
+    const Guess* direction = columns_.direction(a);
+    for (std::size_t c = 0; c < offset + length; ++c) {
+      const double* row = triangle.row(c) + offset;
+      Guess sum = 0;
+      for (std::size_t s = 0; s < length; ++s) sum += row[s] * direction[s];
+      front[c] = std::abs(sum) > least ? sum : 0.0;
+    }
+  }
+}
+
 void SquaredFit::add_hinge(Hinge hinge) {
   columns_.fill_values(*region_, hinge, 0, phi_);
-  hinge_values_.add(frame_.weight(hinge.point), phi_);
+  values_.add(frame_.weight(hinge.point), phi_);
   hinges_.push_back(std::move(hinge));
 }
 
 void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector& values) {
-  Guess square = region_->moments().square;
-  for (const Hinge& hinge : hinges_)
-    square += frame_.weight(hinge.point) * frame_.y(hinge.point) * frame_.y(hinge.point);
-  const std::vector<std::size_t> from = start;
-  const GuessVector from_values = values;
+  spread_ = region_->moments().square;
+  target_.resize(values_.hinges_begin());
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
+    target_.push_back(values_.root(h) * frame_.y(hinges_[h].point));
+    spread_ += target_.back() * target_.back();
+  }
+  target_.resize(values_.padded(), 0.0);
+  from_ = start;
+  from_values_ = values;
   squares_.assign(columns_.size(), -1.0);
-  nnls_.minimise(*this, from, from_values, std::sqrt(square));
+  nnls_.minimise(*this, from_, from_values_, std::sqrt(spread_));
   combine(frame_, columns_, nnls_.support(), nnls_.values(), parameters_);
 
   // The dual value: sum over the used points of weight * (y^2 - fit^2).
-  const std::size_t p = parameters_.size();
-  value_ = spread_ = square;
-  for (std::size_t a = 0; a < p; ++a) {
-    Guess row = 0;
-    for (std::size_t b = 0; b < p; ++b) row += region_->moments().gram[a * p + b] * parameters_[b];
-    value_ -= row * parameters_[a];
-  }
-  for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    Guess fit = 0;
-    for (std::size_t s = 0; s < support().size(); ++s)
-      fit += multipliers()[s] * hinge_values_.at(h, support()[s]);
-    hinges_[h].residual = frame_.y(hinges_[h].point) - fit / hinge_values_.root(h);
+  find_residuals(support(), multipliers());
+  value_ = spread_;
+  for (std::size_t e = 0; e < residuals_.size(); ++e) {
+    const Guess fit = target_[e] - residuals_[e];
     value_ -= fit * fit;
   }
-}
-
-Guess SquaredFit::gram(std::size_t a, std::size_t b) const {
-  const std::size_t p = frame_.parameters();
-  const GuessVector& gram = region_->moments().gram;
-  const Guess *va = columns_.direction(a), *vb = columns_.direction(b);
-  Guess sum = 0;
-  for (std::size_t s = 0; s < columns_.length(a); ++s) {
-    const Guess* row = &gram[(columns_.offset(a) + s) * p + columns_.offset(b)];
-    Guess partial = 0;
-    for (std::size_t t = 0; t < columns_.length(b); ++t) partial += row[t] * vb[t];
-    sum += va[s] * partial;
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
+    hinges_[h].residual = residuals_[values_.hinges_begin() + h] / values_.root(h);
   }
-  return sum + hinge_values_.product(a, b);
 }
 
 Guess SquaredFit::square(std::size_t a) const {
@@ -135,64 +146,37 @@ Guess SquaredFit::square(std::size_t a) const {
   return squares_[a];
 }
 
-Guess SquaredFit::linear(std::size_t a) const {
-  const Guess* direction = columns_.direction(a);
-  Guess sum = 0;
-  for (std::size_t t = 0; t < columns_.length(a); ++t) {
-    sum += direction[t] * region_->moments().linear[columns_.offset(a) + t];
-  }
-  for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    sum += hinge_values_.root(h) * frame_.y(hinges_[h].point) * hinge_values_.at(h, a);
-  }
-  return sum;
+void SquaredFit::find_residuals(const std::vector<std::size_t>& support, const GuessVector& values) const {
+  residuals_ = target_;
+  for (std::size_t s = 0; s < support.size(); ++s) values_.add_to(residuals_, -values[s], support[s]);
 }
 
 void SquaredFit::gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                            GuessVector& out) const {
-  GuessVector &parameters = trial_, &slope = slope_;
-  combine(frame_, columns_, support, values, parameters);
-  slope = region_->moments().linear;
-  subtract_moments(parameters, slope);
-  project(slope, out);
-  residuals_.assign(hinge_values_.padded(), 0.0);
-  for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    residuals_[h] = hinge_values_.root(h) * frame_.y(hinges_[h].point);
-    for (std::size_t s = 0; s < support.size(); ++s)
-      residuals_[h] -= values[s] * hinge_values_.at(h, support[s]);
-  }
-  hinge_values_.project(residuals_, out);
-}
-
-void SquaredFit::subtract_moments(const GuessVector& parameters, GuessVector& slope) const {
-  const std::size_t p = frame_.parameters();
-  for (std::size_t a = 0; a < p; ++a) {
-    const Guess* row = &region_->moments().gram[a * p];
-    for (std::size_t b = 0; b < p; ++b) slope[a] -= row[b] * parameters[b];
-  }
-}
-
-void SquaredFit::project(const GuessVector& slope, GuessVector& out) const {
-  out.assign(columns_.size(), 0.0);
-  for (std::size_t a = 0; a < columns_.size(); ++a) {
-    const Guess* direction = columns_.direction(a);
-    for (std::size_t t = 0; t < columns_.length(a); ++t)
-      out[a] += direction[t] * slope[columns_.offset(a) + t];
-  }
+  find_residuals(support, values);
+  values_.project(residuals_, out);
 }
 
 void SquaredFit::respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const {
-  GuessVector slope(frame_.parameters(), 0.0);
-  subtract_moments(step, slope);
-  project(slope, out);
-  for (const Pull& pull : pulls) {
+  pulled_.assign(values_.padded(), 0.0);
+  for (std::size_t c = 0; c < step.size(); ++c) {
+    const double* row = region_->moments().triangle.row(c);
+    for (std::size_t m = c; m < step.size(); ++m) pulled_[c] -= row[m] * step[m];
+  }
+  const auto hinge_at = [&](std::size_t point) {
     const auto hinge = std::find_if(hinges_.begin(), hinges_.end(),
-                                    [&](const Hinge& other) { return other.point == pull.point; });
-    const auto h = static_cast<std::size_t>(hinge - hinges_.begin());
-    for (std::size_t a = 0; a < columns_.size(); ++a) {
-      const Guess value = hinge != hinges_.end() ? hinge_values_.at(h, a) / hinge_values_.root(h)
-                                                 : columns_.value(*region_, a, pull.point, nullptr);
-      out[a] += pull.size * value;
-    }
+                                    [&](const Hinge& other) { return other.point == point; });
+    return static_cast<std::size_t>(hinge - hinges_.begin());
+  };
+  for (const Pull& pull : pulls) {
+    const std::size_t h = hinge_at(pull.point);
+    if (h < hinges_.size()) pulled_[values_.hinges_begin() + h] += pull.size / values_.root(h);
+  }
+  values_.project(pulled_, out);
+  for (const Pull& pull : pulls) {
+    if (hinge_at(pull.point) < hinges_.size()) continue;
+    for (std::size_t a = 0; a < columns_.size(); ++a)
+      out[a] += pull.size * columns_.value(*region_, a, pull.point, nullptr);
   }
 }
 
@@ -259,7 +243,8 @@ bool SquaredFit::subdivide() {
 void SquaredFit::subdivide(std::size_t unit, std::size_t point) {
   const std::size_t before = columns_.size();
   subdivision_.add(unit, point, columns_);
-  hinge_values_.grow(columns_.size());
+  values_.grow(columns_.size());
+  fill_front(before);
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
     Hinge& hinge = hinges_[h];
     std::size_t from = before;
@@ -268,7 +253,7 @@ void SquaredFit::subdivide(std::size_t unit, std::size_t point) {
       from = 0;
     }
     columns_.fill_values(*region_, hinge, from, phi_);
-    hinge_values_.set(h, from, phi_);
+    values_.set(h, from, phi_);
   }
 }
 
@@ -282,7 +267,7 @@ bool SquaredFit::keep_hinges(Condition keep) {
     if (marks[h] && kept++ != h) hinges_[kept - 1] = std::move(hinges_[h]);
   }
   hinges_.resize(kept);
-  hinge_values_.keep(marks);
+  values_.keep(marks);
   return true;
 }
 
@@ -322,7 +307,8 @@ void SquaredFit::trim(Guess enough) {
   drop(dropped);
   if (value_ >= enough) return trim(enough);
   hinges_.clear();
-  hinge_values_.clear(columns_.size(), hinges.size());
+  values_.clear(columns_.size(), frame_.parameters(), hinges.size());
+  fill_front(0);
   for (const Hinge& hinge : hinges) add_hinge(hinge);
   solve(from, values);
 }

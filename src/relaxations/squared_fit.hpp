@@ -6,7 +6,7 @@
 #pragma once
 
 #include "relaxations/band.hpp"
-#include "relaxations/hinge_values.hpp"
+#include "relaxations/fit_values.hpp"
 #include "relaxations/misses.hpp"
 #include "relaxations/quadratic_fit.hpp"
 
@@ -25,9 +25,9 @@ class SquaredFit final : public QuadraticFit {
   const std::vector<Hinge>& hinges() const override { return hinges_; }
   std::size_t size() const { return columns_.size(); }
   bool is_free(std::size_t a) const override { return columns_[a].is_free; }
-  Guess gram(std::size_t a, std::size_t b) const override;
+  Guess gram(std::size_t a, std::size_t b) const override { return values_.product(a, b); }
   Guess square(std::size_t a) const override;
-  Guess linear(std::size_t a) const override;
+  Guess linear(std::size_t a) const override { return values_.product(a, target_); }
   void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                  GuessVector& out) const override;
   void respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const override;
@@ -40,13 +40,17 @@ class SquaredFit final : public QuadraticFit {
   BandFinder finder_;
   Misses misses_;
   std::vector<Hinge> hinges_;
-  HingeValues hinge_values_;
-  GuessVector phi_;                                // scratch
-  mutable GuessVector squares_;                    // of the columns; negative where not yet asked for
-  mutable GuessVector trial_, slope_, residuals_;  // scratch of gradients()
+  FitValues values_;
+  GuessVector target_;             // y as such a vector
+  GuessVector phi_;                // scratch
+  mutable GuessVector squares_;    // of the columns; negative where not yet asked for
+  mutable GuessVector residuals_;  // target less fit, as such a vector
+  mutable GuessVector pulled_;     // scratch of respond()
+  std::vector<std::size_t> from_;  // scratch of solve()
+  GuessVector from_values_;
 
-  void subtract_moments(const GuessVector& parameters, GuessVector& slope) const;
-  void project(const GuessVector& slope, GuessVector& out) const;
+  void fill_front(std::size_t first);
+  void find_residuals(const std::vector<std::size_t>& support, const GuessVector& values) const;
   void start(Region& region);
   void find_support(std::vector<std::size_t>& known, GuessVector& values) const;
   void inherit(const Region& region);

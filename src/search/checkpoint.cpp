@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view magic = "infimum-checkpoint 1\n";
 constexpr std::size_t digest_size = std::tuple_size_v<base::Sha256::Digest>;
 constexpr std::size_t longest_sizes = 64;  // the line of sizes
-constexpr int least_share = 20;            // of the time goes to the search, for each one that goes to writing
+constexpr int least_share = 20;  // of the time goes to the search, for each one that goes to writing
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
   throw base::InputError({path, 0, ""}, why);
@@ -93,7 +93,8 @@ std::string_view Intake::take_sizes(std::string_view piece) {
   }
   Sizes sizes;
   const char* at = begin_.data() + magic.size();
-  for (const auto& [size, stop] : {std::pair{&sizes.problem, ' '}, {&sizes.state, ' '}, {&sizes.steps, '\n'}}) {
+  for (const auto& [size, stop] :
+       {std::pair{&sizes.problem, ' '}, {&sizes.state, ' '}, {&sizes.steps, '\n'}}) {
     const auto [next, error] = std::from_chars(at, begin_.data() + end, *size);
     if (error != std::errc() || *next != stop) refuse_damage(path_);
     at = next + 1;
@@ -107,26 +108,30 @@ std::string line_of(const std::string& text, std::size_t number) {
   std::size_t begin = 0;
   for (; number > 0; --number) begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
   std::string line = text.substr(begin, text.find('\n', begin) - begin);
-  std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  std::replace_if(
+      line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
   return line.size() > 100 ? line.substr(0, 100) + "…" : line;
 }
 
-[[noreturn]] void refuse_other_problem(const std::string& path, const std::string& there, const std::string& here) {
-  const std::size_t same =
-      static_cast<std::size_t>(std::mismatch(there.begin(), there.end(), here.begin(), here.end()).first - there.begin());
-  const auto number = static_cast<std::size_t>(std::count(there.begin(), there.begin() + static_cast<long>(same), '\n'));
-  refuse(path, fmt::format("the checkpoint of another search: \"{}\" there, \"{}\" here", line_of(there, number),
-                           line_of(here, number)));
+[[noreturn]] void refuse_other_problem(const std::string& path, const std::string& there,
+                                       const std::string& here) {
+  const std::size_t same = static_cast<std::size_t>(
+      std::mismatch(there.begin(), there.end(), here.begin(), here.end()).first - there.begin());
+  const auto number =
+      static_cast<std::size_t>(std::count(there.begin(), there.begin() + static_cast<long>(same), '\n'));
+  refuse(path, fmt::format("the checkpoint of another search: \"{}\" there, \"{}\" here",
+                           line_of(there, number), line_of(here, number)));
 }
 
 }  // namespace
 
 std::string checkpoint_problem(const erm::Problem& problem, const Rational& gap) {
-  return std::string(proof::format_line) + proof::problem_lines(problem) + "gap " + numbers::to_fraction(gap) + "\n";
+  return std::string(proof::format_line) + proof::problem_lines(problem) + "gap " +
+         numbers::to_fraction(gap) + "\n";
 }
 
-CheckpointFile::CheckpointFile(std::string path, std::string problem, proof::Certificate& proof, double seconds,
-                               Complain complain)
+CheckpointFile::CheckpointFile(std::string path, std::string problem, proof::Certificate& proof,
+                               double seconds, Complain complain)
     : path_(std::move(path)),
       problem_(std::move(problem)),
       proof_(proof),
@@ -168,7 +173,8 @@ void CheckpointFile::write(const Snapshot& snapshot, std::uint64_t steps) {
   file.commit();
 }
 
-Snapshot read_checkpoint(const std::string& path, const std::string& problem, const proof::Spool::Sink& steps) {
+Snapshot read_checkpoint(const std::string& path, const std::string& problem,
+                         const proof::Spool::Sink& steps) {
   check_digest(path);
   Intake intake(path, steps);
   base::read_file_in_pieces(path, [&](std::string_view piece) { intake.add(piece); });

@@ -3,8 +3,9 @@
 // The checkpoint: one file with all that a killed search needs to go on, its proof included, written whole or
 // not at all. Its bytes are
 //   "infimum-checkpoint 1\n" "H N M\n" problem state steps digest
-// where problem are H bytes of text that must be equal when the search goes on, state is a Snapshot of N bytes, steps
-// are the M bytes of gzip members that the certificate has so far, and digest is the SHA-256 of all before.
+// where problem are H bytes of text that must be equal when the search goes on, state is a Snapshot of N
+// bytes, steps are the M bytes of gzip members that the certificate has so far, and digest is the SHA-256 of
+// all before.
 #pragma once
 
 #include <atomic>
@@ -24,9 +25,10 @@ class CheckpointFile final : public Keeper {
  public:
   using Complain = std::function<void(const std::string&)>;
 
-  // Every so many seconds, but never so often that writing takes more than a twentieth of the time. All arguments must
-  // outlive the keeper.
-  CheckpointFile(std::string path, std::string problem, proof::Certificate& proof, double seconds, Complain complain);
+  // Every so many seconds, but never so often that writing takes more than a twentieth of the time. All
+  // arguments must outlive the keeper.
+  CheckpointFile(std::string path, std::string problem, proof::Certificate& proof, double seconds,
+                 Complain complain);
 
   bool due() override;
   void keep(const Snapshot& snapshot) override;
@@ -43,8 +45,9 @@ class CheckpointFile final : public Keeper {
   void write(const Snapshot& snapshot, std::uint64_t steps);
 };
 
-// Reads a checkpoint and hands its steps, piece by piece, to the sink. InputError if the file cannot be read, is no
-// checkpoint, is damaged, or belongs to another problem.
-Snapshot read_checkpoint(const std::string& path, const std::string& problem, const proof::Spool::Sink& steps);
+// Reads a checkpoint and hands its steps, piece by piece, to the sink. InputError if the file cannot be read,
+// is no checkpoint, is damaged, or belongs to another problem.
+Snapshot read_checkpoint(const std::string& path, const std::string& problem,
+                         const proof::Spool::Sink& steps);
 
 }  // namespace infimum::search

@@ -13,8 +13,8 @@ class Keeper {
   virtual ~Keeper() = default;
   // Whether it is time again. Asked often, from any thread.
   virtual bool due() = 0;
-  // Called while the search rests, by one thread at a time; all steps that are not in the snapshot have been told to the
-  // proof. What it throws ends the search.
+  // Called while the search rests, by one thread at a time; all steps that are not in the snapshot have been
+  // told to the proof. What it throws ends the search.
   virtual void keep(const Snapshot& snapshot) = 0;
 };
 

@@ -27,8 +27,11 @@ struct Progress {
 class Observer {
  public:
   virtual ~Observer() = default;
-  // After every improvement and every so many regions.
+  // After every improvement, and every so many regions if it is due.
   virtual void progress(const Progress& progress) = 0;
+  // Whether to be told after so many seconds, with nothing improved. To gather what is told takes a walk over
+  // the tree.
+  virtual bool due(double /*seconds*/) const { return true; }
   // A limit is reached; the open regions are now closed with what can be proved, which takes a while.
   virtual void stopping(StopReason, std::size_t /*open*/) {}
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A search at rest, as it must be remembered to go on later: what is left of the tree in the order of the proof,
-// and what is known by now. The steps that the proof has been told already are not part of it. Relaxations begin
-// afresh on the open regions, and a region is nothing but its lists of signs.
+// A search at rest, as it must be remembered to go on later: what is left of the tree in the order of the
+// proof, and what is known by now. The steps that the proof has been told already are not part of it.
+// Relaxations begin afresh on the open regions, and a region is nothing but its lists of signs.
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The search: branch and bound over patterns of signs. Workers (search/worker.hpp) do it, one in each thread; the
-// tree (search/tree.hpp) chooses what comes next, and tells the proof what was done. The unpruned tree has at most
-// one leaf per (k + 1) * cells^k, polynomially many for fixed dimension and width (Arora, Basu, Mianjy and Mukherjee,
-// ICLR 2018); bounds do the rest.
+// The search: branch and bound over patterns of signs. Workers (search/worker.hpp) do it, one in each thread;
+// the tree (search/tree.hpp) chooses what comes next, and tells the proof what was done. The unpruned tree
+// has at most one leaf per (k + 1) * cells^k, polynomially many for fixed dimension and width (Arora, Basu,
+// Mianjy and Mukherjee, ICLR 2018); bounds do the rest.
 #pragma once
 
 #include <cstdint>

@@ -50,9 +50,9 @@ bool State::threshold_reached() {
   return judged_version_.exchange(version) != version && incumbent.risk() <= *options.threshold;
 }
 
-// A threshold is missed by every network if all leaves are above it, no matter how little. Aiming at a power of two
-// beyond it keeps fractions short; while the incumbent comes closer to the least risk, so does the aim, and stays
-// below.
+// A threshold is missed by every network if all leaves are above it, no matter how little. Aiming at a power
+// of two beyond it keeps fractions short; while the incumbent comes closer to the least risk, so does the
+// aim, and stays below.
 Rational State::target() const {
   const Rational risk = incumbent.risk();
   if (!options.threshold) return risk * (1 - options.gap);
@@ -86,7 +86,7 @@ void State::count_region() {
   if (options.multistart && count % start_every == 0) go_on_starting();
   if (count % report_every != 0 || observer_ == nullptr) return;
   const std::unique_lock lock(observing_, std::try_to_lock);  // another thread may be telling just now
-  if (lock) tell_observer();
+  if (lock && observer_->due(limits_.seconds_so_far())) tell_observer();
 }
 
 void State::start() {

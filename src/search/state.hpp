@@ -57,7 +57,8 @@ class State {
   void start();
   // And report now and then, or go on with random starts.
   void count_region();
-  // The risk that is worth proving now: that of the incumbent less the gap, or barely more than the threshold.
+  // The risk that is worth proving now: that of the incumbent less the gap, or barely more than the
+  // threshold.
   Rational target() const;
   // Must come before the regions of these leaves are put back into the tree.
   void count_leaves(std::uint64_t count, const std::optional<Rational>& least_bound);

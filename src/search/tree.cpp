@@ -12,7 +12,7 @@ namespace infimum::search {
 namespace {
 
 constexpr std::size_t most_planted = 4000;  // regions of the top
-constexpr double most_work = 3e8;           // of closing its open regions, so that a search can always stop soon
+constexpr double most_work = 3e8;  // of closing its open regions, so that a search can always stop soon
 
 // About the products of an exact test of the region.
 double work_of(const Region& region) {
@@ -29,21 +29,30 @@ double work_of(const Region& region) {
 
 void tell(proof::Listener& proof, const Step& step) {
   switch (step.kind) {
-    case Step::Kind::split: return proof.split(step.unit, step.point);
-    case Step::Kind::symmetric_split: return proof.symmetric_split(step.unit, step.point);
-    case Step::Kind::flip: return proof.flip(step.unit, step.point);
-    case Step::Kind::leaf: return proof.leaf(step.text);
-    case Step::Kind::earlier: return proof.earlier(step.text);
+    case Step::Kind::split:
+      return proof.split(step.unit, step.point);
+    case Step::Kind::symmetric_split:
+      return proof.symmetric_split(step.unit, step.point);
+    case Step::Kind::flip:
+      return proof.flip(step.unit, step.point);
+    case Step::Kind::leaf:
+      return proof.leaf(step.text);
+    case Step::Kind::earlier:
+      return proof.earlier(step.text);
   }
 }
 
 void encode(std::string& out, const Step& step) {
   switch (step.kind) {
-    case Step::Kind::split: return proof::put_split(out, step.unit, step.point);
-    case Step::Kind::symmetric_split: return proof::put_symmetric_split(out, step.unit, step.point);
-    case Step::Kind::flip: return proof::put_flip(out, step.unit, step.point);
+    case Step::Kind::split:
+      return proof::put_split(out, step.unit, step.point);
+    case Step::Kind::symmetric_split:
+      return proof::put_symmetric_split(out, step.unit, step.point);
+    case Step::Kind::flip:
+      return proof::put_flip(out, step.unit, step.point);
     case Step::Kind::leaf:
-    case Step::Kind::earlier: out += step.text;
+    case Step::Kind::earlier:
+      out += step.text;
   }
 }
 
@@ -131,7 +140,8 @@ void Tree::join(Places::iterator at) {
 // If this place and the next one are finished, makes them one.
 bool Tree::absorb_next(Places::iterator at) {
   const Places::iterator next = std::next(at);
-  if (next == places_.end() || at->state != Place::State::done || next->state != Place::State::done) return false;
+  if (next == places_.end() || at->state != Place::State::done || next->state != Place::State::done)
+    return false;
   at->steps.splice(at->steps.end(), next->steps);
   places_.erase(next);
   return true;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The search tree in the making, shared by all threads. It is one sequence of places in the order of the proof:
-// steps that are done, regions that are open, regions that a thread is at work on. A thread takes an open region
-// and puts back, in its place, the steps that it made and the regions that are left; a beginning of nothing but steps
-// is told to the proof and forgotten.
+// The search tree in the making, shared by all threads. It is one sequence of places in the order of the
+// proof: steps that are done, regions that are open, regions that a thread is at work on. A thread takes an
+// open region and puts back, in its place, the steps that it made and the regions that are left; a beginning
+// of nothing but steps is told to the proof and forgotten.
 //
-// The top is opened best first, so that a search that is stopped early leaves no region with a poor bound behind;
-// below, the first open region in the order of the proof comes next, so that little has to be kept.
+// The top is opened best first, so that a search that is stopped early leaves no region with a poor bound
+// behind; below, the first open region in the order of the proof comes next, so that little has to be kept.
 #pragma once
 
 #include <atomic>
@@ -55,10 +55,12 @@ class Tree {
 
   struct Task {
     Region region;
-    bool whole = false;  // what is below may be searched by the same thread; else the children are put back at once
+    bool whole =
+        false;  // what is below may be searched by the same thread; else the children are put back at once
     Places::iterator place{};
   };
-  // An open region; waits while there is none but others are at work. Nothing if all is closed or the tree is halted.
+  // An open region; waits while there is none but others are at work. Nothing if all is closed or the tree is
+  // halted.
   std::optional<Task> take();
   // What became of it: steps, then regions still open, in the order of the proof.
   void put(Task task, Steps done, std::vector<Region> open);
@@ -68,12 +70,13 @@ class Tree {
   // Whether every thread should put back at once: the tree is halted, or wants to rest.
   bool recalled() const { return recalled_.load(std::memory_order_relaxed) > 0; }
 
-  void halt();    // from now on nothing is taken
-  void go_on();   // after halt(), when all has been put back
+  void halt();     // from now on nothing is taken
+  void go_on();    // after halt(), when all has been put back
   void abandon();  // halt for good: a region that was taken will not be put back
 
-  // Waits until all is put back, and acts while nothing can happen. False without acting if another thread rests, or
-  // the tree was abandoned or could not tell the proof a step. The caller must not have taken a region.
+  // Waits until all is put back, and acts while nothing can happen. False without acting if another thread
+  // rests, or the tree was abandoned or could not tell the proof a step. The caller must not have taken a
+  // region.
   bool rest(const std::function<void()>& act);
 
   // What is not told yet, in the order of the proof. Only within rest().
@@ -103,7 +106,7 @@ class Tree {
   bool deep_ = false;  // the top is complete
   bool halted_ = false, abandoned_ = false, resting_ = false;
   std::priority_queue<Ranked, std::vector<Ranked>, std::greater<>> best_first_;  // the open places of the top
-  double work_ = 0;                                                            // of closing them
+  double work_ = 0;                                                              // of closing them
 
   void insert(Places::iterator before, Region region);
   bool may_take() const { return halted_ || (open_ > 0 && !resting_) || open_ + taken_ == 0; }

@@ -13,8 +13,8 @@ using relaxations::Proved;
 
 namespace {
 
-constexpr Guess slack = 1e-3;           // bounds may stop refining this far above the target
-constexpr Guess given_up_share = 0.9;   // of the parent's bound, tried for a region that cannot be split
+constexpr Guess slack = 1e-3;          // bounds may stop refining this far above the target
+constexpr Guess given_up_share = 0.9;  // of the parent's bound, tried for a region that cannot be split
 constexpr std::size_t closing_patience = 8;
 
 // Below the top a thread keeps to itself for so long.
@@ -104,7 +104,8 @@ bool Worker::dominated(Region& region) {
 
 void Worker::improve(const Region& region) {
   if (!(relaxation_->true_risk() < state_.incumbent.guessed_risk())) return;
-  if (state_.incumbent.offer(descent_, relaxation_->parameters(), region.positive())) state_.report_improvement();
+  if (state_.incumbent.offer(descent_, relaxation_->parameters(), region.positive()))
+    state_.report_improvement();
 }
 
 Step Worker::settle(const Region& region) {
@@ -124,16 +125,14 @@ Step Worker::split(const Region& region) {
   const erm::Family& family = frame_.problem.family;
   const bool may_flip = family.skip && (family.intercept || !family.bias) && region.cone(unit).cuts().empty();
 
-  std::optional<Region> above = region.with(frame_, {unit}, {branch.point, +1});
-  if (!above) return leave_open(region);
-  above->expect(others, branch.point);
+  Region::Halves halves = region.halves(frame_, equals, branch.point);
+  if (!halves.above || (!may_flip && !halves.below)) return leave_open(region);
+  halves.above->expect(others, branch.point);
   Step step{Step::Kind::flip, unit, branch.point};
-  step.children.push_back(std::move(*above));
+  step.children.push_back(std::move(*halves.above));
   if (may_flip) return step;
   step.kind = others.empty() ? Step::Kind::split : Step::Kind::symmetric_split;
-  std::optional<Region> below = region.with(frame_, equals, {branch.point, -1});
-  if (!below) return leave_open(region);
-  step.children.push_back(std::move(*below));
+  step.children.push_back(std::move(*halves.below));
   return step;
 }
 

@@ -2,7 +2,7 @@
 """Deletes each check of a checker in turn: the false certificates must notice.
 
     delete_checks.py --source checker [--quick N --seed S]      every require(...) and wellformed(...) of the C++ checker
-    delete_checks.py --python [--quick N --seed S]              the same in python/infimum/check.py
+    delete_checks.py --python [--quick N --seed S]              the same in python/infimum/check.py and check_farkas.py
 
 A check whose deletion changes no verdict is reported as a survivor and makes the exit code 1, unless REDUNDANT below says why
 no file can tell the difference.
@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-CHECK_PY = HERE.parents[1] / "python" / "infimum" / "check.py"
+CHECKERS_PY = [HERE.parents[1] / "python" / "infimum" / name for name in ("check.py", "check_farkas.py")]
 STATEMENT = re.compile(r"^[ \t]*(?:require|wellformed|affordable)\(", re.MULTILINE)
 MEMORY = 6 << 30
 
@@ -88,7 +88,8 @@ def verdict_without(path, place, options, cases):
         if options.python:
             (folder / "infimum").mkdir()
             (folder / "infimum" / "__init__.py").touch()
-            (folder / "infimum" / "check.py").write_text(changed)
+            for other in CHECKERS_PY:
+                (folder / "infimum" / other.name).write_text(changed if other == path else other.read_text())
             return first_failure(["--python-root", folder], cases, statement)
         shutil.copytree(path.parent, folder, dirs_exist_ok=True)
         (folder / path.name).write_text(changed)
@@ -121,9 +122,11 @@ def main():
     parser.add_argument("--compiler", default="c++")
     parser.add_argument("--quick", type=int, metavar="N")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--file", default="", help="only checks in files whose name contains this")
     parser.add_argument("--only", default="", help="only checks whose text contains this")
     options = parser.parse_args()
-    paths = [CHECK_PY] if options.python else sorted([*options.source.glob("*.hpp"), *options.source.glob("*.cpp")])
+    paths = CHECKERS_PY if options.python else sorted([*options.source.glob("*.hpp"), *options.source.glob("*.cpp")])
+    paths = [path for path in paths if options.file in path.name]
     places = [(path, place) for path in paths for place in statements(path.read_text())]
     places = [(path, (a, b)) for path, (a, b) in places if options.only in path.read_text()[a:b]]
     if options.quick is not None:

@@ -1,16 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Circuits, problems of ERM_bit and their generators: answers against Python's integers and fractions, proofs by the second
 implementation, and each family generated, solved and compared with its known answer."""
+import contextlib
+import io
 import json
+import os
 import random
+import re
+import resource
 import subprocess
 import sys
 import unittest
 from fractions import Fraction
+from pathlib import Path
 
-from program import ROOT, ProgramTest
+from program import PROGRAM, ROOT, ProgramTest
 
-CHECK = ROOT / "python" / "infimum" / "check_circuit.py"
+sys.path.insert(0, str(ROOT / "python"))
+from infimum import check_circuit  # noqa: E402
+
 FAMILIES = ["bitslp", "posslp", "bn-slp", "cancellation", "backprop", "pac", "irrational", "planar"]
 
 
@@ -38,10 +46,8 @@ class Circuit(ProgramTest):
         return done.stdout.split("\n")[0], done.returncode
 
     def check(self):
-        done = subprocess.run(
-            [sys.executable, CHECK, self.directory / "c.slp", self.directory / "answer.json"], capture_output=True, text=True, timeout=120
-        )
-        return done.returncode
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            return check_circuit.main([self.directory / "c.slp", self.directory / "answer.json"])
 
     def test_answers_and_proofs(self):
         for seed in range(20):
@@ -88,6 +94,31 @@ class Circuit(ProgramTest):
                         changed = [{**p, key: str(int(p[key]) + 1)} if p is proof else p for p in honest["proofs"]]
                         self.write("answer.json", json.dumps({**honest, "proofs": changed}))
                         self.assertNotEqual(self.check(), 0, (question, key))
+
+    def test_hostile_circuits(self):
+        # 1/p over long p: the common denominator alone would take minutes.
+        draw = random.Random(3)
+        long = lambda digits: "".join(draw.choices("123456789", k=digits)) + "1"  # noqa: E731
+        gates = [f"a{k} = {long(3000)}/{long(30000)}" for k in range(100)]
+        sums = [f"b{k} = {f'b{k - 1}' if k > 1 else 'a0'} + a{k}" for k in range(1, 100)]
+        self.write("c.slp", "\n".join([*gates, *sums, "c = b99 - b99"]) + "\n")
+        limits = ["--time-limit", "5", "--memory-limit", "64M"]
+        self.assertEqual(self.ask("zero", *limits), ("zero", 0))
+        self.assertIn("error", json.loads((self.directory / "answer.json").read_text()))
+        self.write("c.slp", "\n".join([*gates, *sums]) + "\n")
+        self.assertEqual(self.ask("sign", *limits), ("+", 0))
+        self.assertEqual(self.check(), 0)
+        self.write("c.slp", "a = 1\n" + "".join(f"a{k} = 1\n" for k in range(10000)))
+        self.assert_refused(
+            2, "c.slp:4081: so far the circuit takes more memory than the limit of 1048576 bytes", "circuit", "sign", "c.slp",
+            "--memory-limit", "1M",
+        )
+        self.write("c.slp", "one = 1\nv0 = one + one\ns0 = v0 * v0\n" + "".join(
+            f"v{k} = v{k - 1} + one\np{k} = v{k} * v{k}\ns{k} = s{k - 1} + p{k}\n" for k in range(1, 2000)))
+        done = self.run_program("generate", "bitslp", "--circuit", "c.slp", "-o", "new")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertRegex(done.stderr, r"--circuit: the problem would have up to [0-9]+ points of [0-9]+ vertices")
+        self.assertFalse((self.directory / "new").exists())
 
     def test_bad_circuits(self):
         for text, message in (
@@ -158,8 +189,58 @@ class Verify(ProgramTest):
         self.write("n.json", json.dumps({"format": "infimum-network-1", "vertices": vertices, "edges": parameters}))
         done = self.run_program("verify", "p.json", "n.json", "--memory-limit", "16M")
         self.assertEqual((done.returncode, done.stdout.splitlines()[0]), (0, "UNKNOWN"))
-        self.assertIn("bits", done.stdout.splitlines()[-1])
+        self.assertEqual(done.stdout.splitlines()[1], "risk at least 0, threshold = 0: open")
+        self.assertRegex(
+            done.stdout.splitlines()[3], r"^0 of 1 points computed: the others take more memory than the limit, numbers of about 2\^60.7 bits$"
+        )
         self.assertEqual(self.run_program("verify", "p.json", "n.json", "--time-limit", "0").stdout.splitlines()[0], "UNKNOWN")
+
+    def write_problem(self, **changes):
+        self.write("p.json", json.dumps({**PROBLEM, **changes}))
+
+    def test_bits_at_any_place(self):
+        self.write_network(1, 0, 1, 0)  # 1/3 is 0.010101... in binary
+        for place, bit in ((-(2**40), 1), (-(2**40) + 1, 0), (2**40, 0)):
+            self.write_problem(points=[{"x": {"x": "1/3"}, "y": {"y": bit}, "loss": {"bit": place}}])
+            done = self.run_program("verify", "p.json", "n.json", "--memory-limit", "16M")
+            self.assertEqual((done.returncode, done.stderr), (10, ""), place)
+
+    def test_hostile_numbers(self):
+        self.write_network(1, 0, 1, 0)
+        for number, why in (("1e1000000000", "the exponent is beyond 1000"), ("1/0", "the denominator is zero"), ("0x1", "not a number")):
+            self.write_problem(threshold=number)
+            self.assert_refused(2, f'p.json: /threshold: {why}: "{number}"', "verify", "p.json", "n.json")
+        self.write_problem(threshold="1" * 1000001)
+        done = self.run_program("verify", "p.json", "n.json")
+        self.assertIn("/threshold: a number of more than 1000000 bytes", done.stderr)
+        self.write_problem(points=[{"y": {"y": 0}, "loss": {"bit": "1e13"}}])
+        self.assert_refused(2, "p.json: /points/0/loss/bit: expected an integer of at most 2^40", "verify", "p.json", "n.json")
+        self.write_problem(budget=[1, 65])
+        self.assert_refused(2, "p.json: /budget: expected [C1, C2] with C2 at most 64", "verify", "p.json", "n.json")
+
+    def test_hostile_shapes(self):
+        self.write_network(1, 0, 1, 0)
+        self.write("deep.json", '{"format":\n' + "[" * 1000000)
+        self.assert_refused(2, "deep.json:2: lists and objects are nested more than 12 deep", "verify", "deep.json", "n.json")
+        self.write("twice.json", '{"format": 1,\n"format": 2}')
+        self.assert_refused(2, 'twice.json:2: the key "format" comes twice in one object', "verify", "twice.json", "n.json")
+        many = json.dumps(PROBLEM).replace('"points": [', '"points": [\n' + "{},\n" * 200000)
+        self.write("many.json", many)
+        self.assert_refused(
+            2, "many.json:104847: so far the file takes more memory than the limit of 33554432 bytes", "verify", "many.json", "n.json",
+            "--memory-limit", "32M",
+        )
+        self.assertEqual(self.run_program("verify", "many.json", "n.json").returncode, 20)
+
+    def test_time_ends_within_one_point(self):
+        name, digits = "y", "7" * 300000
+        vertices = [{"name": "x"}, {"name": "h"}, {"name": name, "activation": {"polynomial": [1] * 500}}]
+        self.write_problem(vertices=vertices, points=[{"x": {"h": f"{digits}1/{digits}"}, "y": {"y": 0}}])
+        edges = [{"from": "x", "to": "h", "weight": 1}, {"from": "h", "to": "y", "weight": 1}]
+        self.write("n.json", json.dumps({"format": "infimum-network-1", "vertices": vertices, "edges": edges}))
+        done = self.run_program("verify", "p.json", "n.json", "--time-limit", "0.5", "--memory-limit", "1T")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.stdout.splitlines()[3], "0 of 1 points computed: the others take more time than the limit")
 
     def test_bad_files(self):
         self.write_network(1, 0, 1, 0)
@@ -229,6 +310,17 @@ class Generate(ProgramTest):
             done = self.run_program("generate", family, "-o", family)
             self.assertEqual(done.returncode, 1)
             self.assertIn("exists already", done.stderr)
+        # A disk that is full in the middle: nothing is left, and a folder that was there stays.
+        def full():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+
+        (self.directory / "old").mkdir()
+        for folder in ("old", "new"):
+            done = self.run_program("generate", "bitslp", "-o", folder, preexec_fn=full, restore_signals=False)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(f"{folder}/problem.json", done.stderr)
+        self.assertEqual(list((self.directory / "old").iterdir()), [])
+        self.assertFalse((self.directory / "new").exists())
         done = self.run_program("generate", "bitslp", "-o", "new", "--gates", "0")
         self.assertEqual(done.returncode, 1)
         self.assertFalse((self.directory / "new").exists())
@@ -296,6 +388,48 @@ class ConvertCircuits(ProgramTest):
         self.assertEqual(self.run_program("convert", "net.json", "n.onnx", "--bounded").returncode, 1)
 
 
+class DeepGradients(ProgramTest):
+    """h -> (w h)^2 from 1: with w = 3 the derivative of h^2 by the last weight is 2 * 3^(2 (2^(depth + 1) - 2))."""
+
+    def ask(self, depth, weight, *more):
+        layers, last = [], "input"
+        for k in range(depth):
+            layers.append({"name": f"l{k}", "kind": "affine", "reads": [last], "weights": [[weight]]})
+            layers.append({"name": f"s{k}", "kind": "power", "reads": [f"l{k}"], "exponent": 2})
+            last = f"s{k}"
+        layers.append({"name": "out", "kind": "affine", "reads": [last], "weights": [["1"]]})
+        network = {"format": "infimum-network-1", "inputs": ["x"], "outputs": ["y"], "layers": layers, "output": "out"}
+        self.write("deep.json", json.dumps(network))
+        self.write("p.csv", "x,y\n1,0\n")
+        done = self.run_program("grad", "deep.json", "p.csv", "--target", "y", "--layer", "out", *more, "--json", "-")
+        self.assertEqual(done.stderr, "")
+        found = json.loads(done.stdout)
+        return found["tensors"][0]["entries"][0], done.returncode, found
+
+    def test_bits(self):
+        for depth in (5, 40, 70):
+            exponent = 2 * (2 ** (depth + 1) - 2)
+            low = 2 * pow(3, exponent, 2**200) % 2**200
+            for bit in (0, 1, 2, 5, 100, 150):
+                self.assertEqual(self.ask(depth, "3", "--bit", str(bit))[:2], (str(low >> bit & 1), 0), (depth, bit))
+            self.assertEqual(self.ask(depth, "-3", "--sign")[:2], ("+", 0))
+        length = (2 * 3 ** (2 * (2**6 - 2))).bit_length()
+        for bit in (length - 1, length, 2**40):
+            self.assertEqual(self.ask(5, "3", "--bit", str(bit))[0], "1" if bit == length - 1 else "0")
+
+    def test_what_nobody_knows(self):
+        for weight, bit in (("3", 2**39), ("5/3", 3), ("1/2", -(2**41)), ("0.7", -9)):
+            entry, code, found = self.ask(40, weight, "--bit", str(bit))
+            small = weight in ("1/2", "0.7")  # powers of a half are exact; those of 0.7 are below every such place
+            self.assertEqual((entry, code), ("0", 0) if small else ("?", 10), weight)
+            if not small:
+                self.assertGreater(found["deep"]["expected_bits"], 2**40)
+                self.assertGreater(found["deep"]["expected_seconds"], 1000)
+        self.write("p.csv", "x,y\n1,0\n")
+        said = self.run_program("grad", "deep.json", "p.csv", "--target", "y", "--layer", "out", "--bit", "-9").stdout
+        self.assertRegex(said.splitlines()[-1], r"^numbers of about [0-9.e+]+ bits: bit -9 by balls of [0-9]+ bits$")
+
+
 class Dichotomy(ProgramTest):
     def test_relu_is_linear_and_squares_double(self):
         said = self.answer("bits", "--dichotomy", "--memory-limit", "2M", "--json", "-")
@@ -323,6 +457,41 @@ class Dichotomy(ProgramTest):
         self.assert_refused(1, "--dichotomy makes its own networks: it takes neither NETWORK nor --data", "bits", "net.json", "--dichotomy")
         self.assert_refused(1, "--width, --weight-bits, --seed and --memory-limit belong to --dichotomy", "bits", "net.json", "--width", "2")
         self.assert_refused(1, "--width: expected 1 to 256", "bits", "--dichotomy", "--width", "0")
+
+
+class Chapter(ProgramTest):
+    """Every command of docs/bit-model.md, in its order, with the output that the page shows."""
+
+    def commands(self):
+        """Each with the lines that follow it."""
+        found = []
+        for line in (ROOT / "docs" / "bit-model.md").read_text().splitlines():
+            if line.startswith("    $ "):
+                found.append([line[6:], []])
+            elif line.startswith("    > ") and not found[-1][1]:
+                found[-1][0] += "\n" + line[6:]
+            elif line.startswith("    ") and found:
+                found[-1][1].append(line[4:])
+            elif line == "" and found and found[-1][1]:
+                found[-1][1].append("")
+            elif line != "" and found:
+                found.append(["", []])
+        return [(command, "\n".join(lines).strip("\n")) for command, lines in found if command]
+
+    def test_commands_do_what_the_page_shows(self):
+        commands = self.commands()
+        self.assertGreater(len(commands), 25)
+        paths = {**os.environ, "PATH": f"{Path(PROGRAM).parent}:{os.environ['PATH']}"}
+        for command, shown in commands:
+            done = subprocess.run(
+                ["sh", "-c", command.replace("python/infimum", str(ROOT / "python/infimum"))], cwd=self.directory, capture_output=True,
+                text=True, timeout=120, env=paths,
+            )
+            said = re.search("# exit code ([0-9]+)$", command)
+            self.assertEqual(done.returncode, int(said.group(1)) if said else 0, command)
+            self.assertEqual(done.stderr, "", command)
+            pattern = re.escape(shown).replace(re.escape("..."), "(.|\n)*")
+            self.assertTrue(re.fullmatch(pattern, done.stdout.strip("\n")), f"{command}\n{done.stdout}\nshown:\n{shown}")
 
 
 if __name__ == "__main__":

@@ -91,6 +91,9 @@ class ClosedLoop(ProgramTest):
         for graph, colours in [("fano", 2), ("fano", 3), ("fano-line", 2), ("C5", 2), ("C5", 3), ("1-2-3,1-4,2-4,3-4", 2)]:
             answer, networks = self.generate("colouring", "--graph", graph, "--units", str(colours))
             self.assertEqual(self.decide(networks, 0), answer["answer"], graph)
+            inputs = ",".join(f"x{v}" for v in range(1, 1 + max(int(v) for e in answer["edges"].split(",") for v in e.split("-"))))
+            fit = self.run_program("convex-fit", "folder/data.csv", "--target", "y", "--features", inputs, "--units", str(colours))
+            self.assertEqual(fit.returncode, 10 if answer["answer"] == "yes" else 20, graph)
             if answer["answer"] == "yes":
                 self.assertEqual(self.risk_of_witness(), 0)
             else:
@@ -111,6 +114,8 @@ class ClosedLoop(ProgramTest):
     def test_two_hyperplanes(self):
         for chosen in ["diamond-2", "diamond-3", "diamond-4", "gap", "and-cube", "yes", "no"]:
             answer, _ = self.generate("separability", "--set", chosen, "--inputs", "3", "--size", "15")
+            done = self.run_program("separate", "folder/classes.csv", "--target", "class", "--inside", "1")
+            self.assertEqual(done.returncode, 10 if answer["answer"] == "yes" else 20, chosen)
             points = [line.split(",") for line in (self.directory / "folder" / "classes.csv").read_text().splitlines()[1:]]
             inner, outer = ([[Fraction(c) for c in p[:-1]] for p in points if p[-1] == label] for label in "10")
             if answer["answer"] == "yes":

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "oracle/draw.hpp"
 #include "oracle/random_layers.hpp"
 
@@ -70,6 +72,61 @@ TEST(Lengths, ForeseenIsNeverBelowMeasured) {
       EXPECT_GE(layer.foreseen, *layer.measured) << seed << layer.name;
     for (const TensorLength& tensor : found.tensors)
       EXPECT_GE(*tensor.foreseen, *tensor.measured) << seed << tensor.name;
+  }
+}
+
+// Relu layers of random floats of 24 bits, with inputs and targets like them.
+Network random_relus(const std::vector<std::size_t>& widths, oracle::Draw& draw) {
+  const auto floats = [&](std::size_t count, double size) {
+    RationalVector entries;
+    for (std::size_t i = 0; i < count; ++i) {
+      double normal = -6;  // of twelve uniform numbers
+      for (int t = 0; t < 12; ++t) normal += static_cast<double>(draw.below(1u << 20)) * 0x1p-20;
+      entries.push_back(numbers::from_double(static_cast<float>(size * normal)));
+    }
+    return entries;
+  };
+  std::vector<networks::Layer> layers;
+  std::string before = "input";
+  for (std::size_t l = 0; l + 1 < widths.size(); ++l) {
+    const std::string name = "fc" + std::to_string(l);
+    std::vector<RationalVector> rows;
+    for (std::size_t r = 0; r < widths[l + 1]; ++r)
+      rows.push_back(floats(widths[l], std::sqrt(2.0 / static_cast<double>(widths[l]))));
+    layers.push_back({name, {before}, networks::affine(rows, floats(widths[l + 1], 0.1))});
+    before = name;
+    if (l + 2 == widths.size()) break;
+    layers.push_back({"relu" + std::to_string(l), {before}, networks::relu()});
+    before = layers.back().name;
+  }
+  return Network({}, {}, layers, before, {widths.front()});
+}
+
+// Of shallow networks, and of one of twenty layers.
+TEST(Lengths, GradientsArePredictedWithinTwoPercent) {
+  oracle::Draw draw(13);
+  std::vector<std::size_t> deep(22, 24);
+  deep.front() = 10;
+  deep.back() = 1;
+  for (const auto& widths : {std::vector<std::size_t>{10, 64, 64, 1}, {100, 40, 40, 10}, deep}) {
+    const Network network = random_relus(widths, draw);
+    std::vector<RationalVector> x, y;
+    for (int i = 0; i < 20; ++i) {
+      for (auto* side : {&x, &y}) {
+        side->emplace_back();
+        for (std::size_t c = 0; c < (side == &x ? widths.front() : widths.back()); ++c)
+          side->back().push_back(
+              numbers::from_double(static_cast<float>(draw.between(-1000, 1000)) / 255.0f));
+      }
+    }
+    const erm::NetworkProblem problem =
+        erm::network_problem(network, points_of(network, x, y), erm::PointLoss::squared);
+    const Lengths found = measured_lengths(network, problem, true, {});
+    ASSERT_EQ(found.tensors.size(), 2 * (widths.size() - 1));
+    for (const TensorLength& tensor : found.tensors) {
+      const auto predicted = static_cast<double>(*tensor.predicted);
+      EXPECT_NEAR(predicted, static_cast<double>(*tensor.measured), 0.02 * predicted) << tensor.name;
+    }
   }
 }
 

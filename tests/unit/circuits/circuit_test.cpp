@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "base/random.hpp"
+
 #include "oracle/random_circuits.hpp"
 
 namespace infimum::circuits {
@@ -48,6 +52,24 @@ TEST(Circuit, TrimmedHasTheSameValueInFewerGates) {
   const GateId a = doubled.constant(5), b = doubled.constant(5);
   doubled.product(doubled.sum(a, b), doubled.sum(b, a));
   EXPECT_EQ(trimmed(doubled).size(), 3U);
+}
+
+TEST(Circuit, DenominatorsEachOnce) {
+  base::Random random(70);
+  for (std::size_t count = 0; count < 40; ++count) {
+    Circuit circuit;
+    circuit.constant(7);
+    Integer expected = 1;
+    std::set<Integer> denominators;
+    for (std::size_t k = 0; k < count; ++k) {
+      const Rational value = Rational(1) / static_cast<long>(1 + random.below(60));
+      circuit.constant(value);
+      expected = lcm(expected, value.get_den());
+      if (value != 1) denominators.insert(value.get_den());
+    }
+    ASSERT_EQ(common_denominator(circuit), expected);
+    ASSERT_EQ(denominators_of(circuit), std::vector<Integer>(denominators.begin(), denominators.end()));
+  }
 }
 
 TEST(Circuit, CommonDenominator) {

@@ -17,7 +17,8 @@ TEST(Lengths, AreNeverBelowTheTruth) {
     const Circuit circuit = oracle::random_circuit(random, 1 + random.below(20), {1, 2, 3, 4});
     const Rational value = oracle::values_of_gates(circuit)[circuit.output()];
     const Length length = length_of(circuit);
-    ASSERT_LT(std::log2(std::abs(value.get_num().get_d()) + 0.5), static_cast<double>(length.numerator) + 1e-6);
+    ASSERT_LT(std::log2(std::abs(value.get_num().get_d()) + 0.5),
+              static_cast<double>(length.numerator) + 1e-6);
     ASSERT_LE(std::log2(value.get_den().get_d()), static_cast<double>(length.denominator) + 1e-6);
     ASSERT_GE(forecast_of(integer_form(circuit).circuit).bits + 1e-6L,
               static_cast<long double>(mpz_sizeinbase(value.get_num_mpz_t(), 2)) - 1);
@@ -51,6 +52,24 @@ TEST(Lengths, EndBeyondEveryNumber) {
   EXPECT_TRUE(std::isinf(length_of(circuit).numerator));
   EXPECT_TRUE(std::isinf(forecast_of(circuit).bits));
   EXPECT_EQ(size_text(forecast_of(circuit).bits), "beyond 2^16000");
+}
+
+// 1/p over many long p: the sum is bounded without the common denominator, which would take minutes.
+TEST(Lengths, OfManyLongDenominators) {
+  Circuit circuit;
+  Integer denominator = 1;
+  denominator <<= 100000;
+  GateId last = circuit.constant(Rational(1, denominator + 1));
+  for (int k = 1; k < 200; ++k)
+    last = circuit.sum(last, circuit.constant(Rational(1, denominator + 2 * k + 1)));
+  const Length length = length_of(circuit);
+  EXPECT_GE(length.denominator, 200 * 100000);
+  EXPECT_LT(length.denominator, 200 * 100010);
+  EXPECT_LT(length.numerator, 199 * 100001 + 300);
+  EXPECT_GT(length.numerator, 199 * 100000);
+  const Forecast forecast = forecast_of_integers(circuit);
+  EXPECT_GT(forecast.memory, 200.0L * 200 * 100000 / 8);
+  EXPECT_GT(forecast.seconds, 1);
 }
 
 TEST(Lengths, Text) {

@@ -23,6 +23,10 @@ TEST(Primes, AreThoseOfTheLengthAndNoOther) {
     seen.insert(prime.get_ui());
   }
   EXPECT_EQ(seen.size(), 22U);  // of the 23 primes between 128 and 256
+  for (int k = 0; k < 200; ++k) {
+    const numbers::Integer prime = primes.next(8, std::vector<numbers::Integer>{131, 3 * 137, 9});
+    ASSERT_TRUE(prime != 131 && prime != 137);
+  }
   EXPECT_EQ(mpz_sizeinbase(primes.next(100, 1).get_mpz_t(), 2), 100U);
 }
 

@@ -90,6 +90,26 @@ TEST(Questions, LowAndHighBitsOfWhatNobodyCanHold) {
   EXPECT_EQ(questions.bit(top - 3).value, 0);
   EXPECT_EQ(questions.bit(top - 4).value, 1);
   EXPECT_FALSE(questions.bit(Integer(1) << 49).value);
+  // With all the memory of the world GMP's integers end at 2^37.
+  EXPECT_FALSE(Questions(circuit, {~std::uint64_t{0}, 1}, 1).bit(Integer(1) << 40).value);
+}
+
+// A sum of 1/p over many long p, less itself: nothing waits for the common denominator.
+TEST(Questions, LongDenominators) {
+  Circuit circuit;
+  Integer denominator = 1;
+  denominator <<= 100000;
+  GateId sum = circuit.constant(0);
+  for (int k = 1; k <= 200; ++k)
+    sum = circuit.sum(sum, circuit.constant(Rational(1, denominator + 2 * k + 1)));
+  const Budget little{1 << 26, 2};
+  EXPECT_EQ(Questions(circuit, little, 1).sign().value, 1);
+  EXPECT_EQ(Questions(circuit, little, 1).zero().value, 0);
+  circuit.difference(sum, sum);
+  const Answer zero = Questions(circuit, little, 1).zero();
+  EXPECT_EQ(zero.value, 1);
+  EXPECT_TRUE(zero.miss);
+  EXPECT_GT(zero.forecast.memory, 1 << 26);
 }
 
 }  // namespace

@@ -193,6 +193,9 @@ TEST_F(Generated, RefusesWhatDoesNotExist) {
   request = of_family("bitslp");
   request.gadget = "magic";
   EXPECT_EQ(refusal(request), "--gadget: expected basis or difference, found \"magic\"");
+  request = of_family("bitslp");
+  request.bit = (std::int64_t{1} << 40) + 1;
+  EXPECT_EQ(refusal(request), "--bit: expected an integer of at most 2^40");
   request = of_family("irrational");
   request.bits = 1;
   EXPECT_EQ(refusal(request), "--bits: expected 2 to 100000");

@@ -133,6 +133,78 @@ TEST(BitProblem, UnknownWhereNumbersAreTooLong) {
   EXPECT_GT(open.expected_bits, 0x1p60);
 }
 
+// Values 1/p over many primes p: each is short, and their sum is as long as all of them together.
+BitProblem of_many_denominators(std::size_t count) {
+  std::vector<networks::Vertex> vertices;
+  BitPoint point;
+  Integer prime = 1000;
+  for (std::size_t v = 0; v < count; ++v) {
+    vertices.push_back({"v" + std::to_string(v), networks::identity()});
+    mpz_nextprime(prime.get_mpz_t(), prime.get_mpz_t());
+    point.x.emplace_back(v, Rational(1, prime));
+  }
+  point.elsewhere = 0;
+  return {Graph(vertices, {}), {point}, 0, 1, 1};
+}
+
+TEST(BitProblem, WatchesTheLossOfAPoint) {
+  BitProblem problem = of_many_denominators(2000);
+  const Verification open = verify(problem, {}, {200000});
+  EXPECT_EQ(open.verdict, Verdict::unknown);
+  EXPECT_EQ(open.computed, 0u);
+  EXPECT_EQ(open.lack, networks::Lack::memory);
+  EXPECT_EQ(verify(problem, {}, plenty).computed, 1u);
+  RationalVector values(2000);
+  for (const VertexEntry& entry : problem.points.front().x) values[entry.first] = entry.second;
+  networks::Lack lack = networks::Lack::none;
+  EXPECT_FALSE(loss_of(problem.points.front(), values, 0, {200000}, lack));
+  EXPECT_EQ(lack, networks::Lack::memory);
+  EXPECT_EQ(loss_of(problem.points.front(), values, 0, plenty, lack),
+            loss_of(problem.points.front(), values));
+  // Labels that are only compared need no sum.
+  problem.points.front().loss = {BitLossKind::equality, 0};
+  EXPECT_EQ(verify(problem, {}, {200000}).risk, 1);
+}
+
+TEST(BitProblem, WatchesTheRisk) {
+  BitProblem problem = of_many_denominators(400);
+  const BitPoint all = problem.points.front();
+  problem.points.clear();
+  for (const VertexEntry& entry : all.x) {
+    BitPoint point;
+    point.x = {entry};
+    point.y = {{entry.first, 0}};
+    problem.points.push_back(point);
+  }
+  problem.threshold = 10;
+  const Verification open = verify(problem, {}, {40000});
+  EXPECT_EQ(open.verdict, Verdict::unknown);
+  EXPECT_GT(open.computed, 100u);
+  EXPECT_LT(open.computed, 400u);
+  EXPECT_LT(open.risk, verify(problem, {}, plenty).risk);
+}
+
+// Of all points, each of which would take a walk over the graph to say so: a minute.
+TEST(BitProblem, BeginsNoPointAfterTheTimeIsOver) {
+  std::vector<networks::Vertex> vertices = {{"v0", networks::identity()}};
+  std::vector<networks::Edge> edges;
+  for (std::size_t k = 1; k < 20000; ++k) {
+    vertices.push_back({"v" + std::to_string(k), networks::identity()});
+    edges.push_back({k - 1, k});
+  }
+  BitPoint point;
+  point.y = {{0, 1}};
+  const BitProblem problem{Graph(vertices, edges), std::vector<BitPoint>(20000, point), 0, 1, 1};
+  base::Limits limits;
+  limits.stop_after(0);
+  const Verification open =
+      verify(problem, {RationalVector(edges.size(), 1), RationalVector(edges.size())}, {1e9, &limits, 0});
+  EXPECT_EQ(open.verdict, Verdict::unknown);
+  EXPECT_EQ(open.computed, 0u);
+  EXPECT_EQ(open.lack, networks::Lack::time);
+  EXPECT_LT(limits.seconds_so_far(), 10);
+}
+
 TEST(BitProblem, NeedsAParameterForEachEdge) {
   EXPECT_THROW(verify(line(), {{}, {}}, plenty), std::invalid_argument);
 }

@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <set>
 #include <stdexcept>
 
 #include "base/errors.hpp"
 #include "numbers/modular.hpp"
+#include "oracle/draw.hpp"
 #include "oracle/program_values.hpp"
 
 namespace infimum::exact {
@@ -75,6 +77,110 @@ TEST(Compute, NamesOfKernels) {
   settings.kernel = "abacus";
   EXPECT_THROW(compute(random.program, random.risk, {{}, {}, true}, random.batches, settings),
                base::UsageError);
+}
+
+// Relu layers of random floats, with a long first one; the points may come in parts.
+struct Layers {
+  static constexpr std::size_t points = 41;
+  std::vector<std::size_t> widths;
+  Program program;
+  Risk risk{};
+  std::vector<ValueId> shown;
+  ScaledIntegers x, y;
+
+  Layers(std::vector<std::size_t> of, bool integers, std::uint64_t seed) : widths(std::move(of)) {
+    oracle::Draw draw(seed);
+    const auto floats = [&](std::size_t count, int bits) {
+      std::vector<float> entries;
+      for (std::size_t i = 0; i < count; ++i) {
+        const int exponent = integers ? -6 : static_cast<int>(draw.between(-bits, 0)) - 6;
+        entries.push_back(std::ldexp(static_cast<float>(draw.between(-100, 100)), exponent));
+      }
+      return ScaledIntegers::of(std::span<const float>(entries));
+    };
+    ValueId value = program.give(widths.front());
+    const ValueId target = program.give(1), weights = program.give(1);
+    for (std::size_t l = 0; l + 1 < widths.size(); ++l) {
+      const std::size_t inputs = widths[l], outputs = widths[l + 1];
+      value = program.product({program.constant(floats(inputs * outputs, 17), true), value, outputs, inputs});
+      value = program.combine({{value, program.constant(floats(outputs, 3), true)}, {1, 1}});
+      if (l + 2 < widths.size()) value = program.apply({value, {0}, {0, 1}, {0, 0}});
+      shown.push_back(value);
+    }
+    const ValueId residual = program.combine({{value, target}, {1, -1}});
+    risk = {program.multiply(residual, residual), weights};
+    x = floats(widths.front() * points, 9);
+    y = floats(points, 9);
+  }
+
+  // Points [ends[b - 1], ends[b]) each.
+  std::vector<Batch> batches(const std::vector<std::size_t>& ends) const {
+    std::vector<Batch> result;
+    std::size_t first = 0;
+    for (const std::size_t end : ends) {
+      const auto part = [&](const ScaledIntegers& all, std::size_t rows) {
+        return numbers::columns_of(all, rows, first, end);
+      };
+      const ScaledIntegers ones = ScaledIntegers::of(RationalVector(points, Rational(1)));
+      result.push_back({end - first, {part(x, widths.front()), part(y, 1), part(ones, 1)}});
+      first = end;
+    }
+    return result;
+  }
+};
+
+// Entries of a value at all points, row after row, whatever the batches.
+RationalVector at_all_points(const std::vector<ScaledIntegers>& parts, std::size_t rows) {
+  RationalVector all;
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (const ScaledIntegers& part : parts) {
+      const std::size_t columns = part.size() / rows;
+      for (std::size_t c = 0; c < columns; ++c) all.push_back(part.value(r * columns + c));
+    }
+  }
+  return all;
+}
+
+void expect_equal(const Answer& a, const Answer& b, const Layers& layers, const std::string& how) {
+  EXPECT_EQ(*a.risk, *b.risk) << how;
+  EXPECT_TRUE(a.gradients == b.gradients) << how;
+  for (std::size_t v = 0; v < a.values.size(); ++v) {
+    const std::size_t rows = layers.widths[v + 1];
+    EXPECT_EQ(at_all_points(a.values[v], rows), at_all_points(b.values[v], rows)) << how;
+  }
+}
+
+// For deep layers, wide ones, and integers whose products doubles hold.
+TEST(Compute, SameAnswersForEveryKernelThreadsAndSplit) {
+  std::vector<std::size_t> deep(26, 12);
+  deep.back() = 1;
+  for (const Layers& layers :
+       {Layers(deep, false, 1), Layers({300, 40, 33, 1}, false, 2), Layers({300, 270, 5, 1}, true, 3)}) {
+    const Wanted wanted{layers.shown, layers.program.parameters(), true};
+    const Answer first = compute(layers.program, layers.risk, wanted, layers.batches({Layers::points}), {});
+    for (const std::string& kernel : available_kernels()) {
+      for (const std::size_t threads : {1u, 2u, 5u}) {
+        for (const std::vector<std::size_t>& ends :
+             {std::vector<std::size_t>{41}, {1, 41}, {16, 17, 40, 41}}) {
+          Settings settings;
+          settings.kernel = kernel;
+          settings.threads = threads;
+          settings.seed = threads;
+          const std::string how = kernel + ", " + std::to_string(threads) + " threads, " +
+                                  std::to_string(ends.size()) + " batches";
+          try {
+            const Answer answer =
+                compute(layers.program, layers.risk, wanted, layers.batches(ends), settings);
+            EXPECT_EQ(answer.report.kernel, kernel);
+            expect_equal(answer, first, layers, how);
+          } catch (const base::UsageError&) {  // numbers too long for moduli of a byte
+            EXPECT_EQ(kernel, "vnni8") << how;
+            EXPECT_EQ(layers.widths.size(), deep.size()) << how;
+          }
+        }
+      }
+    }
+  }
 }
 
 TEST(Compute, BatchesMustFit) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "oracle/draw.hpp"
 #include "oracle/program_values.hpp"
 
 namespace infimum::exact {
@@ -51,6 +52,38 @@ TEST(Decide, TheRiskLiesWithinItsError) {
     const Rational truth = oracle::risk_of(random.program, random.risk, random.batches);
     EXPECT_LE(abs(truth - numbers::from_double(decided.risk)), numbers::from_double(decided.risk_error))
         << seed;
+  }
+}
+
+// Products of integers that doubles hold are handed on as they are, if they are long enough to be worth it.
+TEST(Decide, ProductsOfIntegersAreHandedOn) {
+  constexpr std::size_t inputs = 300, points = 3;
+  oracle::Draw draw(5);
+  RationalVector w, x;
+  for (std::size_t i = 0; i < 2 * inputs; ++i) w.emplace_back(draw.between(-127, 127), 128);
+  for (std::size_t i = 0; i < inputs * points; ++i) x.emplace_back(draw.between(0, 255));
+  for (Rational& entry : w) entry.canonicalize();
+  for (const bool exact : {true, false}) {
+    Program program;
+    const ValueId given = program.give(inputs), weights = program.give(1);
+    const ValueId matrix = program.constant(ScaledIntegers::of(w), true);
+    const ValueId product = program.product({matrix, given, 2, inputs});
+    const ValueId relu = program.apply({product, {0}, {0, 1}, {0, 0}});
+    const ValueId ones = program.constant(ScaledIntegers::of(RationalVector{1, 1}));
+    const Risk risk{program.product({ones, relu, 1, 2}), weights};
+    x[0] = exact ? Rational(7) : Rational(7, 3);
+    const std::vector<Batch> batches = {
+        {points, {ScaledIntegers::of(x), ScaledIntegers::of(RationalVector(points, Rational(1)))}}};
+    const Plan plan(program, risk, {{}, {matrix}, true}, {});
+    const Decided decided = decide(plan, batches, "", {.products = true});
+    ASSERT_EQ(decided.products.size(), 1u);
+    EXPECT_EQ(decided.products[0].count(product), exact ? 1u : 0u);
+    EXPECT_EQ(decided.products[0].size(), exact ? 1u : 0u) << "the second is short";
+    for (std::size_t i = 0; exact && i < points; ++i) {
+      const auto values = oracle::values_at(program, batches[0], i);
+      for (std::size_t r = 0; r < 2; ++r)
+        EXPECT_EQ(decided.products[0].at(product).value(r * points + i), values[product][r]);
+    }
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "base/random.hpp"
 #include "oracle/program_values.hpp"
 
@@ -99,28 +101,51 @@ TEST(DeepSigns, UnknownWithoutPrecision) {
   EXPECT_GE(found.precision, 400);
 }
 
+std::optional<bool> bit_of(const Tower& tower, long bit, long most_precision = 1 << 14) {
+  return deep_bits_of_gradients(tower.program, tower.risk, {tower.w}, tower.batches, {}, bit, most_precision)
+      .bits[0][0];
+}
+
 // The derivative of w^(2^depth) is 2^depth w^(2^depth - 1).
-TEST(DeepSigns, LowBitsAreThoseOfTheInteger) {
-  for (const int w : {-3, 3, 5}) {
+TEST(DeepBits, AreThoseOfTheNumber) {
+  for (const Rational& w :
+       {Rational(-3), Rational(3), Rational(5), Rational(5, 2), Rational(-7, 3), Rational(1, 6)}) {
     for (const std::size_t depth : {2, 3, 4}) {
-      numbers::Integer power;
-      mpz_pow_ui(power.get_mpz_t(), numbers::Integer(w).get_mpz_t(), (1UL << depth) - 1);
-      power <<= depth;
+      Rational power = 1;
+      for (std::size_t k = 1; k < std::size_t{1} << depth; ++k) power *= w;
+      power *= 1L << depth;
       const Tower small = tower(w, depth);
-      for (unsigned long bit = 0; bit < 12; ++bit) {
-        const auto bits = low_bits_of_gradients(small.program, small.risk, {small.w}, small.batches, {}, bit);
-        ASSERT_EQ(bits[0][0], numbers::bit_of(Rational(power), static_cast<long>(bit)) == 1)
-            << w << " " << bit;
-      }
+      for (long bit = -40; bit < 70; ++bit)
+        ASSERT_EQ(bit_of(small, bit), numbers::bit_of(power, bit) == 1) << w << " " << bit;
     }
   }
+}
+
+TEST(DeepBits, OfNumbersThatNobodyCanWriteDown) {
   const Tower deep = tower(5, 60);  // 2^60 5^(2^60 - 1): bit 60 is set, the lower ones are not
-  for (const unsigned long bit : {0UL, 59UL, 60UL})
-    EXPECT_EQ(low_bits_of_gradients(deep.program, deep.risk, {deep.w}, deep.batches, {}, bit)[0][0],
-              bit == 60);
-  const Tower halves = tower(Rational(1, 2), 3);
-  EXPECT_THROW(low_bits_of_gradients(halves.program, halves.risk, {halves.w}, halves.batches, {}, 0),
-               std::domain_error);
+  for (const long bit : {-1L, 0L, 59L, 60L}) EXPECT_EQ(bit_of(deep, bit), bit == 60);
+  // log2 of 2^60 5^(2^60 - 1) is 2677000832746447609.2495....
+  const long top = 2677000832746447609;
+  EXPECT_EQ(bit_of(deep, top), true);
+  EXPECT_EQ(bit_of(deep, top + 1), false);
+  EXPECT_EQ(bit_of(deep, std::numeric_limits<long>::max()), false);
+  const DeepBits open = deep_bits_of_gradients(deep.program, deep.risk, {deep.w}, deep.batches, {}, top / 2);
+  EXPECT_FALSE(open.bits[0][0]);
+  EXPECT_EQ(open.unknown, 1u);
+  EXPECT_LT(open.precision, 1000);  // more would not have helped
+  EXPECT_GT(open.expected_bits, 0x1p60);
+  EXPECT_GT(open.expected_seconds, 1e6);
+}
+
+// Residues modulo powers of two invert 3: they say nothing about the floor of a fraction.
+TEST(DeepBits, OfFractionsAreNotResidues) {
+  const Tower thirds = tower(Rational(5, 3), 40);
+  EXPECT_FALSE(bit_of(thirds, 3));
+  const DeepBits found =
+      deep_bits_of_gradients(thirds.program, thirds.risk, {thirds.w}, thirds.batches, {}, 3);
+  EXPECT_FALSE(found.modulo);
+  const Tower small = tower(Rational(1, 3), 40);  // far below 1
+  EXPECT_EQ(bit_of(small, 3), false);
 }
 
 }  // namespace

@@ -238,5 +238,29 @@ TEST(Enclosure, SumsOfSmallIntegersAreExact) {
   EXPECT_GT(rounded, 50u);
 }
 
+// Small integers at first, and long ones behind them: the product is not exact, and does not claim to be.
+TEST(Enclosure, LongIntegersBehindShortOnes) {
+  oracle::Draw draw(29);
+  linear::Workspace workspace;
+  constexpr std::size_t k = 150;
+  for (const long bits : {10L, 30L}) {
+    RationalVector a, b;
+    for (std::size_t i = 0; i < k; ++i) {
+      const long most = 1L << (i < 100 ? 5 : bits);
+      a.emplace_back(draw.between(-most, most));
+      b.emplace_back(draw.between(-most, most));
+    }
+    a[0] = b[0] = 1;
+    const Enclosure left = enclose(ScaledIntegers::of(a)), right = enclose(ScaledIntegers::of(b));
+    Enclosure product(0);
+    multiply(linear::Form::plain, 1, 1, k, EnclosedFactor(left, relative_error(k)), right, product,
+             workspace);
+    Rational truth = 0;
+    for (std::size_t i = 0; i < k; ++i) truth += a[i] * b[i];
+    EXPECT_TRUE(covers(product, 0, truth));
+    EXPECT_EQ(product.grid.has_value(), bits == 10);
+  }
+}
+
 }  // namespace
 }  // namespace infimum::exact

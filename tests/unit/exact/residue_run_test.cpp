@@ -41,6 +41,24 @@ TEST(ResidueRun, PutsTheTargetsTogether) {
   }
 }
 
+// What is known is read, and not computed: a false product shows in what comes of it.
+TEST(ResidueRun, ReadsProductsThatAreKnown) {
+  Line line;
+  line.product = line.program.product({line.slope, line.x, 1, 1});
+  line.plan = Plan(line.program, {line.product, line.weights}, {{line.product}, {line.slope}, true}, {});
+  for (Target& target : line.targets) {
+    if (target.what == Target::What::value) target.id = line.product;
+  }
+  for (Decisions& decisions : line.decisions) decisions = Decisions(line.program, 2);
+  const std::vector<Products> products = {
+      {{line.product, ScaledIntegers::of(RationalVector{1, Rational(9, 8)})}}, {}};
+  ResidueRun<FloatResidues> run(line.plan, line.batches, line.decisions, line.targets, {101, 103, 107});
+  run.know(&products);
+  run.run(1);
+  EXPECT_EQ(run.integers(0), ScaledIntegers::of(RationalVector{1, Rational(9, 8)}));
+  EXPECT_EQ(run.integers(1), ScaledIntegers::of(RationalVector{Rational(21, 4)}));
+}
+
 TEST(ResidueRun, ErrorsInThreadsReachTheCaller) {
   const Line line;
   ResidueRun<FloatResidues> run(line.plan, line.batches, line.decisions, line.targets,

@@ -77,6 +77,11 @@ void check_entrywise(std::uint32_t modulus, std::size_t n, oracle::Draw& draw) {
   agrees([&](E* c) { ring.add_to_rows(&s, c, 1, n); }, [&](auto, auto v) { return v + t; }, "add_to_rows");
   agrees([&](E* c) { ring.add_to_rows(a.data(), c, n, 1); }, [&](auto u, auto v) { return u + v; },
          "add_to_rows, one column");
+  std::vector<std::uint8_t> codes;
+  for (std::size_t i = 0; i < n; ++i) codes.push_back(static_cast<std::uint8_t>(draw.below(4)));
+  Elements<Residues> kept = b;
+  ring.keep(codes.data(), 2, kept.data(), kept.data(), n);
+  for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(ring.residue(kept[i]), codes[i] > 1 ? y[i] : 0) << "keep";
   agrees([&](E* c) { ring.negate(a.data(), c, n); }, [&](auto u, auto) { return p - u; }, "negate");
   agrees([&](E* c) { ring.multiply_add(s, a.data(), c, n); }, [&](auto u, auto v) { return u * t + v; },
          "multiply_add");

@@ -35,7 +35,7 @@ TYPED_TEST(VnniResiduesTest, Elements) {
 TYPED_TEST(VnniResiduesTest, EntryByEntry) {
   oracle::Draw draw(1);
   for (const std::uint32_t p : this->some_moduli()) {
-    for (const std::size_t n : {0, 1, 15, 16, 17, 200, 777}) check_entrywise<TypeParam>(p, n, draw);
+    for (const std::size_t n : {0, 1, 15, 16, 17, 200, 777, 1100}) check_entrywise<TypeParam>(p, n, draw);
   }
 }
 

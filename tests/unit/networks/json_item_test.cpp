@@ -26,6 +26,29 @@ Tensor tensor_of(const std::string& text) {
   return Item(value, file, "").tensor();
 }
 
+// What the parser builds is what the library's own way builds.
+TEST(JsonItem, ReadsAllKindsOfValues) {
+  const std::string text =
+      R"({"a": [1, -2, 0.5, "b", true, null, [], {}, [[{"c": {"d": 1}}], "e"]], "f": {"g": "\u00e9", "h": [false]}})";
+  EXPECT_EQ(parse_json(text, "f"), nlohmann::json::parse(text));
+  for (const char* scalar : {"1", "\"a\"", "[]", "null", " {} "})
+    EXPECT_EQ(parse_json(scalar, "f"), nlohmann::json::parse(scalar));
+}
+
+TEST(JsonItem, RefusesWhatTheMemoryDoesNotHold) {
+  const std::string text = "[" + std::string(99, '\n') + "{},{},\n\"" + std::string(500, 'x') + "\"]";
+  EXPECT_EQ(message_of<InputError>([&] { parse_json(text, "f", 1000); }),
+            "f:101: so far the file takes more memory than the limit of 1000 bytes");
+  EXPECT_EQ(parse_json(text, "f", 2000).size(), 3u);
+}
+
+// Reading takes time in proportion to the length, whatever lies in a list: this would take minutes otherwise.
+TEST(JsonItem, ManyObjectsInOneList) {
+  std::string text = "[{}";
+  for (int k = 0; k < 500000; ++k) text += ",{}";
+  EXPECT_EQ(parse_json(text + "]", "f").size(), 500001u);
+}
+
 TEST(JsonItem, TensorsAreNestedLists) {
   const Tensor cube = tensor_of(R"([[["1/2", 2], [3, 4]], [[5, 6], [7, "-8e1"]]])");
   EXPECT_EQ(cube.shape, (Shape{2, 2, 2}));

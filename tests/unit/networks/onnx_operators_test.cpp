@@ -25,6 +25,13 @@ TEST(OnnxOperators, SaysWhyAndWhatToDo) {
   EXPECT_EQ(refused("ZipMap"), "it names classes" + advice);
   EXPECT_EQ(refused("If"), "a network whose course depends on its input is not known" + advice);
   EXPECT_EQ(refused("LSTM"), "recurrent layers are not known" + advice);
+  EXPECT_EQ(refused("Attention"), "its values are irrational in general" + advice);
+  for (const char* type : {"SoftmaxCrossEntropyLoss", "NegativeLogLikelihoodLoss"}) {
+    EXPECT_EQ(refused(type),
+              "a loss is no part of a network; --loss chooses one, and not cross-entropy, whose values are "
+              "irrational" +
+                  advice);
+  }
   EXPECT_EQ(refused("Unheard"), "this operator is not known" + advice);
   EXPECT_EQ(refused("Soft"), "this operator is not known" + advice);
 }
@@ -47,7 +54,9 @@ TEST(OnnxOperators, RefusesAttributesThatItDoesNotKnow) {
 TEST(OnnxOperators, RefusesOtherDomains) {
   OnnxDraft file;
   file.with(OnnxOp("Relu", {"x"}, {"y"}).in("com.elsewhere"));
-  EXPECT_EQ(reason_of(file), "operators of the domain \"com.elsewhere\" are not known");
+  EXPECT_EQ(reason_of(file),
+            "operators of the domain \"com.elsewhere\" are not known; what comes before it can be the "
+            "output: --output x");
   EXPECT_TRUE(is_onnx_domain(""));
   EXPECT_TRUE(is_onnx_domain("ai.onnx"));
   EXPECT_TRUE(is_onnx_domain("ai.onnx.ml"));

@@ -41,5 +41,12 @@ TEST(TrimBlanks, RemovesSpacesAndTabsOnly) {
   EXPECT_EQ(trim_blanks(" \t"), "");
 }
 
+TEST(NumberText, FaultsHaveTheirWords) {
+  EXPECT_EQ(fault_text(inspect_number("x")), "not a number");
+  EXPECT_EQ(fault_text(inspect_number("1/0")), "the denominator is zero");
+  EXPECT_EQ(fault_text(inspect_number("1e1001")), "the exponent is beyond 1000");
+  EXPECT_EQ(fault_text(inspect_number("12345", 4), 4), "a number of more than 4 bytes");
+}
+
 }  // namespace
 }  // namespace infimum::numbers

@@ -272,5 +272,15 @@ TEST(BitOf, IsTheFloorOfTheAbsoluteValue) {
   }
 }
 
+// 1/3 is 0.010101... in binary; places that nobody could shift to.
+TEST(BitOf, PlacesBeyondAllMemory) {
+  const long far = 1L << 62;
+  EXPECT_EQ(bit_of(Rational(1, 3), -far), 1);
+  EXPECT_EQ(bit_of(Rational(1, 3), -far + 1), 0);
+  EXPECT_EQ(bit_of(Rational(3, 8), -far), 0);
+  EXPECT_EQ(bit_of(Rational(1, 3), far), 0);
+  EXPECT_EQ(bit_of(Rational(1, 3), std::numeric_limits<long>::min()), 1);
+}
+
 }  // namespace
 }  // namespace infimum::numbers

@@ -123,6 +123,62 @@ TEST(SquareRoot, ThePlanarWitnessMissesTheLastPointOnly) {
   EXPECT_EQ(labels, (std::set<Rational>{0, 2, 3, 4, 6, 10}));
 }
 
+// a + b sqrt 2.
+struct Surd {
+  Rational a = 0, b = 0;
+
+  Surd operator+(const Surd& other) const { return {a + other.a, b + other.b}; }
+  Surd operator*(const Surd& other) const {
+    return {a * other.a + 2 * b * other.b, a * other.b + b * other.a};
+  }
+  bool operator==(const Surd&) const = default;
+  bool positive() const {  // a > -b sqrt 2
+    if (sgn(a) * sgn(b) >= 0) return a > 0 || b > 0;
+    return a > 0 ? a * a > 2 * b * b : a * a < 2 * b * b;
+  }
+};
+
+// With X the root of 2 itself, in the field of a + b sqrt 2, every label of all 151 points is met. The
+// network is that of the witness; a weight or bias p(r) is linear in r = X or 1/X, and two witnesses tell
+// which.
+TEST(SquareRoot, ThePlanarProblemIsFitByTheRoot) {
+  const SquareRootProblem made = planar_square_root(10), finer = planar_square_root(40);
+  const networks::Graph& graph = made.problem.graph;
+  const auto exact = [&](const Rational& one, const Rational& other) -> Surd {
+    const Rational r = made.root, s = finer.root, f = 4 + 3 / (r + 1), g = 4 + 3 / (s + 1);
+    struct Basis {
+      Rational here, there;  // at the two roots
+      Surd at_root;
+    };
+    // r; 1/r; and 3/(r + 1), which breaklines have.
+    const Basis bases[] = {{r, s, {0, 1}}, {1 / r, 1 / s, {0, Rational(1, 2)}}, {f - 4, g - 4, {-3, 3}}};
+    if (one == other) return {one, 0};
+    for (const Basis& basis : bases) {
+      const Rational factor = (one - other) / (basis.here - basis.there), rest = one - factor * basis.here;
+      if (factor.get_den() == 1 && rest.get_den() == 1)
+        return Surd{factor, 0} * basis.at_root + Surd{rest, 0};
+    }
+    ADD_FAILURE() << one;
+    return {};
+  };
+  std::vector<Surd> weights, biases;
+  for (std::size_t e = 0; e < graph.edges().size(); ++e) {
+    weights.push_back(exact(made.witness.weights[e], finer.witness.weights[e]));
+    biases.push_back(exact(made.witness.biases[e], finer.witness.biases[e]));
+  }
+  for (const erm::BitPoint& point : made.problem.points) {
+    std::vector<Surd> values(graph.vertices().size());
+    for (const auto& [vertex, x] : point.x) values[vertex].a = x;
+    for (const std::size_t v : graph.order()) {
+      for (const std::size_t e : graph.edges_into(v))
+        values[v] = values[v] + weights[e] * values[graph.edges()[e].from] + biases[e];
+      if (graph.vertices()[v].activation == networks::Activation(networks::relu()) && !values[v].positive())
+        values[v] = {};
+    }
+    for (const auto& [vertex, label] : point.y) ASSERT_EQ(values[vertex], (Surd{label, 0}));
+  }
+}
+
 TEST(SquareRoot, RefusesOtherSizes) {
   EXPECT_THROW(linear_square_root(1), std::invalid_argument);
   EXPECT_THROW(planar_square_root(100001), std::invalid_argument);

@@ -12,11 +12,13 @@ namespace {
 
 class Watcher final : public Observer {
  public:
+  bool due(double) const override { return is_due; }
   void progress(const Progress& progress) override {
     ++reports;
     improvements += progress.improved ? 1 : 0;
   }
   int reports = 0, improvements = 0;
+  bool is_due = true;
 };
 
 class StateTest : public testing::Test {
@@ -73,6 +75,11 @@ TEST_F(StateTest, ReportsImprovementsAndNowAndThen) {
   EXPECT_EQ(watcher_.improvements, 2) << "the third report tells the same network";
   for (int region = 0; region < 640; ++region) state_.count_region();
   EXPECT_EQ(watcher_.reports, 13);
+  watcher_.is_due = false;
+  for (int region = 0; region < 640; ++region) state_.count_region();
+  EXPECT_EQ(watcher_.reports, 13);
+  state_.report_improvement();
+  EXPECT_EQ(watcher_.reports, 14) << "who asks to report is heard";
 }
 
 TEST_F(StateTest, ThrowsTheFirstFailureAgain) {

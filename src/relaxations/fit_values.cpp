@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/fit_values.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace infimum::relaxations {
+
+void FitValues::clear(std::size_t columns, std::size_t front, std::size_t expected) {
+  count_ = 0;
+  columns_ = columns;
+  roots_.clear();
+  front_ = (front + lanes - 1) / lanes * lanes;
+  room_ = front_ + (expected / lanes + 1) * lanes;
+  values_.assign(columns_ * room_, 0.0);
+}
+
+void FitValues::resize(std::size_t columns, std::size_t room) {
+  if (room == room_) {
+    values_.resize(columns * room, 0.0);
+  } else {
+    spare_.assign(columns * room, 0.0);
+    for (std::size_t a = 0; a < columns_; ++a)
+      std::copy_n(column(a), std::min(room, room_), &spare_[a * room]);
+    values_.swap(spare_);
+  }
+  columns_ = columns;
+  room_ = room;
+}
+
+void FitValues::add(Guess weight, const GuessVector& phi) {
+  if (front_ + count_ == room_) resize(columns_, front_ + 2 * (room_ - front_));
+  roots_.push_back(std::sqrt(weight));
+  ++count_;
+  set(count_ - 1, 0, phi);
+}
+
+void FitValues::set(std::size_t hinge, std::size_t first, const GuessVector& phi) {
+  for (std::size_t a = first; a < columns_; ++a) values_[a * room_ + front_ + hinge] = roots_[hinge] * phi[a];
+}
+
+void FitValues::keep(const std::vector<bool>& marks) {
+  std::vector<std::size_t> from;
+  for (std::size_t h = 0; h < count_; ++h) {
+    if (marks[h]) from.push_back(h);
+  }
+  for (std::size_t a = 0; a < columns_; ++a) {
+    Guess* hinges = column(a) + front_;
+    for (std::size_t h = 0; h < from.size(); ++h) hinges[h] = hinges[from[h]];
+    std::fill(hinges + from.size(), hinges + count_, 0.0);
+  }
+  for (std::size_t h = 0; h < from.size(); ++h) roots_[h] = roots_[from[h]];
+  roots_.resize(from.size());
+  count_ = from.size();
+}
+
+// In lanes that do not wait for each other: the same result on every machine.
+Guess FitValues::product(const Guess* a, const Guess* b) const {
+  Guess sums[lanes] = {};
+  for (std::size_t e = 0, end = padded(); e < end; e += lanes) {
+    for (std::size_t l = 0; l < lanes; ++l) sums[l] += a[e + l] * b[e + l];
+  }
+  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
+}
+
+void FitValues::project(const GuessVector& vector, GuessVector& out) const {
+  out.resize(columns_);
+  for (std::size_t a = 0; a < columns_; ++a) out[a] = product(a, vector);
+}
+
+void FitValues::add_to(GuessVector& vector, Guess factor, std::size_t a) const {
+  const Guess* values = column(a);
+  for (std::size_t e = 0, end = padded(); e < end; ++e) vector[e] += factor * values[e];
+}
+
+}  // namespace infimum::relaxations
