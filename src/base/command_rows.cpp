@@ -22,7 +22,36 @@ constexpr std::array command_rows = {
         "infimum train prices.csv --target price --features size,age --loss absolute --time-limit 600\n"
         "  absolute loss, two inputs, ten minutes at most\n"
         "infimum train data/mcycle.csv --target accel --units 2 --skip\n"
-        "  exact segmented regression with two breaks\n"},
+        "  exact segmented regression with two breaks\n"
+        "infimum train data/mcycle.csv --target accel --width any --penalty 50 --json lasso.json\n"
+        "  any number of units, and a price on their slopes\n"},
+    CommandRow{
+        "decide", "DATA --target COLUMN --units K --threshold P/Q [OPTIONS]",
+        "tell whether some network has risk at most a threshold",
+        "Searches like train, but only until it knows: YES with a network of risk at most the threshold, NO "
+        "with a certificate that every network has a greater risk (claim none-below), or UNKNOWN at a limit. "
+        "With --bits every parameter must be a fraction of few bits: YES with such a network, NO if no "
+        "network "
+        "at all is good enough, else UNKNOWN. A problem file (.json) of ERM_bit is decided by trying every "
+        "network within its budget of bits, if there are not too many. The exit code is 10 for yes, 20 for "
+        "no, 0 for unknown.",
+        "infimum decide data/mcycle.csv --target accel --units 2 --threshold 80000 --certificate no.cert\n"
+        "  NO, and infimum-check verifies it\n"
+        "infimum decide data/mcycle.csv --target accel --units 2 --threshold 90000 --bits 12 --network "
+        "net.json\n"
+        "  YES, with numerators and denominators below 4096\n"
+        "infimum decide problem.json --choices 10000000\n"
+        "  a problem of ERM_bit with a small budget, exhausted\n"},
+    CommandRow{
+        "fit", "DATA --target COLUMN [OPTIONS]", "fit all points exactly, by as many units as that takes",
+        "Makes a network of one unit fewer than there are distinct points that meets every target; where "
+        "points of equal inputs have different targets, it has the least risk that any function has. An "
+        "integer vector puts the points on a line without two of them meeting, and the network is the "
+        "piecewise linear function through them. Tells the lengths of its numbers, and their bounds.",
+        "infimum fit data.csv --target y --network net.json\n"
+        "  100000 points in 20 dimensions take seconds\n"
+        "infimum fit small.csv --target y --certificate small.cert\n"
+        "  up to 1000 units: with a certificate for infimum-check\n"},
     CommandRow{"evaluate", "NETWORK DATA --target COLUMN [OPTIONS]",
                "compute the exact risk of a network on data",
                "Computes the risk of a network as a fraction: the sum over all points of weight times loss. "
@@ -131,13 +160,23 @@ constexpr std::array command_rows = {
         "bn-slp (the same with all values in a bounded range), cancellation (a sign that balls cannot tell), "
         "backprop (a circuit as one entry of a "
         "gradient), pac (two concepts that rounding hides from each other), irrational and planar "
-        "(problems whose exact fits need the root of 2). The same options give the same bytes.",
+        "(problems whose exact fits need the root of 2); separability (two hyperplanes as two ReLUs under an "
+        "output "
+        "ReLU), partition and maxcut (as one ReLU), colouring (of hypergraphs, as ReLUs of sign +), planted "
+        "(labels of a "
+        "drawn network). The same options give the same bytes.",
         "infimum generate bitslp -o folder --gates 6 --seed 3 --bit 2\n"
         "  a random circuit, and its bit 2\n"
         "infimum generate backprop -o folder --circuit chain.slp --activation 0,-3,0,1\n"
         "  a circuit of one's own, with the activation x^3 - 3x\n"
         "infimum generate planar -o folder --bits 30\n"
-        "  151 points, and a network with the root of 2 to 30 bits\n"},
+        "  151 points, and a network with the root of 2 to 30 bits\n"
+        "infimum generate partition -o folder --numbers 3,1,1,2,2,1\n"
+        "  least risk 6: the numbers can be split\n"
+        "infimum generate maxcut -o folder --graph C5\n"
+        "  least risk 1371909/12625, for a cut of 4 edges\n"
+        "infimum generate colouring -o folder --graph fano --units 3\n"
+        "  risk 0 with 3 units, and not with 2\n"},
     CommandRow{"circuit", "QUESTION FILE [OPTIONS]", "tell sign, zero or a bit of a circuit's value",
                "Reads a straight-line program, one gate a line, as in `a2 = a1 * a0`, and answers a question "
                "about its value n without computing more of n than is needed: `sign`, `zero`, or `bit` with "
@@ -169,11 +208,12 @@ constexpr std::array command_rows = {
 };
 
 constexpr std::array exit_code_rows = {
-    ExitCodeRow{0, "answered; train: proved, or --gap reached; verify, separate, convex-fit: UNKNOWN"},
+    ExitCodeRow{0,
+                "answered; train: proved, or --gap reached; verify, decide, separate, convex-fit: UNKNOWN"},
     ExitCodeRow{10,
                 "train: stopped at a limit or by a signal, with a proven interval; circuit, grad: UNKNOWN; "
-                "verify, separate, convex-fit: yes"},
-    ExitCodeRow{20, "verify, separate, convex-fit: no"},
+                "verify, decide, separate, convex-fit: yes"},
+    ExitCodeRow{20, "verify, decide, separate, convex-fit: no"},
     ExitCodeRow{1, "usage: options that do not exist or contradict each other"},
     ExitCodeRow{2, "input: a file that cannot be read, understood or written"},
     ExitCodeRow{3, "out of memory, or an error of the program itself"},

@@ -46,6 +46,8 @@ class Command {
 std::string fault_of_unsigned(const std::string& text);
 
 void add_train(CLI::App& app, int& exit_code);
+void add_decide(CLI::App& app, int& exit_code);
+void add_fit(CLI::App& app, int& exit_code);
 void add_evaluate(CLI::App& app, int& exit_code);
 void add_predict(CLI::App& app, int& exit_code);
 void add_grad(CLI::App& app, int& exit_code);

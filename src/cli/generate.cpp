@@ -85,6 +85,12 @@ void add_generate(CLI::App& app, int& exit_code) {
   command.option("--bit", request.bit);
   command.option("--copies", request.copies);
   command.option("--bits", request.bits);
+  command.option("--numbers", request.numbers);
+  command.option("--graph", request.graph);
+  command.option("--set", request.set);
+  command.option("--size", request.size);
+  command.option("--inputs", request.inputs);
+  command.option("--units", request.units);
   command.action([arguments, &exit_code] {
     generate(*arguments);
     exit_code = 0;

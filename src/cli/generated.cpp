@@ -16,6 +16,7 @@
 #include "circuits/normal_form.hpp"
 #include "circuits/rings.hpp"
 #include "cli/circuit_conversion.hpp"
+#include "cli/generated_training.hpp"
 #include "erm/bit_problem_file.hpp"
 #include "networks/graph_file.hpp"
 #include "reductions/cancellation.hpp"
@@ -403,6 +404,10 @@ std::vector<GeneratedFile> generated_files(const GenerateRequest& request) {
     } catch (const std::length_error& error) {
       throw UsageError("--circuit: " + std::string(error.what()));
     }
+  }
+  for (const std::string& family : training_families()) {
+    known += ", " + family;
+    if (request.family == family) return training_files(request);
   }
   throw UsageError("FAMILY: expected one of " + known + ", found \"" + request.family + "\"");
 }

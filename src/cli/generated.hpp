@@ -19,6 +19,9 @@ struct GenerateRequest {
   std::string activation = "0,0,1", gadget = "basis";
   std::int64_t bit = 0;
   std::uint64_t copies = 1, bits = 20;
+  std::optional<std::string> numbers, graph;      // partition; maxcut and colouring
+  std::string set = "yes";                        // separability
+  std::uint64_t size = 6, inputs = 2, units = 2;  // of what is drawn
 };
 
 struct GeneratedFile {

@@ -26,9 +26,9 @@ using namespace infimum;
 enum ExitCode { answered = 0, usage = 1, input = 2, internal = 3 };
 
 constexpr std::array commands = {
-    cli::add_train,    cli::add_evaluate,   cli::add_predict,     cli::add_grad,   cli::add_audit,
-    cli::add_bits,     cli::add_convert,    cli::add_circuit,     cli::add_verify, cli::add_generate,
-    cli::add_separate, cli::add_convex_fit, cli::add_help_options};
+    cli::add_train,  cli::add_decide,   cli::add_fit,      cli::add_evaluate,   cli::add_predict,
+    cli::add_grad,   cli::add_audit,    cli::add_bits,     cli::add_convert,    cli::add_circuit,
+    cli::add_verify, cli::add_generate, cli::add_separate, cli::add_convex_fit, cli::add_help_options};
 
 int complain(int exit_code, const std::string& what) {
   fmt::print(stderr, "infimum: error: {}\n", what);

@@ -5,20 +5,22 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <memory>
 
 #include "base/errors.hpp"
 #include "base/output_file.hpp"
+#include "cli/any_width.hpp"
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
+#include "cli/interpolated.hpp"
+#include "cli/problem_arguments.hpp"
 #include "cli/progress.hpp"
 #include "cli/running_files.hpp"
 #include "cli/train_result.hpp"
-#include "data/select.hpp"
 #include "networks/convert.hpp"
 #include "networks/json.hpp"
+#include "special/interpolation.hpp"
 
 namespace infimum::cli {
 
@@ -27,30 +29,16 @@ namespace {
 constexpr double usual_interval = 120;  // seconds between checkpoints
 constexpr double century = 3.2e9;       // fits the clock
 
-struct Arguments {
-  std::string data, target, features, weights, loss = "squared", units = "1", signs, start, memory_limit, gap;
-  std::string network, certificate, json, checkpoint, resume;
-  bool skip = false, no_intercept = false, no_bias = false, quiet = false;
-  std::optional<double> time_limit, checkpoint_interval;
-  std::optional<std::uint64_t> region_limit;
+struct Arguments : ProblemArguments, LimitArguments {
+  std::string units = "1", width, penalty, start, gap, network, certificate, json, checkpoint, resume;
+  bool quiet = false, path = false;
+  std::optional<double> checkpoint_interval;
   std::uint64_t seed = 0;
-  std::optional<std::uint64_t> threads;
 };
 
 struct Widths {
   std::size_t first, last;
 };
-
-std::size_t parse_width(std::string_view text) {
-  constexpr std::size_t most = 1000;
-  std::size_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > most) {
-    throw base::UsageError(
-        fmt::format("--units: expected a number from 1 to {} or a range A:B, found \"{}\"", most, text));
-  }
-  return value;
-}
 
 Widths parse_widths(const std::string& text) {
   const std::size_t colon = text.find(':');
@@ -61,16 +49,6 @@ Widths parse_widths(const std::string& text) {
   return widths;
 }
 
-std::size_t parse_signs(const std::string& text, std::size_t units) {
-  const auto plus = static_cast<std::size_t>(std::count(text.begin(), text.end(), '+'));
-  const auto minus = static_cast<std::size_t>(std::count(text.begin(), text.end(), '-'));
-  if (plus + minus != text.size() || text.size() != units) {
-    throw base::UsageError(
-        fmt::format("--signs: expected {} characters + or -, one for each unit, found \"{}\"", units, text));
-  }
-  return plus;
-}
-
 numbers::Rational parse_gap(const std::string& text) {
   if (text.empty()) return 0;
   const std::optional<numbers::Rational> gap = numbers::parse_rational(text);
@@ -79,45 +57,6 @@ numbers::Rational parse_gap(const std::string& text) {
                            "\"");
   }
   return *gap;
-}
-
-std::size_t number_of_threads(const Arguments& arguments) {
-  constexpr std::uint64_t most = 1024;
-  if (!arguments.threads) return std::min<std::size_t>(base::processors(), most);
-  if (*arguments.threads < 1 || *arguments.threads > most) {
-    throw base::UsageError(
-        fmt::format("--threads: expected a number from 1 to {}, found {}", most, *arguments.threads));
-  }
-  return *arguments.threads;
-}
-
-erm::Problem read_problem(const Arguments& arguments) {
-  erm::Problem problem;
-  problem.loss = parse_loss(arguments.loss);
-  problem.family.intercept = !arguments.no_intercept;
-  problem.family.bias = !arguments.no_bias;
-  problem.family.skip = arguments.skip;
-  data::Selection selection;
-  selection.target = arguments.target;
-  if (!arguments.features.empty()) selection.features = parse_names("--features", arguments.features);
-  if (!arguments.weights.empty()) selection.weights = arguments.weights;
-  problem.data = data::select(data::read_csv(arguments.data), selection);
-  report_left_out(problem.data.left_out);
-  return problem;
-}
-
-void set_limits(const Arguments& arguments, base::Limits& limits) {
-  if (arguments.time_limit) {
-    if (!(*arguments.time_limit >= 0))
-      throw base::UsageError("--time-limit: expected a number of seconds, 0 or more");
-    limits.stop_after(*arguments.time_limit);
-  }
-  if (arguments.region_limit) limits.stop_after_regions(*arguments.region_limit);
-  if (arguments.memory_limit.empty()) {
-    limits.stop_above_memory(base::memory_of_machine() / 4 * 3);
-    return;
-  }
-  limits.stop_above_memory(parse_memory("--memory-limit", arguments.memory_limit));
 }
 
 // The network of --start with its inputs in the order of the features.
@@ -268,7 +207,9 @@ void Training::train(std::size_t units) {
   ProgressTable table;
   const double started = limits_.seconds_so_far();
   search::Solver solver(problem_, options, limits_, files.listener(), arguments_.quiet ? nullptr : &table);
-  const search::Outcome outcome = solver.search();
+  const bool wide =
+      arguments_.resume.empty() && special::interpolates(problem_.family, solver.distinct_points());
+  const search::Outcome outcome = wide ? interpolated(problem_, files.listener()) : solver.search();
   const double seconds = limits_.seconds_so_far() - started + files.earlier_seconds();
   Trained trained{problem_, outcome,      solver.distinct_points(), seconds, arguments_.seed,
                   threads_, network_file, certificate_file};
@@ -310,26 +251,73 @@ void Training::tell() const {
                json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
+// Options that choose among networks of a given width have no meaning for any width.
+void check_any_width(const Arguments& arguments) {
+  if (arguments.width != "any")
+    throw base::UsageError("--width: expected any, found \"" + arguments.width + "\"");
+  const bool others = arguments.units != "1" || !arguments.signs.empty() || !arguments.start.empty() ||
+                      !arguments.gap.empty() || !arguments.checkpoint.empty() || !arguments.resume.empty() ||
+                      !arguments.certificate.empty() || arguments.no_intercept || arguments.no_bias ||
+                      arguments.region_limit || arguments.loss != "squared";
+  if (others)
+    throw base::UsageError(
+        "--width any goes with --penalty, --path, --skip, --features, --weights, --time-limit, --network and "
+        "--json only");
+}
+
+numbers::Rational parse_penalty(const std::string& text) {
+  const std::optional<numbers::Rational> penalty = numbers::parse_rational(text);
+  if (!penalty || *penalty < 0)
+    throw base::UsageError("--penalty: expected a number, 0 or more, found \"" + text + "\"");
+  return *penalty;
+}
+
+int train_any_width(const Arguments& arguments) {
+  check_any_width(arguments);
+  const numbers::Rational penalty = parse_penalty(arguments.penalty);
+  base::Limits limits;
+  set_limits(arguments, limits);
+  check_outputs({{"DATA", arguments.data}}, {{"--network", arguments.network}, {"--json", arguments.json}});
+  const erm::Problem problem = read_problem(arguments);
+  if (problem.data.dimension() != 1)
+    throw base::UsageError(
+        fmt::format("--width any: expected one input (--features), found {}", problem.data.dimension()));
+  base::note_signals();
+  const special::Line line = special::line_of(erm::Groups(problem));
+  if (line.x.empty()) throw base::UsageError("--width any: no point has a weight above 0");
+  const auto piece = special::lasso(line, problem.family.skip, penalty, limits);
+  AnyWidth found{problem, line, penalty, piece ? piece->at(penalty) : special::LineFit()};
+  if (piece && arguments.path) found.path = special::lasso_path(line, problem.family.skip, limits);
+  if (!piece || (arguments.path && !found.path)) {
+    fmt::print(stderr, "infimum: stopped at a limit before the optimum was found\n");
+    return 10;
+  }
+  if (!special::is_optimal(line, problem.family.skip, penalty, found.fit))
+    throw std::logic_error("a fit that is not optimal");
+  found.seconds = limits.seconds_so_far();
+  found.network_file = arguments.network;
+  if (!arguments.network.empty()) base::write_file(arguments.network, any_width_network(found));
+  if (!arguments.json.empty()) write_result(arguments.json, any_width_json(found).dump(2) + "\n");
+  if (arguments.json != "-") base::write_to_standard_output(any_width_text(found));
+  return 0;
+}
+
+int train(const Arguments& arguments) {
+  if (!arguments.width.empty()) return train_any_width(arguments);
+  if (!arguments.penalty.empty() || arguments.path)
+    throw base::UsageError("--penalty and --path go with --width any");
+  return Training(arguments).run();
+}
+
 }  // namespace
 
 void add_train(CLI::App& app, int& exit_code) {
   const Command command(app, "train");
   const auto arguments = std::make_shared<Arguments>();
-  command.option("DATA", arguments->data);
-  command.option("--target", arguments->target);
-  command.option("--features", arguments->features);
-  command.option("--weights", arguments->weights);
-  command.option("--loss", arguments->loss);
+  add_options(command, static_cast<ProblemArguments&>(*arguments));
+  add_options(command, static_cast<LimitArguments&>(*arguments));
   command.option("--units", arguments->units);
-  command.flag("--skip", arguments->skip);
-  command.flag("--no-intercept", arguments->no_intercept);
-  command.flag("--no-bias", arguments->no_bias);
-  command.option("--signs", arguments->signs);
-  command.option("--threads", arguments->threads);
   command.option("--start", arguments->start);
-  command.option("--time-limit", arguments->time_limit);
-  command.option("--region-limit", arguments->region_limit);
-  command.option("--memory-limit", arguments->memory_limit);
   command.option("--checkpoint", arguments->checkpoint);
   command.option("--checkpoint-interval", arguments->checkpoint_interval);
   command.option("--resume", arguments->resume);
@@ -339,7 +327,10 @@ void add_train(CLI::App& app, int& exit_code) {
   command.option("--certificate", arguments->certificate);
   command.option("--json", arguments->json);
   command.flag("--quiet", arguments->quiet);
-  command.action([arguments, &exit_code] { exit_code = Training(*arguments).run(); });
+  command.option("--width", arguments->width);
+  command.option("--penalty", arguments->penalty);
+  command.flag("--path", arguments->path);
+  command.action([arguments, &exit_code] { exit_code = train(*arguments); });
 }
 
 }  // namespace infimum::cli

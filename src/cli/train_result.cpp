@@ -66,8 +66,8 @@ std::string readable_network(const Trained& trained) {
   const networks::ShallowNetwork& network = trained.outcome.network;
   const data::Dataset& data = trained.problem.data;
   std::string text =
-      row("network",
-          fmt::format("{} ≈ {}", shown(data.target), linear_form(network.affine, network.intercept, data.features)));
+      row("network", fmt::format("{} ≈ {}", shown(data.target),
+                                 linear_form(network.affine, network.intercept, data.features)));
   for (const networks::Unit& unit : network.units) {
     text += row("", fmt::format("  {} relu({})", unit.sign > 0 ? '+' : '-',
                                 linear_form(unit.weights, unit.bias, data.features)));
@@ -80,9 +80,9 @@ std::string kink_table(const Trained& trained) {
   const data::Dataset& data = trained.problem.data;
   std::string text = row("segments", "slope " + short_decimal(segments.first_slope));
   for (const networks::Kink& kink : segments.kinks) {
-    text += row(
-        "", fmt::format("kink at {} ≈ {}, {} ≈ {}; then slope {}", shown(data.features[0]), short_decimal(kink.at),
-                        shown(data.target), short_decimal(kink.value), short_decimal(kink.after)));
+    text += row("", fmt::format("kink at {} ≈ {}, {} ≈ {}; then slope {}", shown(data.features[0]),
+                                short_decimal(kink.at), shown(data.target), short_decimal(kink.value),
+                                short_decimal(kink.after)));
   }
   return text;
 }
@@ -129,6 +129,11 @@ std::string restrictions(const erm::Family& family) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+std::string network_rows(const Trained& trained) {
+  const bool line = trained.problem.data.dimension() == 1;
+  return readable_network(trained) + (line ? kink_table(trained) : "");
+}
+
 std::string closing_block(const Trained& trained) {
   const search::Outcome& outcome = trained.outcome;
   const erm::Family& family = trained.problem.family;
@@ -137,10 +142,10 @@ std::string closing_block(const Trained& trained) {
   std::vector<std::string> features;
   for (const std::string& feature : trained.problem.data.features) features.push_back(shown(feature));
   std::string text =
-      row("problem", fmt::format("{} ~ {}: {} point{}, {} loss, {} unit{}{}", shown(trained.problem.data.target),
-                                 fmt::join(features, " + "), points, points == 1 ? "" : "s",
-                                 to_string(trained.problem.loss), family.units, family.units == 1 ? "" : "s",
-                                 limits.empty() ? "" : ", " + limits));
+      row("problem", fmt::format("{} ~ {}: {} point{}, {} loss, {} unit{}{}",
+                                 shown(trained.problem.data.target), fmt::join(features, " + "), points,
+                                 points == 1 ? "" : "s", to_string(trained.problem.loss), family.units,
+                                 family.units == 1 ? "" : "s", limits.empty() ? "" : ", " + limits));
   if (trained.optimal()) {
     text += value_rows("least risk", outcome.risk);
     text += row("bound", "equal to the risk: proved optimal");
@@ -150,11 +155,10 @@ std::string closing_block(const Trained& trained) {
                                    numbers::to_decimal(100 * relative_gap(outcome), 4),
                                    base::to_string(outcome.stopped_by)));
   }
-  text += row("regions", fmt::format("{} in {:.2f} s, {} thread{}, {} MiB at most", outcome.regions, trained.seconds,
-                                     trained.threads, trained.threads == 1 ? "" : "s", base::peak_memory() >> 20));
-  text += readable_network(trained);
-  if (trained.problem.data.dimension() == 1) text += kink_table(trained);
-  return text + files(trained);
+  text += row("regions",
+              fmt::format("{} in {:.2f} s, {} thread{}, {} MiB at most", outcome.regions, trained.seconds,
+                          trained.threads, trained.threads == 1 ? "" : "s", base::peak_memory() >> 20));
+  return text + network_rows(trained) + files(trained);
 }
 
 nlohmann::ordered_json closing_json(const Trained& trained) {

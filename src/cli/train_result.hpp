@@ -28,6 +28,8 @@ struct Trained {
   bool optimal() const { return outcome.bound == outcome.risk; }
 };
 
+// The network in decimals; with one input its kinks too.
+std::string network_rows(const Trained& trained);
 std::string closing_block(const Trained& trained);
 nlohmann::ordered_json closing_json(const Trained& trained);
 

@@ -145,8 +145,8 @@ class BadUse(ProgramTest):
         self.write("a.csv", "x,y\n1,2\n")
 
     def test_commands(self):
-        self.assert_refused(USAGE, "expected a command: train, evaluate, predict, grad, audit, bits, verify, separate, convex-fit, generate, circuit, convert")
-        self.assert_refused(USAGE, 'unknown command "dance"; known are train, evaluate, predict, grad, audit, bits, verify, separate, convex-fit, generate, circuit, convert', "dance")
+        self.assert_refused(USAGE, "expected a command: train, decide, fit, evaluate, predict, grad, audit, bits, verify, separate, convex-fit, generate, circuit, convert")
+        self.assert_refused(USAGE, 'unknown command "dance"; known are train, decide, fit, evaluate, predict, grad, audit, bits, verify, separate, convex-fit, generate, circuit, convert', "dance")
 
     def test_options(self):
         evaluate = ("evaluate", "net.json", "a.csv")

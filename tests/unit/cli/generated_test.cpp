@@ -180,7 +180,7 @@ TEST_F(Generated, RefusesWhatDoesNotExist) {
   };
   EXPECT_EQ(refusal(of_family("sat")),
             "FAMILY: expected one of bitslp, posslp, bn-slp, cancellation, backprop, pac, irrational, "
-            "planar, found \"sat\"");
+            "planar, separability, partition, maxcut, colouring, planted, found \"sat\"");
   GenerateRequest request = of_family("bitslp");
   request.gates = 0;
   EXPECT_EQ(refusal(request), "--gates: expected 1 to 2000");
