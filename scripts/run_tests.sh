@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # What `make test` does after the dependencies are there: rules of the house, build, tests, counts of regions; with CI=true
-# also counts of instructions, a build under the address and undefined-behaviour sanitizers and 40 seconds of each fuzzer.
+# also counts of instructions, a build by clang under the address and undefined-behaviour sanitizers, and in that 40 seconds of each fuzzer.
 # Prints the seconds of every stage.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -63,8 +63,8 @@ if [ "${CI:-}" != true ]; then
   stage "counts of regions" goldens --without-instructions
 else
   stage "counts of regions and instructions" goldens
-  stage "sanitizer build" build asan build-asan
-  stage "tests under sanitizers" sanitized_tests build-asan
+  stage "sanitizer build" build fuzz build-fuzz
+  stage "tests under sanitizers" sanitized_tests build-fuzz
   stage "checker by the other compiler" other_checker build-clang
   stage "fuzzers" scripts/fuzz.sh 40
 fi
