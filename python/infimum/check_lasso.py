@@ -11,8 +11,13 @@ of W (y - f)^2 plus B times the sum of the |slopes| of all units):
   3. sum_i r_i f(x_i) = B times the sum of the |slopes| of f.
 
 For any network h the risk is convex: risk(h) >= risk(f) + sum r (f - h), where sum r h <= B |h| by 1 and 2. With 3 the
-penalised risk of h is at least that of f. A path is checked at both ends of each piece, and that it has no gaps: between the ends all
-conditions are linear, or convex, in the penalty.
+penalised risk of h is at least that of f.
+
+A path is checked at both ends of each piece, and that it has no gaps. Between the ends f, r and, as no slope changes its sign, the sum
+of the |slopes| are linear in the penalty. So 1 and 2 hold there. Both sides of 3 are quadratic, so that its ends do not suffice (where a
+slope is 0 at one end only, they say nothing about its unit there): as a third condition on them
+
+  4. sum_i r_i f'(x_i) = B times the sum of the |slopes| of f', with r and B of one end and f' of the other, both ways.
 
 Prints `VERIFIED ...` and returns 0, or says what is wrong and returns 1; 2 for malformed files, 4 for wrong usage.
 """
@@ -90,7 +95,7 @@ class Fit:
 
 
 def check_optimal(points, skip, penalty, fit):
-    """The conditions above; returns the risk."""
+    """The conditions above; returns the risk, and r and the values of the fit by x."""
     values = {x: fit.at(x) for x, _, _ in points}
     r = {}
     for x, y, w in points:
@@ -104,9 +109,13 @@ def check_optimal(points, skip, penalty, fit):
             require(abs(moment - side * x * total) <= penalty, f"a unit with a kink at {x} would be worth its price")
             total += r[x]
             moment += side * r[x] * x
+    check_balance(r, penalty, fit, values)
+    return sum(w * (y - values[x]) ** 2 for x, y, w in points), r, values
+
+
+def check_balance(r, penalty, fit, values):
     paired = sum(m * values[x] for x, m in r.items())
     require(paired == penalty * fit.norm(), "the slopes are not in balance with the penalty")
-    return sum(w * (y - values[x]) ** 2 for x, y, w in points)
 
 
 def check_network(network, fit):
@@ -138,13 +147,14 @@ def check_path(points, skip, pieces):
         require(high == end and (high is None) == (place == 0), "the path has a gap")
         if high is None:
             require(not constant.kinks and rate.intercept == rate.affine == 0, "the path does not begin without units")
-        else:
-            require(low < high, "a piece of the path is empty")
-            check_optimal(points, skip, high, constant.plus(high, rate))
         at_low = constant.plus(low, rate)
-        check_optimal(points, skip, low, at_low)
+        _, r_low, values_low = check_optimal(points, skip, low, at_low)
         if high is not None:
+            require(low < high, "a piece of the path is empty")
             at_high = constant.plus(high, rate)
+            _, r_high, values_high = check_optimal(points, skip, high, at_high)
+            check_balance(r_low, low, at_high, values_high)
+            check_balance(r_high, high, at_low, values_low)
             require(all(s * t >= 0 for (_, _, s), (_, _, t) in zip(at_low.kinks, at_high.kinks)), "a slope changes its sign within a piece")
         end = low
     require(end == 0, "the path does not reach the penalty 0")
@@ -157,7 +167,7 @@ def verify(content, answer):
     fit = Fit.read(answer["fit"])
     require(points, "there are no points")
     require(penalty >= 0, "the penalty is negative")
-    risk = check_optimal(points, skip, penalty, fit)
+    risk, *_ = check_optimal(points, skip, penalty, fit)
     told = {"risk": risk, "norm": fit.norm(), "penalised_risk": risk + penalty * fit.norm()}
     for key, value in told.items():
         require(number(answer[key]["exact"]) == value, f"{key} is another number")
