@@ -118,22 +118,26 @@ def check_balance(r, penalty, fit, values):
     require(paired == penalty * fit.norm(), "the slopes are not in balance with the penalty")
 
 
-def check_network(network, fit):
-    """The layers are the fit: a unit for every kink that has a slope."""
+def check_network(network, fit, about):
+    """The layers are the fit, a unit for every kink that has a slope, and nothing else is in them."""
     layers = {layer["name"]: layer for layer in network["layers"]}
-    output = layers["output"]
-    weights = [number(w) for w in output["weights"][0]]
-    require(number(output["bias"][0]) == fit.intercept, "the network has another intercept")
-    units = []
-    for name in output["reads"]:
-        if name == "input":
-            require(weights.pop(0) == fit.affine, "the network has another affine term")
-            continue
-        hidden = layers[layers[name]["reads"][0]]
-        require(layers[name]["kind"] == "relu" and hidden["kind"] == "affine" and hidden["reads"] == ["input"], "no shallow network")
-        for w, b in zip(hidden["weights"], hidden["bias"]):
-            units.append((number(w[0]), number(b), weights.pop(0)))
-    require("input" in output["reads"] or fit.affine == 0, "the network has no affine term")
+    output, numbers = layers["output"], {"name", "kind", "reads", "weights", "bias"}
+    reads, (row,), (intercept,) = output["reads"], output["weights"], output["bias"]
+    require([network["inputs"], network["outputs"]] == [[about["feature"]], [about["target"]]], "the network is of other columns")
+    require(reads in (["input"], ["units"], ["units", "input"]), "no shallow network")
+    shape = {"output": (reads, "affine", numbers)}
+    if "units" in reads:
+        shape |= {"units": (["hidden"], "relu", {"name", "kind", "reads"}), "hidden": (["input"], "affine", numbers)}
+    found = {name: (layer["reads"], layer["kind"], set(layer)) for name, layer in layers.items()}
+    require(found == shape and len(network["layers"]) == len(layers) and network["output"] == "output", "no shallow network")
+    hidden = layers.get("hidden", {"weights": [], "bias": []})
+    affine, units = row[len(hidden["weights"]) :], []
+    require(number(intercept) == fit.intercept, "the network has another intercept")
+    require([number(a) for a in affine] == ([fit.affine] if "input" in reads else []), "the network has another affine term")
+    require("input" in reads or fit.affine == 0, "the network has no affine term")
+    require(len(hidden["weights"]) == len(hidden["bias"]), "a unit lacks its weight or its bias")
+    for (weight,), bias, sign in zip(hidden["weights"], hidden["bias"], row):
+        units.append((number(weight), number(bias), number(sign)))
     slopes = [(side * abs(s), -side * abs(s) * t, Fraction(1 if s > 0 else -1)) for t, side, s in fit.kinks if s]
     require(sorted(units) == sorted(slopes), "the network has other units than the fit")
 
@@ -171,7 +175,7 @@ def verify(content, answer):
     told = {"risk": risk, "norm": fit.norm(), "penalised_risk": risk + penalty * fit.norm()}
     for key, value in told.items():
         require(number(answer[key]["exact"]) == value, f"{key} is another number")
-    check_network(answer["network"], fit)
+    check_network(answer["network"], fit, answer["data"])
     require(answer["units"] == sum(1 for k in fit.kinks if k[2]), "the number of units is another")
     pieces = answer.get("path")
     if pieces is not None:

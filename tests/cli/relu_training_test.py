@@ -281,6 +281,31 @@ class AnyWidth(TheoryTest):
         self.assertEqual(changed(lambda a: a.pop("fit")), 2)
         self.assertEqual(changed(lambda a: a["fit"].update(intercept=0.5)), 2)
 
+    def test_networks_with_more_than_the_fit_are_refused(self):
+        self.draw(12, 3)
+        for more in ([], ["--skip"]):
+            true = self.lasso("--penalty", "1", *more)
+            self.assertEqual(self.check()[0], 0)
+            for change in (
+                lambda network, hidden, units, output: network.update(output="hidden"),
+                lambda network, hidden, units, output: network.update(inputs=["w"]),
+                lambda network, hidden, units, output: network["layers"].insert(0, {**hidden, "bias": hidden["bias"][::-1]}),
+                lambda network, hidden, units, output: network["layers"].append({**hidden, "name": "idle"}),
+                lambda network, hidden, units, output: hidden.update(transposed=True),
+                lambda network, hidden, units, output: hidden["bias"].append("7"),
+                lambda network, hidden, units, output: hidden["weights"].append(["7"]),
+                lambda network, hidden, units, output: hidden["weights"][0].append("7"),
+                lambda network, hidden, units, output: units["reads"].append("input"),
+                lambda network, hidden, units, output: output.update(kind="relu"),
+                lambda network, hidden, units, output: output["reads"].append("input"),
+                lambda network, hidden, units, output: output["weights"][0].append("7"),
+                lambda network, hidden, units, output: (output["weights"].append(output["weights"][0]), output["bias"].append("1")),
+            ):
+                answer = json.loads(json.dumps(true))
+                change(answer["network"], *answer["network"]["layers"])
+                self.write("a.json", json.dumps(answer))
+                self.assertIn(self.check()[0], (1, 2))
+
     def test_a_path_is_straight_only_between_its_breakpoints(self):
         # Both ends of a chord are optima, and no slope changes its sign; but units appear on the way.
         self.write("a.csv", "x,w,y\n0,1,0\n1,1,3\n2,1,1\n3,1,4\n4,1,0\n5,1,2\n")
