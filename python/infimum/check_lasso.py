@@ -11,8 +11,13 @@ of W (y - f)^2 plus B times the sum of the |slopes| of all units):
   3. sum_i r_i f(x_i) = B times the sum of the |slopes| of f.
 
 For any network h the risk is convex: risk(h) >= risk(f) + sum r (f - h), where sum r h <= B |h| by 1 and 2. With 3 the
-penalised risk of h is at least that of f. A path is checked at both ends of each piece, and that it has no gaps: between the ends all
-conditions are linear, or convex, in the penalty.
+penalised risk of h is at least that of f.
+
+A path is checked at both ends of each piece, and that it has no gaps. Between the ends f, r and, as no slope changes its sign, the sum
+of the |slopes| are linear in the penalty. So 1 and 2 hold there. Both sides of 3 are quadratic, so that its ends do not suffice (where a
+slope is 0 at one end only, they say nothing about its unit there): as a third condition on them
+
+  4. sum_i r_i f'(x_i) = B times the sum of the |slopes| of f', with r and B of one end and f' of the other, both ways.
 
 Prints `VERIFIED ...` and returns 0, or says what is wrong and returns 1; 2 for malformed files, 4 for wrong usage.
 """
@@ -90,7 +95,7 @@ class Fit:
 
 
 def check_optimal(points, skip, penalty, fit):
-    """The conditions above; returns the risk."""
+    """The conditions above; returns the risk, and r and the values of the fit by x."""
     values = {x: fit.at(x) for x, _, _ in points}
     r = {}
     for x, y, w in points:
@@ -104,27 +109,35 @@ def check_optimal(points, skip, penalty, fit):
             require(abs(moment - side * x * total) <= penalty, f"a unit with a kink at {x} would be worth its price")
             total += r[x]
             moment += side * r[x] * x
+    check_balance(r, penalty, fit, values)
+    return sum(w * (y - values[x]) ** 2 for x, y, w in points), r, values
+
+
+def check_balance(r, penalty, fit, values):
     paired = sum(m * values[x] for x, m in r.items())
     require(paired == penalty * fit.norm(), "the slopes are not in balance with the penalty")
-    return sum(w * (y - values[x]) ** 2 for x, y, w in points)
 
 
-def check_network(network, fit):
-    """The layers are the fit: a unit for every kink that has a slope."""
+def check_network(network, fit, about):
+    """The layers are the fit, a unit for every kink that has a slope, and nothing else is in them."""
     layers = {layer["name"]: layer for layer in network["layers"]}
-    output = layers["output"]
-    weights = [number(w) for w in output["weights"][0]]
-    require(number(output["bias"][0]) == fit.intercept, "the network has another intercept")
-    units = []
-    for name in output["reads"]:
-        if name == "input":
-            require(weights.pop(0) == fit.affine, "the network has another affine term")
-            continue
-        hidden = layers[layers[name]["reads"][0]]
-        require(layers[name]["kind"] == "relu" and hidden["kind"] == "affine" and hidden["reads"] == ["input"], "no shallow network")
-        for w, b in zip(hidden["weights"], hidden["bias"]):
-            units.append((number(w[0]), number(b), weights.pop(0)))
-    require("input" in output["reads"] or fit.affine == 0, "the network has no affine term")
+    output, numbers = layers["output"], {"name", "kind", "reads", "weights", "bias"}
+    reads, (row,), (intercept,) = output["reads"], output["weights"], output["bias"]
+    require([network["inputs"], network["outputs"]] == [[about["feature"]], [about["target"]]], "the network is of other columns")
+    require(reads in (["input"], ["units"], ["units", "input"]), "no shallow network")
+    shape = {"output": (reads, "affine", numbers)}
+    if "units" in reads:
+        shape |= {"units": (["hidden"], "relu", {"name", "kind", "reads"}), "hidden": (["input"], "affine", numbers)}
+    found = {name: (layer["reads"], layer["kind"], set(layer)) for name, layer in layers.items()}
+    require(found == shape and len(network["layers"]) == len(layers) and network["output"] == "output", "no shallow network")
+    hidden = layers.get("hidden", {"weights": [], "bias": []})
+    affine, units = row[len(hidden["weights"]) :], []
+    require(number(intercept) == fit.intercept, "the network has another intercept")
+    require([number(a) for a in affine] == ([fit.affine] if "input" in reads else []), "the network has another affine term")
+    require("input" in reads or fit.affine == 0, "the network has no affine term")
+    require(len(hidden["weights"]) == len(hidden["bias"]), "a unit lacks its weight or its bias")
+    for (weight,), bias, sign in zip(hidden["weights"], hidden["bias"], row):
+        units.append((number(weight), number(bias), number(sign)))
     slopes = [(side * abs(s), -side * abs(s) * t, Fraction(1 if s > 0 else -1)) for t, side, s in fit.kinks if s]
     require(sorted(units) == sorted(slopes), "the network has other units than the fit")
 
@@ -138,13 +151,14 @@ def check_path(points, skip, pieces):
         require(high == end and (high is None) == (place == 0), "the path has a gap")
         if high is None:
             require(not constant.kinks and rate.intercept == rate.affine == 0, "the path does not begin without units")
-        else:
-            require(low < high, "a piece of the path is empty")
-            check_optimal(points, skip, high, constant.plus(high, rate))
         at_low = constant.plus(low, rate)
-        check_optimal(points, skip, low, at_low)
+        _, r_low, values_low = check_optimal(points, skip, low, at_low)
         if high is not None:
+            require(low < high, "a piece of the path is empty")
             at_high = constant.plus(high, rate)
+            _, r_high, values_high = check_optimal(points, skip, high, at_high)
+            check_balance(r_low, low, at_high, values_high)
+            check_balance(r_high, high, at_low, values_low)
             require(all(s * t >= 0 for (_, _, s), (_, _, t) in zip(at_low.kinks, at_high.kinks)), "a slope changes its sign within a piece")
         end = low
     require(end == 0, "the path does not reach the penalty 0")
@@ -157,11 +171,11 @@ def verify(content, answer):
     fit = Fit.read(answer["fit"])
     require(points, "there are no points")
     require(penalty >= 0, "the penalty is negative")
-    risk = check_optimal(points, skip, penalty, fit)
+    risk, *_ = check_optimal(points, skip, penalty, fit)
     told = {"risk": risk, "norm": fit.norm(), "penalised_risk": risk + penalty * fit.norm()}
     for key, value in told.items():
         require(number(answer[key]["exact"]) == value, f"{key} is another number")
-    check_network(answer["network"], fit)
+    check_network(answer["network"], fit, answer["data"])
     require(answer["units"] == sum(1 for k in fit.kinks if k[2]), "the number of units is another")
     pieces = answer.get("path")
     if pieces is not None:

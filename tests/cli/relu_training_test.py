@@ -186,6 +186,27 @@ class Fit(TheoryTest):
         )
 
 
+def chord(above, below):
+    """One piece of a path from the upper end of one to the lower end of the other, straight where the optimum may bend."""
+    high, low = Fraction(above["from"]), Fraction(below["to"])
+
+    def line(of):
+        start, end = (Fraction(of(piece["constant"])) + at * Fraction(of(piece["rate"])) for piece, at in ((above, high), (below, low)))
+        rate = (start - end) / (high - low)
+        return start - rate * high, rate
+
+    def slope(kink):
+        return lambda fit: next((k["slope"] for k in fit["kinks"] if (k["at"], k["side"]) == kink), "0")
+
+    kinks = sorted({(k["at"], k["side"]) for piece in (above, below) for k in piece["constant"]["kinks"]})
+    intercept, affine, slopes = line(lambda fit: fit["intercept"]), line(lambda fit: fit["affine"]), [line(slope(kink)) for kink in kinks]
+    piece = {"from": str(high), "to": str(low)}
+    for part, key in enumerate(("constant", "rate")):
+        there = [{"at": at, "side": side, "slope": str(both[part])} for (at, side), both in zip(kinks, slopes)]
+        piece[key] = {"intercept": str(intercept[part]), "affine": str(affine[part]), "kinks": there}
+    return piece
+
+
 class AnyWidth(TheoryTest):
     CHECK = PYTHON / "infimum" / "check_lasso.py"
 
@@ -199,9 +220,9 @@ class AnyWidth(TheoryTest):
         self.write("a.json", json.dumps(found))
         return found
 
-    def check(self):
+    def check(self, answer="a.json"):
         done = subprocess.run(
-            [sys.executable, self.CHECK, "a.csv", "a.json"], cwd=self.directory, capture_output=True, encoding="utf-8", timeout=120
+            [sys.executable, self.CHECK, "a.csv", answer], cwd=self.directory, capture_output=True, encoding="utf-8", timeout=120
         )
         return done.returncode, done.stdout + done.stderr
 
@@ -259,6 +280,43 @@ class AnyWidth(TheoryTest):
         self.assertEqual(changed(lambda a: a.update(format="other")), 2)
         self.assertEqual(changed(lambda a: a.pop("fit")), 2)
         self.assertEqual(changed(lambda a: a["fit"].update(intercept=0.5)), 2)
+
+    def test_networks_with_more_than_the_fit_are_refused(self):
+        self.draw(12, 3)
+        for more in ([], ["--skip"]):
+            true = self.lasso("--penalty", "1", *more)
+            self.assertEqual(self.check()[0], 0)
+            for change in (
+                lambda network, hidden, units, output: network.update(output="hidden"),
+                lambda network, hidden, units, output: network.update(inputs=["w"]),
+                lambda network, hidden, units, output: network["layers"].insert(0, {**hidden, "bias": hidden["bias"][::-1]}),
+                lambda network, hidden, units, output: network["layers"].append({**hidden, "name": "idle"}),
+                lambda network, hidden, units, output: hidden.update(transposed=True),
+                lambda network, hidden, units, output: hidden["bias"].append("7"),
+                lambda network, hidden, units, output: hidden["weights"].append(["7"]),
+                lambda network, hidden, units, output: hidden["weights"][0].append("7"),
+                lambda network, hidden, units, output: units["reads"].append("input"),
+                lambda network, hidden, units, output: output.update(kind="relu"),
+                lambda network, hidden, units, output: output["reads"].append("input"),
+                lambda network, hidden, units, output: output["weights"][0].append("7"),
+                lambda network, hidden, units, output: (output["weights"].append(output["weights"][0]), output["bias"].append("1")),
+            ):
+                answer = json.loads(json.dumps(true))
+                change(answer["network"], *answer["network"]["layers"])
+                self.write("a.json", json.dumps(answer))
+                self.assertIn(self.check()[0], (1, 2))
+
+    def test_a_path_is_straight_only_between_its_breakpoints(self):
+        # Both ends of a chord are optima, and no slope changes its sign; but units appear on the way.
+        self.write("a.csv", "x,w,y\n0,1,0\n1,1,3\n2,1,1\n3,1,4\n4,1,0\n5,1,2\n")
+        for more in ([], ["--skip"]):
+            true = self.lasso("--penalty", "1/2", "--path", *more)["path"]
+            self.assertEqual(self.check()[0], 0)
+            for last in range(2, len(true)):
+                answer = json.loads((self.directory / "a.json").read_text())
+                answer["path"] = [true[0], chord(true[1], true[last]), *true[last + 1 :]]
+                self.write("b.json", json.dumps(answer))
+                self.assertEqual(self.check("b.json"), (1, "not verified: the slopes are not in balance with the penalty\n"))
 
     def test_usage(self):
         self.write("a.csv", "x,z,y\n0,1,0\n1,1,1\n")
