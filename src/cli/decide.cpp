@@ -65,6 +65,8 @@ void check_usage(const Arguments& arguments, bool on_data) {
   need(arguments.target, "--target");
   need(arguments.units, "--units");
   need(arguments.threshold, "--threshold");
+  if (arguments.units.find(':') != std::string::npos)
+    throw base::UsageError("--units: expected one number, not the range \"" + arguments.units + "\"");
   if (on_data) return;
   const bool more = !arguments.features.empty() || !arguments.weights.empty() || !arguments.signs.empty() ||
                     !arguments.certificate.empty() || arguments.skip || arguments.no_intercept ||

@@ -266,6 +266,8 @@ void check_any_width(const Arguments& arguments) {
 }
 
 numbers::Rational parse_penalty(const std::string& text) {
+  if (text.empty())
+    throw base::UsageError("--penalty is required with --width any (see infimum train --help)");
   const std::optional<numbers::Rational> penalty = numbers::parse_rational(text);
   if (!penalty || *penalty < 0)
     throw base::UsageError("--penalty: expected a number, 0 or more, found \"" + text + "\"");
@@ -289,7 +291,7 @@ int train_any_width(const Arguments& arguments) {
   AnyWidth found{problem, line, penalty, piece ? piece->at(penalty) : special::LineFit()};
   if (piece && arguments.path) found.path = special::lasso_path(line, problem.family.skip, limits);
   if (!piece || (arguments.path && !found.path)) {
-    fmt::print(stderr, "infimum: stopped at a limit before the optimum was found\n");
+    fmt::print(stderr, "infimum: stopped at a limit or by a signal before the optimum was found\n");
     return 10;
   }
   if (!special::is_optimal(line, problem.family.skip, penalty, found.fit))
