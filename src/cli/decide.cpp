@@ -101,6 +101,7 @@ class Decision {
     problem_ = read_problem(arguments);
     problem_.family.units = units;
     problem_.family.positive = positive;
+    check_writable({arguments.network, arguments.json});
     if (!arguments.certificate.empty()) certificate_.emplace(problem_, arguments.certificate);
   }
 
@@ -279,6 +280,7 @@ std::string exhaustion_text(const erm::BitProblem& problem, const erm::Exhaustio
 Verdict exhaust(const Arguments& arguments) {
   check_outputs({{"DATA", arguments.data}}, {{"--network", arguments.network}, {"--json", arguments.json}});
   const erm::BitProblem problem = erm::read_bit_problem(arguments.data);
+  check_writable({arguments.network, arguments.json});
   base::Limits limits;
   LimitArguments limit = arguments;
   limit.memory_limit.clear();  // it bounds the numbers here
