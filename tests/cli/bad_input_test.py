@@ -151,6 +151,8 @@ class BadUse(ProgramTest):
     def test_options(self):
         evaluate = ("evaluate", "net.json", "a.csv")
         self.assert_refused(USAGE, "--target is required (see infimum evaluate --help)", *evaluate)
+        message = "--target is required; --traget is no option (see infimum evaluate --help)"
+        self.assert_refused(USAGE, message, *evaluate, "--traget", "y")
         message = '--loss: expected squared, absolute or hinge, found "huber"'
         self.assert_refused(USAGE, message, *evaluate, "--target", "y", "--loss", "huber")
         message = "The following argument was not expected: --frob (see infimum evaluate --help)"
