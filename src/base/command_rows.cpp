@@ -37,7 +37,7 @@ constexpr std::array command_rows = {
         "no, 0 for unknown.",
         "infimum decide data/mcycle.csv --target accel --units 2 --threshold 80000 --certificate no.cert\n"
         "  NO, and infimum-check verifies it\n"
-        "infimum decide data/mcycle.csv --target accel --units 2 --threshold 90000 --bits 12 --network "
+        "infimum decide data/mcycle.csv --target accel --units 2 --threshold 103000 --bits 12 --network "
         "net.json\n"
         "  YES, with numerators and denominators below 4096\n"
         "infimum decide problem.json --choices 10000000\n"

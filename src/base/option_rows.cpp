@@ -117,8 +117,8 @@ constexpr std::array option_rows = {
               "for example 512M, 4G", "Stop when this much memory is in use.", "Limits"},
     OptionRow{"decide", "--seed", "N", "0", "0 to 18446744073709551615",
               "Seed of the guesses for networks. NO does not depend on it.", "Limits"},
-    OptionRow{"decide", "--network", "FILE", "", "", "Write the network of a YES, or the best one found.",
-              "Results"},
+    OptionRow{"decide", "--network", "FILE", "", "",
+              "Write the network of a YES; with data and UNKNOWN the best one found.", "Results"},
     OptionRow{"decide", "--certificate", "FILE", "", "",
               "Write the proof, for infimum-check: of a NO none-below, else an interval.", "Results"},
     OptionRow{"decide", "--json", "FILE|-", "", "", "Write the results as JSON; - is standard output.",
@@ -380,12 +380,14 @@ constexpr std::array option_rows = {
     OptionRow{"generate", "--set", "SET", "yes", "diamond-2, diamond-3, diamond-4, gap, and-cube, yes, no",
               "separability: a known set, or one drawn with this answer.", "Problem"},
     OptionRow{
-        "generate", "--size", "N", "6", "",
+        "generate", "--size", "N", "6",
+        "1 to 1000 numbers, 3 to 14 vertices of maxcut, 3 to 20 of colouring, 1 to 100000 points of planted, "
+        "2 or more of separability",
         "How much is drawn: numbers of partition, vertices of maxcut and colouring, points of separability "
         "and planted.",
         "Problem"},
-    OptionRow{"generate", "--inputs", "D", "2", "", "separability and planted: the dimension of the points.",
-              "Problem"},
+    OptionRow{"generate", "--inputs", "D", "2", "1 or more; planted: to 1000",
+              "separability and planted: the dimension of the points.", "Problem"},
     OptionRow{"generate", "--units", "K", "2", "1 to 1000", "colouring: the colours; planted: the units.",
               "Problem"},
     OptionRow{"circuit", "QUESTION", "", "required", "sign, zero, bit", "What to tell of the value n.",

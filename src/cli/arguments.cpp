@@ -84,6 +84,14 @@ void check_outputs(const std::vector<NamedPath>& inputs, const std::vector<Named
   }
 }
 
+void check_writable(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (path.empty() || path == "-" || std::filesystem::is_fifo(path, error)) continue;
+    const base::OutputFile probe(path);
+  }
+}
+
 std::string shown(const std::string& name) {
   std::string text;
   for (const char c : name) {

@@ -30,6 +30,10 @@ struct NamedPath {
 // no files (devices, pipes) are free.
 void check_outputs(const std::vector<NamedPath>& inputs, const std::vector<NamedPath>& outputs);
 
+// A path that cannot be written should not cost a search: InputError. Empty paths and "-" are free; pipes
+// too, whose reader would take the end of a trial for the end of the result.
+void check_writable(const std::vector<std::string>& paths);
+
 // A name as a terminal may show it: control characters as \xNN.
 std::string shown(const std::string& name);
 

@@ -65,6 +65,8 @@ void check_usage(const Arguments& arguments, bool on_data) {
   need(arguments.target, "--target");
   need(arguments.units, "--units");
   need(arguments.threshold, "--threshold");
+  if (arguments.units.find(':') != std::string::npos)
+    throw base::UsageError("--units: expected one number, not the range \"" + arguments.units + "\"");
   if (on_data) return;
   const bool more = !arguments.features.empty() || !arguments.weights.empty() || !arguments.signs.empty() ||
                     !arguments.certificate.empty() || arguments.skip || arguments.no_intercept ||
@@ -99,6 +101,7 @@ class Decision {
     problem_ = read_problem(arguments);
     problem_.family.units = units;
     problem_.family.positive = positive;
+    check_writable({arguments.network, arguments.json});
     if (!arguments.certificate.empty()) certificate_.emplace(problem_, arguments.certificate);
   }
 
@@ -277,6 +280,7 @@ std::string exhaustion_text(const erm::BitProblem& problem, const erm::Exhaustio
 Verdict exhaust(const Arguments& arguments) {
   check_outputs({{"DATA", arguments.data}}, {{"--network", arguments.network}, {"--json", arguments.json}});
   const erm::BitProblem problem = erm::read_bit_problem(arguments.data);
+  check_writable({arguments.network, arguments.json});
   base::Limits limits;
   LimitArguments limit = arguments;
   limit.memory_limit.clear();  // it bounds the numbers here

@@ -120,6 +120,7 @@ void check_farkas_outputs(const FarkasArguments& arguments) {
   check_outputs({{"DATA", arguments.data}}, {{"--network", arguments.network},
                                              {"--certificate", arguments.certificate},
                                              {"--json", arguments.json}});
+  check_writable({arguments.network, arguments.certificate, arguments.json});
 }
 
 void set_farkas_limits(const FarkasArguments& arguments, base::Limits& limits) {

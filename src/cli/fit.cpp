@@ -149,6 +149,7 @@ void fit(const Arguments& arguments) {
                                              {"--certificate", arguments.certificate},
                                              {"--json", arguments.json}});
   erm::Problem problem = read_problem(arguments);
+  check_writable({arguments.network, arguments.json});
   const erm::Groups groups(problem);
   const Interpolation found = special::interpolate(groups, problem.loss);
   if (!special::meets_all(found)) throw std::logic_error("the interpolation misses a point");

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <sstream>
 #include <vector>
 
@@ -58,10 +59,11 @@ std::string term_and_text(const std::string& left, std::string_view text) {
   return line + wrapped(text, margin, margin) + "\n";
 }
 
+// Each once, in the order of their first rows; rows of one group need not be neighbours.
 std::vector<std::string_view> groups_of(std::string_view command) {
   std::vector<std::string_view> groups;
   for (const OptionRow& option : base::options_of(command)) {
-    if (groups.empty() || groups.back() != option.group) groups.push_back(option.group);
+    if (std::find(groups.begin(), groups.end(), option.group) == groups.end()) groups.push_back(option.group);
   }
   return groups;
 }

@@ -65,6 +65,15 @@ std::string names_of_commands() {
   return names;
 }
 
+// Where an option is missing, one that nobody knows may be meant.
+std::string misspelt(const CLI::App& command, const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr) return "";
+  for (const std::string& rest : command.remaining()) {
+    if (rest.size() > 1 && rest[0] == '-') return "; " + rest + " is no option";
+  }
+  return "";
+}
+
 // CLI11's message on one line, with a hint where to look.
 std::string usage_message(const CLI::App& app, const CLI::ParseError& error,
                           const std::string& first_argument) {
@@ -75,6 +84,7 @@ std::string usage_message(const CLI::App& app, const CLI::ParseError& error,
   }
   std::string message = error.what();
   std::replace(message.begin(), message.end(), '\n', ' ');
+  if (!parsed.empty()) message += misspelt(*parsed.front(), error);
   const std::string command = parsed.empty() ? "" : " " + parsed.front()->get_name();
   return message + " (see infimum" + command + " --help)";
 }

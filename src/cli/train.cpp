@@ -129,11 +129,9 @@ void check_checkpoint(const Arguments& arguments, const Widths& widths) {
 
 // A path that cannot be written, or names that no file can hold, should not cost a search.
 void try_outputs(const Arguments& arguments, const Widths& widths, const data::Dataset& data) {
-  for (const std::string& path :
-       {arguments.network, arguments.certificate, arguments.json, arguments.checkpoint}) {
-    if (path.empty() || path == "-") continue;
-    const base::OutputFile probe(path == arguments.json ? path : file_of_width(path, widths, widths.first));
-  }
+  check_writable({file_of_width(arguments.network, widths, widths.first),
+                  file_of_width(arguments.certificate, widths, widths.first), arguments.json,
+                  arguments.checkpoint});
   networks::ShallowNetwork zero;
   zero.affine.assign(data.dimension(), numbers::Rational(0));
   networks::to_json(networks::to_network(zero, data.features, data.target));
@@ -266,6 +264,8 @@ void check_any_width(const Arguments& arguments) {
 }
 
 numbers::Rational parse_penalty(const std::string& text) {
+  if (text.empty())
+    throw base::UsageError("--penalty is required with --width any (see infimum train --help)");
   const std::optional<numbers::Rational> penalty = numbers::parse_rational(text);
   if (!penalty || *penalty < 0)
     throw base::UsageError("--penalty: expected a number, 0 or more, found \"" + text + "\"");
@@ -282,6 +282,7 @@ int train_any_width(const Arguments& arguments) {
   if (problem.data.dimension() != 1)
     throw base::UsageError(
         fmt::format("--width any: expected one input (--features), found {}", problem.data.dimension()));
+  check_writable({arguments.network, arguments.json});
   base::note_signals();
   const special::Line line = special::line_of(erm::Groups(problem));
   if (line.x.empty()) throw base::UsageError("--width any: no point has a weight above 0");
@@ -289,7 +290,7 @@ int train_any_width(const Arguments& arguments) {
   AnyWidth found{problem, line, penalty, piece ? piece->at(penalty) : special::LineFit()};
   if (piece && arguments.path) found.path = special::lasso_path(line, problem.family.skip, limits);
   if (!piece || (arguments.path && !found.path)) {
-    fmt::print(stderr, "infimum: stopped at a limit before the optimum was found\n");
+    fmt::print(stderr, "infimum: stopped at a limit or by a signal before the optimum was found\n");
     return 10;
   }
   if (!special::is_optimal(line, problem.family.skip, penalty, found.fit))

@@ -151,6 +151,8 @@ class BadUse(ProgramTest):
     def test_options(self):
         evaluate = ("evaluate", "net.json", "a.csv")
         self.assert_refused(USAGE, "--target is required (see infimum evaluate --help)", *evaluate)
+        message = "--target is required; --traget is no option (see infimum evaluate --help)"
+        self.assert_refused(USAGE, message, *evaluate, "--traget", "y")
         message = '--loss: expected squared, absolute or hinge, found "huber"'
         self.assert_refused(USAGE, message, *evaluate, "--target", "y", "--loss", "huber")
         message = "The following argument was not expected: --frob (see infimum evaluate --help)"
@@ -218,6 +220,26 @@ class Outputs(ProgramTest):
             done = self.run_program("train", "a.csv", "--target", "y", option, "no/such/out")
             self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (INPUT, "", 1), done.stderr)
             self.assertTrue(done.stderr.startswith("infimum: error: no/such/out: "), done.stderr)
+
+    def test_questions_open_their_files_before_they_are_answered(self):
+        data = ("a.csv", "--target", "y")
+        for question in [
+            ("decide", *data, "--units", "1", "--threshold", "1", "--quiet"),
+            ("train", *data, "--width", "any", "--penalty", "1"),
+            ("fit", *data),
+            ("separate", *data, "--inside", "2"),
+            ("convex-fit", *data),
+        ]:
+            for option in ["--network", "--json"]:
+                message = "no/such/out: cannot write the file: No such file or directory"
+                self.assert_refused(INPUT, message, *question, option, "no/such/out")
+
+    def test_a_pipe_is_opened_once(self):
+        os.mkfifo(self.directory / "pipe")
+        reader = subprocess.Popen(["cat", "pipe"], cwd=self.directory, stdout=subprocess.PIPE)
+        done = self.run_program("train", "a.csv", "--target", "y", "--quiet", "--json", "pipe")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn(b"infimum-", reader.communicate(timeout=60)[0])
 
     @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full on this system")
     def test_full_disk(self):

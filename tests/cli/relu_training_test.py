@@ -101,6 +101,11 @@ class Decide(TheoryTest):
         )
         self.assert_refused(
             1,
+            '--units: expected one number, not the range "1:2"',
+            *("decide", "a.csv", "--target", "y", "--units", "1:2", "--threshold", "1"),
+        )
+        self.assert_refused(
+            1,
             "--bits: expected 1 to 10000",
             *("decide", "a.csv", "--target", "y", "--units", "1", "--threshold", "1", "--bits", "0"),
         )
@@ -321,7 +326,7 @@ class AnyWidth(TheoryTest):
     def test_usage(self):
         self.write("a.csv", "x,z,y\n0,1,0\n1,1,1\n")
         width = ("train", "a.csv", "--target", "y", "--width", "any")
-        self.assert_refused(1, '--penalty: expected a number, 0 or more, found ""', *width)
+        self.assert_refused(1, "--penalty is required with --width any (see infimum train --help)", *width)
         self.assert_refused(1, '--penalty: expected a number, 0 or more, found "-1"', *width, "--penalty", "-1")
         self.assert_refused(1, "--width any: expected one input (--features), found 2", *width, "--penalty", "1")
         self.assert_refused(1, "--penalty and --path go with --width any", "train", "a.csv", "--target", "y", "--penalty", "1")

@@ -31,6 +31,17 @@ TEST(Help, OfACommandNamesEveryOptionAndExample) {
   }
 }
 
+TEST(Help, NamesEveryGroupOnce) {
+  for (const auto& command : base::commands()) {
+    const std::string help = help_of_command(command.name);
+    for (const auto& option : base::options_of(command.name)) {
+      const std::string heading = "\n" + std::string(option.group) + ":\n";
+      EXPECT_TRUE(contains(help, heading)) << command.name;
+      EXPECT_EQ(help.find(heading), help.rfind(heading)) << command.name << heading;
+    }
+  }
+}
+
 TEST(Help, FitsTheTerminalExceptForExamples) {
   for (const auto& command : base::commands()) {
     std::string help = help_of_command(command.name);
