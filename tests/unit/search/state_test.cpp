@@ -25,7 +25,7 @@ class StateTest : public testing::Test {
  protected:
   const erm::Problem problem_ = squares(line({1, 2, 4}), {1, 2, 4}, 1);
   const Frame frame_{problem_};
-  const Options options_;
+  const Options options_{};
   base::Limits limits_;
   proof::Silence silence_;
   Watcher watcher_;

@@ -12,7 +12,7 @@ class WorkerTest : public testing::Test {
  protected:
   const erm::Problem problem_ = squares(line({1, 2, 3, 5, 6}), {1, 4, 2, 0, 3}, 2);
   const Frame frame_{problem_};
-  const Options options_;
+  const Options options_{};
   base::Limits limits_;
   proof::Silence silence_;
   State state_{frame_, options_, limits_, silence_, nullptr};
