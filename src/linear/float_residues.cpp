@@ -88,6 +88,7 @@ void FloatResidues::product(Form form, std::size_t m, std::size_t n, std::size_t
   const std::size_t a_stride = form == Form::left_transposed ? m : k;
   const std::size_t b_stride = form == Form::right_transposed ? k : n;
   const FloatResidues ring = *this;
+  if (m == 0 || n == 0) return;  // there may be no arrays
   std::size_t done = 0;
   do {  // also for k = 0: C is set to 0
     const std::size_t part = std::min(k - done, longest_);
