@@ -150,6 +150,7 @@ class Computation {
     answer_.report.bits = bits_;
     ResidueRun<Residues> run(plan_, batches_, answer_.decisions, targets_, moduli_);
     run.know(&products_);
+    run.store_shares();
     run.run(settings_.threads);
     answer_.report.seconds.residues = clock_.seconds();
     results_.reserve(targets_.size());  // lists would copy what they hold, as they grow

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A plan modulo many numbers, in threads that share nothing: each takes the next modulus, runs the chain over
-// all batches and keeps the residues of what is wanted, as multiples of its unit. header-only
+// all batches and keeps the residues of what is wanted, as multiples of its unit, or their shares in the
+// integers (linear/chinese_remainder). header-only
 #pragma once
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -74,6 +76,9 @@ class ResidueRun {
   // By batch; products that are known are not computed again.
   void know(const std::vector<Products>* products) { products_ = products; }
 
+  // Instead of residues, shares are stored, which integers() are put together from. Before the run.
+  void store_shares() { remainder_.emplace(moduli_); }
+
   void run(std::size_t threads) {
     std::vector<std::thread> others;
     for (std::size_t t = 1; t < std::min(threads, moduli_.size()); ++t)
@@ -84,7 +89,7 @@ class ResidueRun {
   }
 
   ScaledIntegers integers(std::size_t target) {
-    if (!remainder_) remainder_.emplace(moduli_);
+    if (!remainder_) throw std::logic_error("ResidueRun: no shares were stored");
     if (targets_[target].centre != 0) return integer_near_centre(target);
     std::vector<const Stored*> rows;
     for (std::size_t k = 0; k < moduli_.size(); ++k) rows.push_back(stored_at(k, target));
@@ -124,7 +129,8 @@ class ResidueRun {
     const Target& target = targets_[t];
     std::vector<Stored> distances;
     for (std::size_t k = 0; k < moduli_.size(); ++k) {
-      const std::uint64_t centre = mpz_fdiv_ui(target.centre.get_mpz_t(), moduli_[k]);
+      const std::uint64_t centre =
+          mpz_fdiv_ui(target.centre.get_mpz_t(), moduli_[k]) * remainder_->factor(k) % moduli_[k];
       distances.push_back(static_cast<Stored>((*stored_at(k, t) + moduli_[k] - centre) % moduli_[k]));
     }
     std::vector<const Stored*> rows;
@@ -182,14 +188,16 @@ class ResidueRun {
       std::fill(to, to + target.size, Stored{});
       return;
     }
-    const std::uint32_t inverse = numbers::residue_of(inverses_[t], residues.modulus());
+    const std::uint64_t factor = remainder_ ? remainder_->factor(k) : 1;
+    const auto multiple =
+        static_cast<std::uint32_t>(numbers::residue_of(inverses_[t], moduli_[k]) * factor % moduli_[k]);
     if constexpr (std::is_same_v<Element, Stored>) {
-      residues.scale(residues.element(inverse), from, to, target.size);
+      residues.scale(residues.element(multiple), from, to, target.size);
     } else {
       Element scaled[block];
       for (std::size_t first = 0; first < target.size; first += block) {
         const std::size_t size = std::min(block, target.size - first);
-        residues.scale(residues.element(inverse), from + first, scaled, size);
+        residues.scale(residues.element(multiple), from + first, scaled, size);
         residues.store(scaled, to + first, size);
       }
     }

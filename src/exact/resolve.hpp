@@ -129,7 +129,7 @@ class Resolver {
     return open.size();
   }
 
-  // Some entries of a value, from their residues.
+  // Some entries of a value, from their shares.
   ScaledIntegers integers(ValueId id, const std::vector<std::size_t>& entries) const {
     using Stored = typename Residues::Stored;
     const Extent& extent = extents_[id];
@@ -137,10 +137,12 @@ class Resolver {
     std::vector<const Stored*> pointers;
     for (std::size_t k = 0; k < chains_.size(); ++k) {
       const Residues& residues = chains_[k].residues();
-      const auto inverse = residues.element(numbers::residue_of(1 / extent.unit, residues.modulus()));
+      const std::uint64_t inverse = numbers::residue_of(1 / extent.unit, residues.modulus());
+      const auto multiple =
+          residues.element(static_cast<std::uint32_t>(inverse * remainder_.factor(k) % residues.modulus()));
       std::vector<typename Residues::Element> picked;
       for (const std::size_t entry : entries) picked.push_back(chains_[k].value(id)[entry]);
-      residues.scale(inverse, picked.data(), picked.data(), picked.size());
+      residues.scale(multiple, picked.data(), picked.data(), picked.size());
       residues.store(picked.data(), columns[k].data(), picked.size());
       pointers.push_back(columns[k].data());
     }

@@ -77,12 +77,12 @@ ChineseRemainder::ChineseRemainder(std::vector<std::uint32_t> moduli) : moduli_(
   for (std::size_t i = 0; i < count; ++i) {
     const Integer others = product_ / moduli_[i];
     const auto residue = static_cast<std::uint32_t>(mpz_fdiv_ui(others.get_mpz_t(), moduli_[i]));
-    const Integer constant = others * numbers::inverse_of(residue, moduli_[i]);
-    table_[i] = numbers::to_nearest_double(Rational(constant) / product_);
+    factors_.push_back(numbers::inverse_of(residue, moduli_[i]));
+    table_[i] = numbers::to_nearest_double(Rational(1, moduli_[i]));
     for (std::size_t d = 0; d < digits; ++d) {
-      table_[(d + 1) * count + i] = static_cast<double>(digit(constant, d, digit_bits_));
+      table_[(d + 1) * count + i] = static_cast<double>(digit(others, d, digit_bits_));
     }
-    constants.push_back(constant);
+    constants.push_back(others);
   }
   for (std::size_t d = 0; d < digits; ++d) product_digits_.push_back(digit(product_, d, digit_bits_));
   if (IfmaRemainder<std::uint8_t>::serves(moduli_)) long_bytes_.emplace(moduli_, product_);
@@ -98,12 +98,11 @@ void ChineseRemainder::check(std::size_t lists, std::size_t bits) const {
   }
 }
 
-// The quotient: let u = 2^-53, m the greatest modulus and s = sum r_i C_i / M < K m. Each C_i / M carries a
-// relative error of u at most, each product one more, the sum, in any order, K - 1 more for a term: the
-// computed sum differs from s by less than 1.01 (K + 1) u K m < 1/7. As s = q + X/M with |X/M| < 1/4, it
-// rounds to q.
+// The quotient: let u = 2^-53 and s = sum s_i / m_i < K. Each 1 / m_i carries a relative error of u at most,
+// each product one more, the sum, in any order, K - 1 more for a term: the computed sum differs from s by
+// less than 1.01 (K + 1) u K < 1/7. As s = q + X/M with |X/M| < 1/4, it rounds to q.
 template <class Stored>
-void ChineseRemainder::put_by_doubles(std::span<const Stored* const> residues, std::size_t first,
+void ChineseRemainder::put_by_doubles(std::span<const Stored* const> shares, std::size_t first,
                                       std::size_t count, std::size_t bits, std::uint64_t* out) const {
   const std::size_t moduli = moduli_.size(), words = limbs(bits);
   const std::size_t digits = std::min(product_digits_.size(), (64 * words + digit_bits_ - 1) / digit_bits_);
@@ -112,7 +111,7 @@ void ChineseRemainder::put_by_doubles(std::span<const Stored* const> residues, s
   for (std::size_t begin = 0; begin < count; begin += block) {
     const std::size_t n = std::min(block, count - begin);
     for (std::size_t i = 0; i < moduli; ++i) {
-      const Stored* const list = residues[i] + first + begin;
+      const Stored* const list = shares[i] + first + begin;
       for (std::size_t e = 0; e < n; ++e)
         values[i * n + e] = static_cast<double>(static_cast<std::int32_t>(list[e]));
     }
@@ -131,26 +130,26 @@ void ChineseRemainder::put_by_doubles(std::span<const Stored* const> residues, s
   }
 }
 
-void ChineseRemainder::put(std::span<const std::uint8_t* const> residues, std::size_t first,
-                           std::size_t count, std::size_t bits, std::uint64_t* out) const {
-  check(residues.size(), bits);
-  if (long_bytes_) return long_bytes_->put(residues, first, count, limbs(bits), out);
-  if (bytes_) return bytes_->put(residues, first, count, limbs(bits), out);
-  put_by_doubles(residues, first, count, bits, out);
+void ChineseRemainder::put(std::span<const std::uint8_t* const> shares, std::size_t first, std::size_t count,
+                           std::size_t bits, std::uint64_t* out) const {
+  check(shares.size(), bits);
+  if (long_bytes_) return long_bytes_->put(shares, first, count, limbs(bits), out);
+  if (bytes_) return bytes_->put(shares, first, count, limbs(bits), out);
+  put_by_doubles(shares, first, count, bits, out);
 }
 
-void ChineseRemainder::put(std::span<const std::uint16_t* const> residues, std::size_t first,
-                           std::size_t count, std::size_t bits, std::uint64_t* out) const {
-  check(residues.size(), bits);
-  if (long_words_) return long_words_->put(residues, first, count, limbs(bits), out);
-  if (words_) return words_->put(residues, first, count, limbs(bits), out);
-  put_by_doubles(residues, first, count, bits, out);
+void ChineseRemainder::put(std::span<const std::uint16_t* const> shares, std::size_t first, std::size_t count,
+                           std::size_t bits, std::uint64_t* out) const {
+  check(shares.size(), bits);
+  if (long_words_) return long_words_->put(shares, first, count, limbs(bits), out);
+  if (words_) return words_->put(shares, first, count, limbs(bits), out);
+  put_by_doubles(shares, first, count, bits, out);
 }
 
-void ChineseRemainder::put(std::span<const std::uint32_t* const> residues, std::size_t first,
-                           std::size_t count, std::size_t bits, std::uint64_t* out) const {
-  check(residues.size(), bits);
-  put_by_doubles(residues, first, count, bits, out);
+void ChineseRemainder::put(std::span<const std::uint32_t* const> shares, std::size_t first, std::size_t count,
+                           std::size_t bits, std::uint64_t* out) const {
+  check(shares.size(), bits);
+  put_by_doubles(shares, first, count, bits, out);
 }
 
 }  // namespace infimum::linear

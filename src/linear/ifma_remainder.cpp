@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "linear/vnni.hpp"
-#include "numbers/modular.hpp"
 
 #if defined(__x86_64__)
 #define INFIMUM_IFMA __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512ifma")))
@@ -20,17 +19,17 @@ using numbers::Integer;
 constexpr unsigned digit_bits = 52;
 constexpr std::uint64_t digit_mask = (std::uint64_t{1} << digit_bits) - 1;
 
-// As many moduli as leave room for their residues: below 2^40 and 2^36, so that a product of a residue and a
-// factor is below 2^48, and the sum of a group below 2^51.
+// As many moduli as leave room for their sum: 6 * 255^6 < 2^51, 4 * 5759^4 < 2^52, as the operands of
+// products of 52 bits must be.
 template <class Stored>
-constexpr std::size_t group_size = sizeof(Stored) == 1 ? 5 : 3;
+constexpr std::size_t group_size = sizeof(Stored) == 1 ? 6 : 4;
 
 template <class Stored>
-constexpr std::uint32_t greatest_modulus = sizeof(Stored) == 1 ? 255 : 4095;
+constexpr std::uint32_t greatest_modulus = sizeof(Stored) == 1 ? 255 : 5759;
 
-// So that all that is kept of a block has its place on the stack. There are fewer primes of 12 bits.
+// So that all that is kept of a block has its place on the stack. There are fewer primes from 256 on.
 template <class Stored>
-constexpr std::size_t most_moduli = sizeof(Stored) == 1 ? 128 : 600;
+constexpr std::size_t most_moduli = sizeof(Stored) == 1 ? 128 : 704;
 
 template <class Stored>
 constexpr std::size_t groups_of(std::size_t moduli) {
@@ -83,11 +82,7 @@ IfmaRemainder<Stored>::IfmaRemainder(std::span<const std::uint32_t> moduli, cons
                                       std::min(group_size<Stored>, moduli.size() - g * group_size<Stored>));
     std::uint64_t of_group = 1;
     for (const std::uint32_t m : group) of_group *= m;
-    for (const std::uint32_t m : group) {
-      const Integer others = product / m;
-      const auto residue = static_cast<std::uint32_t>(mpz_fdiv_ui(others.get_mpz_t(), m));
-      factors_.push_back(of_group / m * numbers::inverse_of(residue, m));
-    }
+    for (const std::uint32_t m : group) factors_.push_back(of_group / m);
     inverses_.push_back(1 / static_cast<double>(of_group));
     put_column(g, product / of_group);
   }
@@ -136,19 +131,18 @@ inline __mmask8 first_lanes(std::size_t first, std::size_t count) {
 }
 
 // The y_g of a block, of which `count` entries are there, and q behind them: X/M = sum y_g / M_g - q, and
-// |X| / M < 1/4. Each of at most 2^9 quotients carries a relative error of 2^-52, their sum is below 2^23 and
-// errs by less than 2^-19, in any order: to round it is exact.
+// |X| / M < 1/4. Each of at most 2^8 quotients is below 6 and carries a relative error of 2^-52, their sum is
+// below 2^11 and errs by less than 2^-32, in any order: to round it is exact.
 template <bool whole, class Stored>
-INFIMUM_IFMA inline void put_groups(std::span<const Stored* const> residues, std::size_t at,
-                                    std::size_t count, const std::uint64_t* factors, const double* inverses,
-                                    Lanes* out) {
+INFIMUM_IFMA inline void put_groups(std::span<const Stored* const> shares, std::size_t at, std::size_t count,
+                                    const std::uint64_t* factors, const double* inverses, Lanes* out) {
   __m512d quotients[vectors];
   for (std::size_t v = 0; v < vectors; ++v) quotients[v] = _mm512_setzero_pd();
-  for (std::size_t i = 0; i < residues.size(); ++inverses) {
+  for (std::size_t i = 0; i < shares.size(); ++inverses) {
     __m512i y[vectors];
     for (std::size_t v = 0; v < vectors; ++v) y[v] = _mm512_setzero_si512();
-    for (const std::size_t end = std::min(i + group_size<Stored>, residues.size()); i < end; ++i) {
-      const Stored* const from = residues[i] + at;
+    for (const std::size_t end = std::min(i + group_size<Stored>, shares.size()); i < end; ++i) {
+      const Stored* const from = shares[i] + at;
       const __m512i factor = _mm512_set1_epi64(static_cast<std::int64_t>(factors[i]));
       for (std::size_t v = 0; v < vectors; ++v) {
         const __m512i x =
@@ -239,17 +233,17 @@ INFIMUM_IFMA inline void put_words(const Lanes* digits, std::size_t count, std::
 
 // The lists are many, more than a processor follows by itself: the next block of each is asked for in time.
 template <class Stored>
-void IfmaRemainder<Stored>::put(std::span<const Stored* const> residues, std::size_t first, std::size_t count,
+void IfmaRemainder<Stored>::put(std::span<const Stored* const> shares, std::size_t first, std::size_t count,
                                 std::size_t limbs, std::uint64_t* out) const {
   const std::size_t groups = inverses_.size() + 1, digits = digits_of(limbs);
   Lanes sums[(groups_of<Stored>(most_moduli<Stored>) + 1) * vectors], cut[most_digits<Stored> * vectors];
   for (std::size_t begin = 0; begin < count; begin += block) {
     const std::size_t size = std::min(block, count - begin);
-    for (const Stored* const list : residues) {
+    for (const Stored* const list : shares) {
       for (std::size_t e = block; begin + e < count && e < 2 * block; e += 64 / sizeof(Stored))
         __builtin_prefetch(list + first + begin + e);
     }
-    (size == block ? put_groups<true, Stored> : put_groups<false, Stored>)(residues, first + begin, size,
+    (size == block ? put_groups<true, Stored> : put_groups<false, Stored>)(shares, first + begin, size,
                                                                            factors_.data(), inverses_.data(),
                                                                            sums);
     Lanes carry[vectors];

@@ -40,7 +40,7 @@ inline bool available() {
 // A kind: entries 0..p-1, of which a lane of 32 bits takes a `group` along the inner dimension. `longest`
 // groups of products of an entry below p with one of absolute value at most (p-1)/2, added to a sum that was
 // folded, stay below 2^31 in absolute value:
-//   bytes  4 * 16384 * 254 * 127 + 2^22 < 2^31,   words  2 * 120 * 4094 * 2047 + 2^26 + 2^15 < 2^31.
+//   bytes  4 * 16384 * 254 * 127 + 2^22 < 2^31,   words  2 * 60 * 5758 * 2879 + 2^27 < 2^31.
 // Over a short inner dimension a sum needs no fold before it is made canonical: 512 * 254 * 127 + 254 < 2^24.
 struct Bytes {
   using Element = std::uint8_t;
@@ -53,8 +53,8 @@ struct Bytes {
 struct Words {
   using Element = std::uint16_t;
   static constexpr const char* name = "vnni16";
-  static constexpr std::uint32_t greatest_modulus = 4095;
-  static constexpr std::size_t group = 2, longest = 120;
+  static constexpr std::uint32_t greatest_modulus = 5759;
+  static constexpr std::size_t group = 2, longest = 60;
   static constexpr std::size_t short_dimension = 0;
 };
 
@@ -92,7 +92,7 @@ INFIMUM_VNNI inline __mmask16 first_lanes(std::size_t count) {
   return count >= lanes ? static_cast<__mmask16>(0xffff) : static_cast<__mmask16>((1u << count) - 1);
 }
 
-// From sums of 32 bits to residues modulo an odd p <= 4095.
+// From sums of 32 bits to residues modulo an odd p <= 5759.
 class Reduction {
  public:
   INFIMUM_VNNI explicit Reduction(std::uint32_t modulus) : large_(modulus > 1 << 11) {
@@ -148,7 +148,7 @@ INFIMUM_VNNI inline __m512i canonical_sum(Bytes, const Reduction& reduction, __m
 INFIMUM_VNNI inline __m512i canonical_sum(Words, const Reduction& reduction, __m512i x) {
   if (reduction.is_large()) return reduction.canonical_by_product(x);
   return reduction.canonical(
-      reduction.fold(reduction.fold(x)));  // 2^26 + 2^16, then 2^10 * 2047 + 2^16 + ...
+      reduction.fold(reduction.fold(x)));  // for p < 2^11: 2^25 + 2^16, then 2^10 * 2047 + 2^16 + ...
 }
 
 #endif

@@ -73,7 +73,7 @@ INFIMUM_VNNI inline __m512i one_limb(Bytes, const Reduction& reduction, __m512i 
 }
 
 INFIMUM_VNNI inline __m512i one_limb(Words, const Reduction& reduction, __m512i sums) {
-  return reduction.canonical(reduction.fold(sums));  // 2^17 * 2047 < 2^28, then 2^12 * 2047 + 2^16 < 2^24
+  return reduction.canonical(reduction.fold(sums));  // 2^17 * 2879 + p, then 5759 * 2879 + 2^16 < 2^24
 }
 
 template <class Kind>
@@ -126,8 +126,8 @@ class ShortEntry {
   __mmask8 mask_;
 };
 
-// The same for any number of limbs. A lane takes two slices of a limb, at most 2^16 * 2047 < 2^27: eight of
-// them and a folded sum stay below 2^31.
+// The same for any number of limbs. A lane takes two slices of a limb, at most 2^16 * 2879: eight of them and
+// a folded sum, 2^15 * 2879 + 2^16, stay below 2^31.
 class LongEntry {
  public:
   INFIMUM_VNNI LongEntry(const LongWeights& weights, const Reduction& reduction)
@@ -168,7 +168,7 @@ inline void ask_ahead(const std::uint64_t* words, std::size_t count) {
     __builtin_prefetch(reinterpret_cast<const void*>(first + byte));
 }
 
-// What sixteen sums have in each lane, below 2^26 + 2^16, comes to one lane each.
+// What sixteen sums have in each lane, at most 2^15 * 2879 + 2^16, comes to one lane each.
 template <class Entry>
 INFIMUM_VNNI inline __m512i sums_of_sixteen(const Entry& entry, const std::uint64_t* words, std::size_t limbs,
                                             std::size_t last) {

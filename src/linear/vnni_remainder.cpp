@@ -124,7 +124,7 @@ struct Word {
 };
 
 // The digits of a word of the sum over all moduli: at most 128 * 255 * 128 < 2^22 in absolute value for
-// bytes, 200 * 4095 * 1024 < 2^30 for words.
+// bytes, 180 * 5758 * 1024 < 2^30 for words.
 template <class Kind>
 INFIMUM_VNNI inline void add_up(const typename Kind::Element* packed, const std::int32_t* table,
                                 std::size_t groups, Word<Kind>& word) {
@@ -149,7 +149,7 @@ INFIMUM_VNNI inline void add_up(const typename Kind::Element* packed, const std:
 
 // q = (sum r_i C_i - X) / M, rounded from the first three digits of the sum of r_i times the rounded
 // fractions; the last of these has units of 2^-(fraction_bits - shift). For bytes the sum is off by less than
-// 128 * 255 / 2 * 2^-22 + 2^-14 < 1/100 of a whole, for words by 200 * 4095 / 2 * 2^-30 + 2^-7 < 1/100, and
+// 128 * 255 / 2 * 2^-22 + 2^-14 < 1/100 of a whole, for words by 180 * 5758 / 2 * 2^-30 + 2^-7 < 1/100, and
 // |X| / M < 1/4: to round it is exact. 0 <= q < 2^15 for bytes, < 2^20 for words.
 INFIMUM_VNNI inline __m512i quotient(const Word<Bytes>& word, std::size_t v) {
   const __m512i low = _mm512_add_epi32(word.digits[1][v], _mm512_srai_epi32(word.digits[0][v], 8));

@@ -2,7 +2,7 @@
 //
 // The Chinese remainder theorem for residues as bytes or words, by VNNI: the digits of sum r_i C_i are dot
 // products of residues with signed digits of the constants C_i, 16 entries side by side in a vector. Digits
-// have 8 bits for bytes; for words 11, 11 and 10 in turn, so that 200 products with residues below 2^12, and
+// have 8 bits for bytes; for words 11, 11 and 10 in turn, so that 180 products with residues below 5760, and
 // what is subtracted for the quotient, stay below 2^31. Exact. See chinese_remainder, which uses it where it
 // can.
 #pragma once
@@ -21,7 +21,7 @@ template <class Kind>
 class Remainder {
  public:
   using Stored = typename Kind::Element;
-  static constexpr std::size_t most_moduli = sizeof(Stored) == 1 ? 128 : 200;
+  static constexpr std::size_t most_moduli = sizeof(Stored) == 1 ? 128 : 180;
   // Whether it can be used here: available(), and so many moduli, none above the greatest of the kind.
   static bool serves(std::span<const std::uint32_t> moduli);
 

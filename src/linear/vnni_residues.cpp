@@ -35,7 +35,7 @@ using vnni::narrow;
 using vnni::Reduction;
 using vnni::widen;
 
-// c = a * b + d, b and d as 32-bit lanes or lists; below 2^24 + 2^12, so it is folded.
+// c = a * b + d, b and d as 32-bit lanes or lists; below 2^25, so it is folded.
 template <class Element>
 struct Operand {
   const Element* list = nullptr;
@@ -159,7 +159,7 @@ INFIMUM_VNNI void VnniResidues<Kind>::multiply_add(Element s, const Element* a, 
 template <class Kind>
 INFIMUM_VNNI typename VnniResidues<Kind>::Element VnniResidues<Kind>::sum(const Element* a,
                                                                           std::size_t n) const {
-  constexpr std::size_t block = std::size_t{1} << 20;  // of entries below 2^12
+  constexpr std::size_t block = std::size_t{1} << 19;  // of entries below 2^13
   std::uint64_t total = 0;
   for (std::size_t begin = 0; begin < n; begin += block) {
     std::uint32_t part = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Residues as words, header-only: primes below 2^12 (about 5000 bits in all), VPDPWSSD.
+// Residues as words, header-only: primes below 5760 (about 7800 bits in all), VPDPWSSD.
 #pragma once
 
 #include "linear/vnni_residues.hpp"

@@ -32,13 +32,32 @@ TEST(ResidueRun, PutsTheTargetsTogether) {
   const Line line;
   for (const std::size_t threads : {1u, 2u, 5u}) {
     ResidueRun<FloatResidues> run(line.plan, line.batches, line.decisions, line.targets, {101, 103, 107});
+    run.store_shares();
     run.run(threads);
     EXPECT_EQ(run.integers(0), ScaledIntegers::of(RationalVector{Rational(15, 4), Rational(-3, 8)}));
     EXPECT_EQ(run.integers(1), ScaledIntegers::of(RationalVector{Rational(21, 4)}));
     EXPECT_EQ(run.integers(2).value(0), 25);  // 5 - 2/2 + 21
     EXPECT_EQ(run.integers(3).value(0), Rational(75, 4));
-    EXPECT_EQ(run.stored(0, 2)[0], 50u);  // 25 halves, modulo 101
   }
+}
+
+TEST(ResidueRun, PutsAValueNearItsCentreTogether) {
+  Line line;
+  line.targets.back().centre = 100;
+  line.targets.back().bits = 6;  // 150 eighths are 50 more
+  ResidueRun<FloatResidues> run(line.plan, line.batches, line.decisions, line.targets, {101, 103, 107});
+  run.store_shares();
+  run.run(1);
+  EXPECT_EQ(run.integers(3).value(0), Rational(75, 4));
+}
+
+// Residues as they are, for a recheck, of which nothing is put together.
+TEST(ResidueRun, StoresResidues) {
+  const Line line;
+  ResidueRun<FloatResidues> run(line.plan, line.batches, line.decisions, line.targets, {101, 103, 107});
+  run.run(1);
+  EXPECT_EQ(run.stored(0, 2)[0], 50u);  // 25 halves, modulo 101
+  EXPECT_THROW(run.integers(2), std::logic_error);
 }
 
 // What is known is read, and not computed: a false product shows in what comes of it.
@@ -54,6 +73,7 @@ TEST(ResidueRun, ReadsProductsThatAreKnown) {
       {{line.product, ScaledIntegers::of(RationalVector{1, Rational(9, 8)})}}, {}};
   ResidueRun<FloatResidues> run(line.plan, line.batches, line.decisions, line.targets, {101, 103, 107});
   run.know(&products);
+  run.store_shares();
   run.run(1);
   EXPECT_EQ(run.integers(0), ScaledIntegers::of(RationalVector{1, Rational(9, 8)}));
   EXPECT_EQ(run.integers(1), ScaledIntegers::of(RationalVector{Rational(21, 4)}));

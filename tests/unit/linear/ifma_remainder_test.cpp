@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "linear/moduli.hpp"
+#include "numbers/modular.hpp"
 #include "oracle/draw.hpp"
 
 namespace infimum::linear {
@@ -39,14 +40,17 @@ void expect_integers(const std::vector<std::uint32_t>& moduli, std::size_t limbs
   const std::size_t limbs = all > limbs_left_out ? all - limbs_left_out : 1;
   if (limbs < all) most = (Integer(1) << (64 * limbs - 1)) - 1;
   const std::vector<Integer> integers = integers_up_to(most, draw);
-  std::vector<std::vector<Stored>> residues;
+  std::vector<std::vector<Stored>> shares;
   std::vector<const Stored*> lists;
   for (const std::uint32_t m : moduli) {
-    residues.emplace_back();
+    const Integer others = product / m;
+    const auto factor =
+        numbers::inverse_of(static_cast<std::uint32_t>(mpz_fdiv_ui(others.get_mpz_t(), m)), m);
+    shares.emplace_back();
     for (const Integer& x : integers)
-      residues.back().push_back(static_cast<Stored>(mpz_fdiv_ui(x.get_mpz_t(), m)));
+      shares.back().push_back(static_cast<Stored>(mpz_fdiv_ui(x.get_mpz_t(), m) * std::uint64_t{factor} % m));
   }
-  for (const auto& column : residues) lists.push_back(column.data());
+  for (const auto& column : shares) lists.push_back(column.data());
   const IfmaRemainder<Stored> remainder(moduli, product);
   for (const std::size_t first : {0, 3}) {
     const std::size_t count = integers.size() - first;
@@ -80,17 +84,17 @@ TEST_F(IfmaRemainderTest, BytesUpToAQuarterOfTheProduct) {
 
 // All words that there are, and the least ones.
 TEST_F(IfmaRemainderTest, WordsUpToAQuarterOfTheProduct) {
-  expect_all<std::uint16_t>(prime_moduli({.bits = 5000}, 4095, 256),
-                            {1, 2, 3, 4, 7, 8, 31, 100, 141, 200, 450});
+  expect_all<std::uint16_t>(prime_moduli({.bits = 7841}, 5759, 256),
+                            {1, 2, 3, 4, 5, 7, 8, 31, 100, 141, 200, 450, 703});
   expect_all<std::uint16_t>(prime_moduli({.bits = 300}, 1023, 3), {1, 5, 29});
 }
 
 TEST_F(IfmaRemainderTest, WhatItServes) {
   EXPECT_TRUE(IfmaRemainder<std::uint8_t>::serves(std::vector<std::uint32_t>{255, 2}));
   EXPECT_FALSE(IfmaRemainder<std::uint8_t>::serves(std::vector<std::uint32_t>{255, 256}));
-  EXPECT_TRUE(IfmaRemainder<std::uint16_t>::serves(std::vector<std::uint32_t>{4095, 2}));
-  EXPECT_FALSE(IfmaRemainder<std::uint16_t>::serves(std::vector<std::uint32_t>{4095, 4096}));
-  EXPECT_FALSE(IfmaRemainder<std::uint16_t>::serves(std::vector<std::uint32_t>(601, 3)));
+  EXPECT_TRUE(IfmaRemainder<std::uint16_t>::serves(std::vector<std::uint32_t>{5759, 2}));
+  EXPECT_FALSE(IfmaRemainder<std::uint16_t>::serves(std::vector<std::uint32_t>{5759, 5760}));
+  EXPECT_FALSE(IfmaRemainder<std::uint16_t>::serves(std::vector<std::uint32_t>(705, 3)));
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ TEST_F(VnniRemainderTest, BytesUpToAQuarterOfTheProduct) {
 
 // Both the greatest and the least words, for which the constants have other digits.
 TEST_F(VnniRemainderTest, WordsUpToAQuarterOfTheProduct) {
-  expect_integers<Words>(prime_moduli({.bits = 2360}, 4095, 256), {1, 2, 3, 7, 8, 31, 100, 141, 199, 200});
+  expect_integers<Words>(prime_moduli({.bits = 2210}, 5759, 256), {1, 2, 3, 7, 8, 31, 100, 141, 179, 180});
   expect_integers<Words>(prime_moduli({.bits = 300}, 1023, 3), {1, 5, 29});
 }
 
@@ -89,8 +89,8 @@ TEST_F(VnniRemainderTest, WhatItServes) {
   EXPECT_TRUE(Remainder<Bytes>::serves(std::vector<std::uint32_t>{255, 2}));
   EXPECT_FALSE(Remainder<Bytes>::serves(std::vector<std::uint32_t>{255, 256}));
   EXPECT_FALSE(Remainder<Bytes>::serves(std::vector<std::uint32_t>(Remainder<Bytes>::most_moduli + 1, 3)));
-  EXPECT_TRUE(Remainder<Words>::serves(std::vector<std::uint32_t>{4095, 2}));
-  EXPECT_FALSE(Remainder<Words>::serves(std::vector<std::uint32_t>{4095, 4096}));
+  EXPECT_TRUE(Remainder<Words>::serves(std::vector<std::uint32_t>{5759, 2}));
+  EXPECT_FALSE(Remainder<Words>::serves(std::vector<std::uint32_t>{5759, 5760}));
   EXPECT_FALSE(Remainder<Words>::serves(std::vector<std::uint32_t>(Remainder<Words>::most_moduli + 1, 3)));
 }
 

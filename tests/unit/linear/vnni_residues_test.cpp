@@ -20,7 +20,7 @@ class VnniResiduesTest : public ::testing::Test {
   }
   static std::vector<std::uint32_t> some_moduli() {
     std::vector<std::uint32_t> moduli = {3, 5, 127, 129, 255};
-    if (Residues::greatest_modulus > 255) moduli.insert(moduli.end(), {257, 2047, 2049, 4093, 4095});
+    if (Residues::greatest_modulus > 255) moduli.insert(moduli.end(), {257, 2047, 2049, 4093, 5749, 5759});
     return moduli;
   }
 };

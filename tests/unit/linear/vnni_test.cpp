@@ -61,7 +61,7 @@ class VnniTest : public ::testing::Test {
 TEST_F(VnniTest, CanonicalResidues) {
   oracle::Draw draw(1);
   std::int32_t out[lanes];
-  for (std::uint32_t p = 3; p <= 4095; p += 2) {
+  for (std::uint32_t p = 3; p <= Words::greatest_modulus; p += 2) {
     const std::int64_t bound = std::min<std::int64_t>((1 << 24) - 1, std::int64_t{p} << 20);
     for (int trial = 0; trial < 20; ++trial) {
       const auto x = draw_numbers(trial < 5 ? 3 * p : bound, p, draw);
@@ -74,7 +74,7 @@ TEST_F(VnniTest, CanonicalResidues) {
 TEST_F(VnniTest, FoldsKeepTheResidueAndAreSmall) {
   oracle::Draw draw(2);
   std::int32_t out[lanes];
-  for (std::uint32_t p = 3; p <= 4095; p += 2) {
+  for (std::uint32_t p = 3; p <= Words::greatest_modulus; p += 2) {
     for (const int bits : {16, 24, 28, 31}) {
       const std::int64_t most = (std::int64_t{1} << bits) - 1;
       const auto x = draw_numbers(most, p, draw);
@@ -91,7 +91,7 @@ TEST_F(VnniTest, FoldsKeepTheResidueAndAreSmall) {
 TEST_F(VnniTest, AnySum) {
   oracle::Draw draw(3);
   std::int32_t bytes[lanes], words[lanes];
-  for (std::uint32_t p = 3; p <= 4095; p += 2) {
+  for (std::uint32_t p = 3; p <= Words::greatest_modulus; p += 2) {
     const auto x = draw_numbers(std::numeric_limits<std::int32_t>::max(), p, draw);
     canonical_sums<Words>(p, x.data(), words);
     if (p <= 255) canonical_sums<Bytes>(p, x.data(), bytes);
