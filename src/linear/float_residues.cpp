@@ -7,6 +7,7 @@
 
 #include "linear/blas.hpp"
 #include "linear/moduli.hpp"
+#include "linear/vnni.hpp"
 
 namespace infimum::linear {
 
@@ -33,6 +34,45 @@ inline std::int64_t weighted_sum(const std::uint64_t* words, std::size_t limbs, 
   }
   return sum;
 }
+
+#if defined(__x86_64__)
+
+// The same for all limbs at once, as unsigned halves: what a negative integer lacks, 2^(64 limbs), is `wrap`
+// modulo p. Eight limbs side by side, up to limbs_per_reduction of them.
+INFIMUM_VNNI inline std::int64_t weighted_sum_by_vectors(const std::uint64_t* words, std::size_t limbs,
+                                                         const std::int64_t* low, const std::int64_t* high,
+                                                         std::int64_t wrap) {
+  constexpr std::size_t lanes = 8;  // of 64 bits
+  __m512i sum = _mm512_setzero_si512();
+  for (std::size_t j = 0; j < limbs; j += lanes) {
+    const auto mask = static_cast<__mmask8>(limbs - j >= lanes ? 0xffu : (1u << (limbs - j)) - 1);
+    const __m512i x = _mm512_maskz_loadu_epi64(mask, words + j);
+    const __m512i of_low = _mm512_mul_epu32(x, _mm512_loadu_si512(low + j));
+    const __m512i of_high = _mm512_mul_epu32(_mm512_srli_epi64(x, 32), _mm512_loadu_si512(high + j));
+    sum = _mm512_add_epi64(sum, _mm512_add_epi64(of_low, of_high));
+  }
+  return _mm512_reduce_add_epi64(sum) - (words[limbs - 1] >> 63 != 0 ? wrap : 0);
+}
+
+// Sums of `count` entries, each congruent to the entry times the factor that the weights of the halves have.
+INFIMUM_VNNI void weighted_sums(const std::uint64_t* words, std::size_t limbs, std::size_t count,
+                                const std::vector<std::int64_t>& weights, std::int64_t wrap,
+                                std::int64_t* out) {
+  std::int64_t low[limbs_per_reduction] = {}, high[limbs_per_reduction] = {};
+  for (std::size_t j = 0; j < limbs; ++j) {
+    low[j] = weights[2 * j];
+    high[j] = weights[2 * j + 1];
+  }
+  constexpr std::size_t ahead = 1024;  // words: as far as memory takes to answer
+  for (std::size_t i = 0; i < count; ++i, words += limbs) {
+    for (std::size_t j = 0; j < limbs; j += 8)
+      __builtin_prefetch(
+          reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(words) + 8 * (ahead + j)));
+    out[i] = weighted_sum_by_vectors(words, limbs, low, high, wrap);
+  }
+}
+
+#endif
 
 }  // namespace
 
@@ -71,6 +111,18 @@ void FloatResidues::load(const numbers::ScaledIntegers& list, std::uint32_t fact
     const auto low = static_cast<double>(sum & 0xffffffff);
     return ring.reduced(ring.reduced(high) * wrap + low);
   };
+#if defined(__x86_64__)
+  if (limbs >= 4 && limbs <= limbs_per_reduction && vnni::available()) {
+    constexpr std::size_t block = 256;
+    std::int64_t sums[block];
+    for (std::size_t i = 0; i < count; i += block) {
+      const std::size_t size = std::min(block, count - i);
+      weighted_sums(words + i * limbs, limbs, size, weights, static_cast<std::int64_t>(weight), sums);
+      for (std::size_t e = 0; e < size; ++e) out[i + e] = reduced_whole(sums[e]);
+    }
+    return;
+  }
+#endif
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t* const entry = words + i * limbs;
     std::int64_t sum = 0;

@@ -29,7 +29,26 @@ TEST(FloatResidues, EntryByEntry) {
 TEST(FloatResidues, LoadAnyNumberOfLimbs) {
   oracle::Draw draw(2);
   for (const std::uint32_t p : moduli_of_all_sizes) {
-    for (const std::size_t limbs : {1, 2, 3, 17, 40}) check_load<FloatResidues>(p, limbs, 50, draw);
+    for (const std::size_t limbs : {1, 2, 3, 4, 8, 9, 17, 32, 33, 40})
+      check_load<FloatResidues>(p, limbs, 50, draw);
+  }
+}
+
+// The greatest and the least halves everywhere, and more entries than are loaded at once.
+TEST(FloatResidues, LoadTheExtremes) {
+  for (const std::uint32_t p : moduli_of_all_sizes) {
+    const FloatResidues ring(p);
+    for (const std::size_t limbs : {1, 5, 32, 40}) {
+      for (const std::uint64_t word : {0x7fffffff7fffffffull, 0x8000000080000000ull, ~0ull >> 1, ~0ull}) {
+        const numbers::ScaledIntegers list(1, limbs, std::vector<std::uint64_t>(limbs * 300, word));
+        for (const std::uint32_t factor : {0u, 1u, p / 2, p - 1}) {
+          std::vector<double> out(300);
+          ring.load(list, factor, out.data());
+          ASSERT_EQ(ring.residue(out[7]), residue_of(list.integer(7) * factor, p)) << p << " " << limbs;
+          ASSERT_EQ(out[299], out[7]);
+        }
+      }
+    }
   }
 }
 
