@@ -161,11 +161,17 @@ bool is_relu(const Piecewise& step) {
 }
 
 // The same as below in loops without branches. Codes: 2 for the right side, 0 for the left, 1 for 0 itself.
+// Numbers as wide as the entries first, then bytes: both loops are vector code, as one they hardly are.
 INFIMUM_CLONES void relu_codes(const double* middle, const float* error, std::size_t count, Code* codes) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const double x = middle[i], e = error[i];
-    const double code = x > e ? 2 : x < -e ? 0 : std::abs(x) + e == 0 ? 1 : undecided;
-    codes[i] = static_cast<Code>(static_cast<std::int32_t>(code));
+  constexpr std::size_t block = 512;
+  std::int64_t wide[block];
+  for (std::size_t first = 0; first < count; first += block) {
+    const std::size_t size = std::min(block, count - first);
+    for (std::size_t i = 0; i < size; ++i) {
+      const double x = middle[first + i], e = error[first + i];
+      wide[i] = x > e ? 2 : x < -e ? 0 : std::abs(x) + e == 0 ? 1 : undecided;
+    }
+    for (std::size_t i = 0; i < size; ++i) codes[first + i] = static_cast<Code>(wide[i]);
   }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exact/resolve.hpp"
 
+#include <cstring>
+
 namespace infimum::exact {
 
 std::vector<ValueId> open_values(const Plan& plan, const Decisions& decisions) {
@@ -8,7 +10,8 @@ std::vector<ValueId> open_values(const Plan& plan, const Decisions& decisions) {
   for (ValueId id = 0; id < plan.forward.size(); ++id) {
     if (!plan.forward[id]) continue;
     const std::vector<Code>& codes = decisions.of(id);
-    if (std::find(codes.begin(), codes.end(), undecided) != codes.end()) open.push_back(id);
+    // Many bytes, of which none is what is looked for: faster than any loop of ours.
+    if (!codes.empty() && std::memchr(codes.data(), undecided, codes.size()) != nullptr) open.push_back(id);
   }
   return open;
 }
