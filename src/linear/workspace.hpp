@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "linear/kept_blocks.hpp"
+
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
@@ -39,6 +41,7 @@ template <class Entry>
 struct LargePages {
   using value_type = Entry;
   static constexpr std::size_t page = std::size_t{1} << 21;
+  static constexpr std::align_val_t alignment{page};
 
   LargePages() = default;
   template <class Other>
@@ -46,11 +49,15 @@ struct LargePages {
 
   Entry* allocate(std::size_t count) {
     if (count > std::numeric_limits<std::size_t>::max() / 2 / sizeof(Entry)) throw std::bad_alloc();
-    void* const memory = ::operator new(rounded(count), alignment(count));
-    if (is_large(count)) prefer_large_pages(memory, rounded(count));
+    if (!is_large(count)) return static_cast<Entry*>(take_block(count * sizeof(Entry)));
+    void* const memory = ::operator new(rounded(count), alignment);
+    prefer_large_pages(memory, rounded(count));
     return static_cast<Entry*>(memory);
   }
-  void deallocate(Entry* memory, std::size_t count) { ::operator delete(memory, alignment(count)); }
+  void deallocate(Entry* memory, std::size_t count) {
+    if (!is_large(count)) return give_block(memory, count * sizeof(Entry));
+    ::operator delete(memory, alignment);
+  }
   template <class Other>
   void construct(Other* entry) {
     ::new (static_cast<void*>(entry)) Other;
@@ -63,12 +70,7 @@ struct LargePages {
 
  private:
   static bool is_large(std::size_t count) { return count * sizeof(Entry) >= page / 2; }
-  static std::size_t rounded(std::size_t count) {
-    return is_large(count) ? (count * sizeof(Entry) + page - 1) / page * page : count * sizeof(Entry);
-  }
-  static std::align_val_t alignment(std::size_t count) {
-    return std::align_val_t{is_large(count) ? page : alignof(std::max_align_t)};
-  }
+  static std::size_t rounded(std::size_t count) { return (count * sizeof(Entry) + page - 1) / page * page; }
 };
 
 template <class Entry>
