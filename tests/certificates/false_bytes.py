@@ -18,6 +18,7 @@ def zipped(content):
 HEADER_EDITS = [
     ("an older version", b"infimum-certificate 2", b"infimum-certificate 1"), ("a later version", b"infimum-certificate 2", b"infimum-certificate 3"),
     ("magic with space", b"infimum-certificate 2", b" infimum-certificate 2"),
+    ("a kind that is not known", b"infimum-certificate 2", b"infimum-certificates 2"),
     ("CRLF after the magic", b"certificate 2\n", b"certificate 2\r\n"), ("blank line", b"certificate 2\n", b"certificate 2\n\n"),
     ("unknown claim", b"claim optimal", b"claim optimum"), ("claim without value", b"claim optimal 2", b"claim optimal"),
     ("claim without space", b"claim optimal 2", b"claim optimal2"), ("claim with two spaces", b"claim optimal 2", b"claim optimal  2"),
