@@ -25,10 +25,20 @@ void add_options(const Command& command, ProblemArguments& arguments) {
   text("--weights", arguments.weights);
   text("--loss", arguments.loss);
   text("--signs", arguments.signs);
+  text("--output", arguments.output);
   flag("--skip", arguments.skip);
   flag("--no-intercept", arguments.no_intercept);
   flag("--no-bias", arguments.no_bias);
 }
+
+namespace {
+
+bool parse_output(const std::string& text) {
+  if (text == "relu" || text == "identity") return text == "relu";
+  throw base::UsageError("--output: expected identity or relu, found \"" + text + "\"");
+}
+
+}  // namespace
 
 erm::Problem read_problem(const ProblemArguments& arguments) {
   erm::Problem problem;
@@ -36,6 +46,7 @@ erm::Problem read_problem(const ProblemArguments& arguments) {
   problem.family.intercept = !arguments.no_intercept;
   problem.family.bias = !arguments.no_bias;
   problem.family.skip = arguments.skip;
+  problem.family.output_relu = parse_output(arguments.output);
   data::Selection selection;
   selection.target = arguments.target;
   if (!arguments.features.empty()) selection.features = parse_names("--features", arguments.features);

@@ -65,12 +65,14 @@ std::string linear_form(const numbers::RationalVector& weights, const Rational& 
 std::string readable_network(const Trained& trained) {
   const networks::ShallowNetwork& network = trained.outcome.network;
   const data::Dataset& data = trained.problem.data;
+  const std::string line = linear_form(network.affine, network.intercept, data.features);
   std::string text =
-      row("network", fmt::format("{} ≈ {}", shown(data.target),
-                                 linear_form(network.affine, network.intercept, data.features)));
+      row("network", fmt::format("{} ≈ {}{}", shown(data.target), network.output_relu ? "max(0, " : "",
+                                 line + (network.output_relu && network.units.empty() ? ")" : "")));
   for (const networks::Unit& unit : network.units) {
     text += row("", fmt::format("  {} relu({})", unit.sign > 0 ? '+' : '-',
-                                linear_form(unit.weights, unit.bias, data.features)));
+                                linear_form(unit.weights, unit.bias, data.features)) +
+                        (network.output_relu && &unit == &network.units.back() ? ")" : ""));
   }
   return text;
 }
@@ -122,6 +124,7 @@ networks::Network layered(const Trained& trained) {
 
 std::string restrictions(const erm::Family& family) {
   std::vector<std::string> parts;
+  if (family.output_relu) parts.emplace_back("output ReLU");
   if (family.skip) parts.emplace_back("skip");
   if (!family.intercept) parts.emplace_back("no intercept");
   if (!family.bias) parts.emplace_back("no bias");
@@ -190,6 +193,7 @@ nlohmann::ordered_json closing_json(const Trained& trained) {
   json["restrictions"] = {{"intercept", problem.family.intercept},
                           {"bias", problem.family.bias},
                           {"skip", problem.family.skip},
+                          {"output", problem.family.output_relu ? "relu" : "identity"},
                           {"signs", signs(problem.family)}};
   json["seed"] = trained.seed;
   json["version"] = version_number();

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "erm/groups.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
+
+#include "base/errors.hpp"
 
 namespace infimum::erm {
 
@@ -39,6 +43,19 @@ void finish(Group& group) {
   }
 }
 
+// With a mean below 0 the loss has an edge where the output becomes 0, and least risks need not be vertices of
+// any least squares.
+void refuse_negative_means(const Problem& problem, const std::vector<Group>& groups) {
+  for (const Group& group : groups) {
+    if (group.mean >= 0) continue;
+    throw base::InputError(
+        {problem.data.file, 0, ""},
+        fmt::format("with an output ReLU and squared loss, targets of equal inputs must have a mean of at "
+                    "least 0, found {}; replace negative targets by 0, or take the absolute loss",
+                    numbers::to_decimal(group.mean, 6)));
+  }
+}
+
 // The sum is convex in t and linear between targets.
 Rational absolute_value(const Group& group, const Rational& r) {
   const auto at = [&](const Member& member) { return Rational(member.distance + r * member.y); };
@@ -53,6 +70,7 @@ Groups::Groups(const Problem& problem) {
   std::vector<const numbers::RationalVector*> inputs;
   collect(problem, inputs);
   for (Group& group : groups_) finish(group);
+  if (problem.family.output_relu && problem.loss == Loss::squared) refuse_negative_means(problem, groups_);
   clear_denominators(inputs, problem.family.bias);
 }
 
@@ -69,7 +87,12 @@ void Groups::collect(const Problem& problem, std::vector<const numbers::Rational
       groups_.emplace_back();
       inputs.push_back(&data.x[l]);
     }
-    groups_[place->second].members.push_back({data.y[l], data.weights[l], 0});
+    Rational y = data.y[l];
+    if (problem.family.output_relu && problem.loss == Loss::absolute && y < 0) {
+      out_of_reach_ -= data.weights[l] * y;
+      y = 0;
+    }
+    groups_[place->second].members.push_back({std::move(y), data.weights[l], 0});
   }
   scales_.assign(data.dimension(), Integer(1));
 }
@@ -100,7 +123,7 @@ Rational Groups::value(Loss loss, std::size_t i, const Rational& r) const {
 }
 
 Rational Groups::pure_error(Loss loss) const {
-  Rational sum = 0;
+  Rational sum = out_of_reach_;
   for (std::size_t i = 0; i < size(); ++i) sum += value(loss, i, 0);
   return sum;
 }

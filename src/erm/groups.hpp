@@ -5,6 +5,9 @@
 //   V_g(r) = inf_t [ sum_l weight_l loss(y_l - t) + r t ],
 // concave in r, and every bound is a sum of V's: "sum over the group of weighted losses >= V_g(r) - r t" for
 // all t.
+//
+// A network with output ReLU has no value below 0, where |y - f| = |y| + |0 - f| for y < 0: for the absolute
+// loss such targets count as 0, and what they cost at least stands apart.
 #pragma once
 
 #include <cstddef>
@@ -49,8 +52,10 @@ class Groups {
 
   // V_i(r), exact. Absolute loss requires |r| <= weight.
   Rational value(Loss loss, std::size_t i, const Rational& r) const;
-  // sum_i V_i(0): a lower bound of the risk of every function whatsoever.
+  // sum_i V_i(0), and what is out of reach: a lower bound of the risk of every function whatsoever.
   Rational pure_error(Loss loss) const;
+  // The part of the risk that comes from targets below 0 that no output ReLU reaches (absolute loss).
+  const Rational& out_of_reach() const { return out_of_reach_; }
 
  private:
   std::vector<Group> groups_;
@@ -58,6 +63,7 @@ class Groups {
   std::vector<Integer> scales_;
   std::vector<long> bits_;
   std::size_t dimension_ = 0;
+  Rational out_of_reach_ = 0;
 
   void collect(const Problem& problem, std::vector<const numbers::RationalVector*>& inputs);
   void clear_denominators(const std::vector<const numbers::RationalVector*>& inputs, bool bias);

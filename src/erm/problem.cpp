@@ -27,6 +27,10 @@ std::string outside(const Family& family, const networks::ShallowNetwork& networ
   if (network.units.size() > family.units) {
     return fmt::format("it has {} units, the family allows {}", network.units.size(), family.units);
   }
+  if (network.output_relu != family.output_relu) {
+    return family.output_relu ? "it has no output ReLU, the family has one"
+                              : "it has an output ReLU, the family has none";
+  }
   if (!family.intercept && network.intercept != 0) return "it has an intercept, the family has none";
   if (!family.skip && !std::all_of(network.affine.begin(), network.affine.end(), is_zero)) {
     return "it has a skip term, the family has none";

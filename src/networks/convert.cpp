@@ -25,7 +25,14 @@ class Shallower {
   explicit Shallower(const Network& network) : network_(network) {}
 
   ShallowNetwork convert() {
-    const std::size_t output = index_of(network_.output_layer());
+    std::size_t output = index_of(network_.output_layer());
+    const Layer& last = network_.layers()[output];
+    const auto* activation = std::get_if<Piecewise>(&last.kind);
+    if (activation != nullptr && *activation == relu() && last.reads.size() == 1 &&
+        last.reads.front() != input_name) {
+      result_.output_relu = true;
+      output = index_of(last.reads.front());
+    }
     const Affine& affine = affine_layer(output, "the output layer must be affine");
     if (network_.output_shape() != Shape{1}) throw StructureError(output, "a shallow network has one output");
     outer_ = rows_of(affine).front();
@@ -110,7 +117,8 @@ Network to_network(const ShallowNetwork& network, const std::vector<std::string>
     outer.insert(outer.end(), network.affine.begin(), network.affine.end());
     outer.resize(network.units.size() + inputs.size());  // an empty affine part is zero
   }
-  layers.push_back({"output", reads, affine({outer}, {network.intercept})});
+  layers.push_back({network.output_relu ? "sum" : "output", reads, affine({outer}, {network.intercept})});
+  if (network.output_relu) layers.push_back({"output", {"sum"}, relu()});
   return Network(inputs, {output}, std::move(layers), "output");
 }
 

@@ -23,6 +23,7 @@ Rational ShallowNetwork::value(const RationalVector& x) const {
     const Rational u = unit.preactivation(x);
     if (u > 0) sum += unit.sign * u;
   }
+  if (output_relu && sum < 0) return 0;
   return sum;
 }
 

@@ -56,7 +56,7 @@ std::vector<Integer> AbsoluteEncoding::bounded(const AbsoluteFit& fit) const {
   return sums;
 }
 
-// As in the fit, exactly: twice the member's weight, or what is left.
+// As in the fit, exactly: twice the member's weight, or what is left; all where an output ReLU is off.
 Integer AbsoluteEncoding::hinge_weight(const AbsoluteFit::Variable& variable) const {
   const std::vector<Integer>& weights = weights_[variable.group];
   Integer before = 0, total = 0;
@@ -64,6 +64,7 @@ Integer AbsoluteEncoding::hinge_weight(const AbsoluteFit::Variable& variable) co
     total += weights[m];
     if (variable.side > 0 ? m < variable.member : m > variable.member) before += 2 * weights[m];
   }
+  if (variable.is_off) return total;
   const Integer rest = total - before, twice = 2 * weights[variable.member];
   return rest < 0 ? Integer(0) : rest < twice ? rest : twice;
 }

@@ -8,26 +8,56 @@ void AbsoluteExact::maximise(const Region& cell) {
   std::vector<bool> is_equation;
   for (std::size_t a = 0; a < columns_.size(); ++a) is_equation.push_back(columns_[a].is_free);
   simplex_.reset(is_equation);
-  cell.decided().for_each([&](std::size_t i) { add_members(cell, i); });
+  for (std::size_t i = 0; i < frame_.points(); ++i) {
+    if (cell.is_one_sided(i)) {
+      add_one_sided(cell, i);
+    } else {
+      add_members(cell, i);
+    }
+  }
   simplex_.maximise();
 }
 
-void AbsoluteExact::add_members(const Region& cell, std::size_t group) {
+std::vector<Rational> AbsoluteExact::column(const Region& cell, std::size_t group) const {
   std::vector<Rational> column;
   for (std::size_t a = 0; a < columns_.size(); ++a) {
     column.push_back(columns_.exact_value(cell, a, group, nullptr));
   }
+  return column;
+}
+
+void AbsoluteExact::add_members(const Region& cell, std::size_t group) {
+  const std::vector<Rational> phi = column(cell, group);
   const std::vector<erm::Member>& members = frame_.groups[group].members;
   for (std::size_t m = 0; m < members.size(); ++m) {
-    simplex_.add(column, members[m].y, Rational(-members[m].weight), members[m].weight);
-    variables_.push_back({group, m});
+    simplex_.add(phi, members[m].y, Rational(-members[m].weight), members[m].weight);
+    variables_.push_back({group, m, members[m].y});
+  }
+}
+
+// What the group costs above its least loss, where only values above count: the members from the highest on
+// with twice their weights, until the group's weight is spent. Where the output is off, 0 is the only target.
+void AbsoluteExact::add_one_sided(const Region& cell, std::size_t group) {
+  const std::vector<Rational> phi = column(cell, group);
+  const erm::Group& all = frame_.groups[group];
+  if (cell.outputs_off().test(group)) {
+    simplex_.add(phi, Rational(0), Rational(-all.weight), Rational(0));
+    variables_.push_back({group, 0, 0});
+    return;
+  }
+  Rational rest = all.weight;
+  for (std::size_t m = all.members.size(); m-- > 0 && rest > 0;) {
+    const Rational weight = std::min(Rational(2 * all.members[m].weight), rest);
+    rest -= weight;
+    simplex_.add(phi, all.members[m].y, Rational(-weight), Rational(0));
+    variables_.push_back({group, m, all.members[m].y});
   }
 }
 
 Rational AbsoluteExact::value() const {
   Rational sum = 0;
   for (std::size_t l = 0; l < variables_.size(); ++l) {
-    sum += frame_.groups[variables_[l].group].members[variables_[l].member].y * simplex_.value(l);
+    sum += variables_[l].y * simplex_.value(l);
   }
   return sum;
 }

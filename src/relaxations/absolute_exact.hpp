@@ -21,12 +21,12 @@ class AbsoluteExact {
   void maximise(const Region& cell);
 
   struct Variable {
-    std::size_t group;
-    std::size_t member;
+    std::size_t group, member;
+    Rational y;
   };
   const std::vector<Variable>& variables() const { return variables_; }
   const Rational& r(std::size_t variable) const { return simplex_.value(variable); }
-  Rational value() const;                             // the bound: sum r y
+  Rational value() const;                             // the bound: sum r y, less what groups cost anyway
   std::map<std::size_t, Rational> residuals() const;  // r by group, where not 0
   std::vector<Rational> parameters() const;           // of the fit, over the integer rows
 
@@ -36,7 +36,9 @@ class AbsoluteExact {
   linear::BoundedSimplex<Rational> simplex_;
   std::vector<Variable> variables_;
 
+  std::vector<Rational> column(const Region& cell, std::size_t group) const;
   void add_members(const Region& cell, std::size_t group);
+  void add_one_sided(const Region& cell, std::size_t group);
 };
 
 }  // namespace infimum::relaxations

@@ -24,8 +24,9 @@ AbsoluteFit::AbsoluteFit(const Frame& frame)
     for (const erm::Member& member : frame.groups[i].members) {
       targets_.back().push_back({frame.y_of(member.y), member.weight.get_d() / frame.weight_unit()});
     }
-    spread_ += loss_at(i, 0.0);
+    spread_ += members_loss(i, 0.0);
     floors_.push_back(frame.groups.value(erm::Loss::absolute, i, 0).get_d() / frame.risk_unit());
+    if (frame.problem.family.output_relu) off_targets_.push_back({{frame.zero(), frame.weight(i)}});
   }
 }
 
@@ -57,7 +58,7 @@ Guess AbsoluteFit::give_up() {
   parameters_.assign(frame_.parameters(), 0.0);
   excess_.assign(frame_.points(), 0.0);
   for (std::size_t i = 0; i < frame_.points(); ++i) {
-    if (!region_->decided().test(i)) excess_[i] = loss_at(i, 0.0) - floors_[i];
+    if (!region_->decided().test(i)) excess_[i] = loss_at(i, 0.0);
   }
   true_risk_ = spread_;
   return value_ = 0;
@@ -103,7 +104,8 @@ void AbsoluteFit::add_hinge(Hinge hinge) {
   for (std::size_t a = 0; a < columns_.size(); ++a) {
     phi[a] = columns_.value(*region_, a, hinge.point, &hinge.pieces);
   }
-  const std::vector<Target>& targets = targets_[hinge.point];
+  const bool is_off = region_->outputs_off().test(hinge.point);
+  const std::vector<Target>& targets = is_off ? off_targets_[hinge.point] : targets_[hinge.point];
   Guess rest = 0;
   for (const Target& target : targets) rest += target.weight;
   for (std::size_t step = 0; step < targets.size(); ++step) {
@@ -111,7 +113,7 @@ void AbsoluteFit::add_hinge(Hinge hinge) {
     const Guess weight = std::min(2 * targets[m].weight, rest);
     rest -= weight;
     program_.add_listed(phi, targets[m].y, hinge.side > 0 ? 0.0 : -weight, hinge.side > 0 ? weight : 0.0);
-    variables_.push_back({hinge.point, m, hinge.side, targets[m].y, weight});
+    variables_.push_back({hinge.point, m, hinge.side, targets[m].y, weight, is_off});
   }
   hinges_.push_back(std::move(hinge));
 }
@@ -131,7 +133,9 @@ bool AbsoluteFit::holds_chords(const Hinge& hinge) const {
 // Hinges and vertex of the parent, as far as they still exist.
 void AbsoluteFit::inherit(const AbsoluteStart& start) {
   for (const Hinge& hinge : start.hinges) {
-    if (!region_->decided().test(hinge.point) && holds_chords(hinge)) add_hinge(hinge);
+    const bool is_free = !region_->decided().test(hinge.point) &&
+                         !(hinge.side > 0 && region_->is_one_sided(hinge.point));
+    if (is_free && holds_chords(hinge)) add_hinge(hinge);
   }
   std::vector<std::size_t> columns, rows;
   for (const AbsoluteStart::Used& used : start.support) {
@@ -180,7 +184,7 @@ bool AbsoluteFit::solve() {
   if (!program_.minimise()) return false;
   value_ = program_.value();
   for (std::size_t i = 0; i < frame_.points(); ++i) {
-    if (!region_->decided().test(i)) value_ += floors_[i];
+    if (!region_->decided().test(i)) value_ += floor(i);
   }
   support_ = program_.support();
   multipliers_ = program_.multipliers();
@@ -191,16 +195,29 @@ bool AbsoluteFit::solve() {
   return true;
 }
 
-Guess AbsoluteFit::loss_at(std::size_t group, Guess value) const {
+// Where the output is off, f is 0: what the group costs then, and 0 as its only target.
+Guess AbsoluteFit::floor(std::size_t group) const {
+  return region_->outputs_off().test(group) ? members_loss(group, frame_.zero()) : floors_[group];
+}
+
+Guess AbsoluteFit::members_loss(std::size_t group, Guess value) const {
   Guess sum = 0;
   for (const Target& target : targets_[group]) sum += target.weight * std::abs(target.y - value);
   return sum;
 }
 
+// How far what the group costs in the region at a value of g lies above its floor.
+Guess AbsoluteFit::loss_at(std::size_t group, Guess value) const {
+  const Guess zero = frame_.zero();
+  if (region_->outputs_off().test(group)) return frame_.weight(group) * std::max(value - zero, 0.0);
+  return members_loss(group, region_->is_one_sided(group) ? std::max(value, zero) : value) - floors_[group];
+}
+
 // Minus the slope of the group's loss in f: positive where more weight lies above.
 Guess AbsoluteFit::pull_at(std::size_t group, Guess value) const {
   Guess sum = 0;
-  for (const Target& target : targets_[group]) {
+  const bool is_off = region_->outputs_off().test(group);
+  for (const Target& target : is_off ? off_targets_[group] : targets_[group]) {
     const Guess above = target.y - value;
     if (std::abs(above) > negligible) sum += std::copysign(target.weight, above);
   }
@@ -224,11 +241,12 @@ void AbsoluteFit::survey() {
 
 void AbsoluteFit::survey_point(std::size_t point) {
   const Band band = finder_.band(point);
-  excess_[point] = loss_at(point, band.truth) - floors_[point];
+  excess_[point] = loss_at(point, band.truth);
   true_risk_ += excess_[point];
-  const bool above = std::isfinite(band.high) && pull_at(point, band.high) > 0;
+  const bool above =
+      !region_->is_one_sided(point) && std::isfinite(band.high) && pull_at(point, band.high) > 0;
   if (!above && !(std::isfinite(band.low) && pull_at(point, band.low) < 0)) return;
-  const Guess size = loss_at(point, above ? band.high : band.low) - floors_[point];
+  const Guess size = loss_at(point, above ? band.high : band.low);
   if (size > negligible) misses_.add({size, point, above ? 1 : -1});
 }
 

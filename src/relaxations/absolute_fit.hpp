@@ -39,6 +39,7 @@ class AbsoluteFit {
     std::size_t member;
     int side;  // 0 for decided points
     Guess y, weight;
+    bool is_off = false;  // the whole group, with target 0, where an output ReLU is off
   };
   // The rows of the program, in its order: decided points, then hinges, member by member.
   const std::vector<Variable>& variables() const { return variables_; }
@@ -68,7 +69,8 @@ class AbsoluteFit {
   struct Target {
     Guess y, weight;
   };
-  std::vector<std::vector<Target>> targets_;  // by group, the members
+  std::vector<std::vector<Target>> targets_;      // by group, the members
+  std::vector<std::vector<Target>> off_targets_;  // what replaces them where an output ReLU is off
   Guess value_ = 0, spread_ = 0, true_risk_ = 0;
   bool is_solved_ = false;
 
@@ -84,6 +86,8 @@ class AbsoluteFit {
   void survey();
   void survey_point(std::size_t point);
   bool add_hinges();
+  Guess floor(std::size_t group) const;
+  Guess members_loss(std::size_t group, Guess value) const;
   Guess loss_at(std::size_t group, Guess value) const;
   Guess pull_at(std::size_t group, Guess value) const;
 };

@@ -107,7 +107,7 @@ std::optional<std::vector<Rational>> AbsoluteVertex::parameters() const {
     const auto& met = fit_.variables()[fit_.program().met()[q]];
     system.emplace_back();
     for (std::size_t a : support) system.back().push_back(phi(q, a));
-    right.push_back(frame_.groups[met.group].members[met.member].y);
+    right.push_back(met.is_off ? Rational(0) : frame_.groups[met.group].members[met.member].y);
   }
   const auto multipliers = linear::solve(std::move(system), std::move(right), support.size());
   if (!multipliers) return std::nullopt;

@@ -105,7 +105,7 @@ Guess Forecast::gain_of_pull(const QuadraticFit::Pull& pull) const {
   const auto hinge = std::find_if(draft_.hinges.begin(), draft_.hinges.end(),
                                   [&](const Hinge& other) { return other.point == pull.point; });
   const Guess fit = hinge != draft_.hinges.end()
-                        ? frame_.y(pull.point) - hinge->residual
+                        ? region_.target(frame_, pull.point) - hinge->residual
                         : network_at(draft_.guessed, pull.point) + network_at(step_, pull.point);
   return pull.size * (2 * fit - pull.size / frame_.weight(pull.point));
 }

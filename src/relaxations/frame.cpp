@@ -19,6 +19,15 @@ Guess finite(Guess value) {
   return std::isfinite(value) ? value : 0.0;
 }
 
+bool falls_behind_zero(const erm::Group& group, erm::Loss loss) {
+  if (loss == erm::Loss::squared) return group.mean > 0;
+  Rational above = 0;
+  for (const erm::Member& member : group.members) {
+    if (member.y > 0) above += member.weight;
+  }
+  return 2 * above > group.weight;
+}
+
 }  // namespace
 
 Frame::Frame(const erm::Problem& the_problem)
@@ -28,7 +37,7 @@ Frame::Frame(const erm::Problem& the_problem)
       knots(rows),
       corners(rows),
       floor(groups.pure_error(the_problem.loss)),
-      constant_risk(the_problem.loss == erm::Loss::squared ? floor : Rational(0)) {
+      constant_risk(the_problem.loss == erm::Loss::squared ? floor : groups.out_of_reach()) {
   centre_inputs();
   centre_targets();
 }
@@ -73,6 +82,7 @@ void Frame::centre_targets() {
   for (std::size_t i = 0; i < points(); ++i) {
     y_.push_back(y_of(groups[i].mean));
     weight_.push_back(groups[i].weight.get_d() / weight_unit_);
+    bends_.push_back(problem.family.output_relu && falls_behind_zero(groups[i], problem.loss));
   }
 }
 
@@ -166,6 +176,7 @@ GuessVector Frame::from_rows(const std::vector<Rational>& parameters) const {
 networks::ShallowNetwork Frame::to_network(const std::vector<Rational>& parameters,
                                            std::size_t positive) const {
   networks::ShallowNetwork network;
+  network.output_relu = problem.family.output_relu;
   const std::size_t d = groups.inputs();
   if (problem.family.intercept) network.intercept = parameters[0];
   network.affine.assign(d, Rational(0));

@@ -46,11 +46,15 @@ class Frame {
   const Guess* x(std::size_t i) const { return &x_[i * dimension()]; }  // D entries
   Guess y(std::size_t i) const { return y_[i]; }                        // the group's mean
   Guess weight(std::size_t i) const { return weight_[i]; }
+  // With an output ReLU: the value 0 in guessed coordinates, and whether the loss of group i is not convex in
+  // what enters the output, because it falls behind 0.
+  Guess zero() const { return y_of(Rational(0)); }
+  bool bends(std::size_t i) const { return bends_[i]; }
   Guess y_of(const Rational& y) const;  // a target in guessed coordinates
 
   // No function whatsoever has less risk: points of equal x may have different y. Proved by r = 0.
   const Rational floor;
-  // What guessed risks and bounds leave out: for the squared loss the floor, else 0.
+  // What guessed risks and bounds leave out: for the squared loss the floor, else what is out of reach.
   const Rational constant_risk;
   // An exact risk in guessed units, less the constant; and the unit.
   Guess risk_to_guess(const Rational& risk) const;
@@ -76,6 +80,7 @@ class Frame {
 
  private:
   GuessVector x_, y_, weight_;
+  std::vector<bool> bends_;
   GuessVector centre_, scale_;  // guessed x_t = (X_t - centre_t) * scale_t
   Guess y_shift_ = 0, y_unit_ = 1, weight_unit_ = 1, risk_unit_ = 1;
 

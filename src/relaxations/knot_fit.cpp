@@ -31,6 +31,7 @@ Guess sum(std::size_t size, Term term) {
 
 bool KnotFit::applies(const Frame& frame) {
   if (frame.dimension() != 2 || frame.problem.loss != erm::Loss::squared) return false;
+  if (frame.problem.family.output_relu) return false;
   if (frame.points() > most_points) return false;
   const auto parallel = [&](std::size_t i, std::size_t l) {
     return frame.rows[i][0] * frame.rows[l][1] == frame.rows[i][1] * frame.rows[l][0];

@@ -74,6 +74,8 @@ void LeafRule::collect_members() {
       members_.back().push_back({over(member.y, target_unit_), over(member.weight, member_unit_),
                                  over(member.distance, target_unit_ * member_unit_)});
     }
+    off_.emplace_back(0);  // without negative targets, where off counts
+    for (const Member& member : members_.back()) add_product(off_.back(), member.weight, member.target);
   }
 }
 
@@ -81,11 +83,11 @@ std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness
   if (!expand(region, witness)) return std::nullopt;
   const std::optional<Alphas> alphas = read_alphas(region, witness);
   if (!alphas || !solve_entries(region, witness, *alphas)) return std::nullopt;
-  if (!balanced() || !within_weights()) return std::nullopt;
+  if (!balanced() || !within_weights() || !one_sided(region)) return std::nullopt;
   for (std::size_t j = 0; j < region.units(); ++j) {
     if (!UnitRule(frame_, r_, region.cone(j), region.sign(j), (*alphas)[j]).holds()) return std::nullopt;
   }
-  return value();
+  return value(region);
 }
 
 // The free pairs with p > 0, in the order of the rule.
@@ -355,15 +357,27 @@ bool LeafRule::within_weights() const {
   return true;
 }
 
-Rational LeafRule::value() const {
-  return frame_.problem.loss == erm::Loss::squared ? squared_value() : absolute_value();
+// Where an output ReLU is not on, g above f costs nothing, or is out of the question.
+bool LeafRule::one_sided(const Region& region) const {
+  for (std::size_t i = 0; i < r_.size(); ++i) {
+    if (r_[i] > 0 && region.is_one_sided(i)) return false;
+  }
+  return true;
+}
+
+Rational LeafRule::value(const Region& region) const {
+  return frame_.problem.loss == erm::Loss::squared ? squared_value(region) : absolute_value(region);
 }
 
 // sum of min over members of distance + r target; all in units of 1 / (denominator * target unit * member
 // unit)
-Rational LeafRule::absolute_value() const {
+Rational LeafRule::absolute_value(const Region& region) const {
   Integer sum = 0, least, here;
   for (std::size_t i = 0; i < r_.size(); ++i) {
+    if (region.outputs_off().test(i)) {
+      add_product(sum, off_[i], denominator_);
+      continue;
+    }
     const std::vector<Member>& members = members_[i];
     for (std::size_t m = 0; m < members.size(); ++m) {
       here = r_[i] * members[m].target;
@@ -373,13 +387,17 @@ Rational LeafRule::absolute_value() const {
     }
     sum += least;
   }
-  return fraction(sum, denominator_ * target_unit_ * member_unit_);
+  return frame_.groups.out_of_reach() + fraction(sum, denominator_ * target_unit_ * member_unit_);
 }
 
-// sum r mean - r^2 / (4 weight), collected by classes of equal weight
-Rational LeafRule::squared_value() const {
-  std::vector<Integer> products(class_weights_.size(), Integer(0)), squares = products;
+// sum r mean - r^2 / (4 weight), collected by classes of equal weight; where the output is off, weight * mean^2
+Rational LeafRule::squared_value(const Region& region) const {
+  std::vector<Integer> products(class_weights_.size(), Integer(0)), squares = products, off = products;
   for (std::size_t i = 0; i < r_.size(); ++i) {
+    if (region.outputs_off().test(i)) {
+      add_product(off[weight_class_[i]], sums_[i], sums_[i]);
+      continue;
+    }
     if (r_[i] == 0) continue;
     add_product(products[weight_class_[i]], r_[i], sums_[i]);
     add_product(squares[weight_class_[i]], r_[i], r_[i]);
@@ -388,7 +406,8 @@ Rational LeafRule::squared_value() const {
   for (std::size_t w = 0; w < class_weights_.size(); ++w) {
     const Rational linear = fraction(products[w], sum_unit_ * denominator_);
     const Rational quadratic = fraction(squares[w], 4 * denominator_ * denominator_);
-    sum += (linear - quadratic) / fraction(class_weights_[w], weight_unit_);
+    const Rational zero = fraction(off[w], sum_unit_ * sum_unit_);
+    sum += (linear - quadratic + zero) / fraction(class_weights_[w], weight_unit_);
   }
   return sum;
 }

@@ -45,6 +45,7 @@ class LeafRule {
   };
   Integer target_unit_ = 1, member_unit_ = 1;
   std::vector<std::vector<Member>> members_;
+  std::vector<Integer> off_;  // the group's loss where the output is off, in the units of distances
 
   // The witness written out: r_i = r_[i] / denominator_.
   std::vector<Integer> r_;
@@ -71,9 +72,10 @@ class LeafRule {
   void add_solved(const Region& region, const erm::Witness& witness, const std::vector<Rational>& values);
   bool balanced() const;
   bool within_weights() const;
-  Rational value() const;
-  Rational squared_value() const;
-  Rational absolute_value() const;
+  bool one_sided(const Region& region) const;
+  Rational value(const Region& region) const;
+  Rational squared_value(const Region& region) const;
+  Rational absolute_value(const Region& region) const;
 };
 
 }  // namespace infimum::relaxations

@@ -16,7 +16,9 @@ Region Region::root(const Frame& frame, std::size_t positive) {
   Region region;
   region.positive_ = positive;
   region.cones_.assign(frame.units(), std::make_shared<const Cone>(Cone::whole_space(frame.rows)));
-  region.decided_ = Bitset(frame.points());
+  region.decided_ = region.outputs_on_ = region.outputs_off_ = Bitset(frame.points());
+  region.has_output_relu_ = frame.problem.family.output_relu;
+  if (!region.has_output_relu_) region.outputs_on_.fill();
   const std::size_t p = frame.parameters();
   if (frame.problem.loss == erm::Loss::squared) {
     region.moments_ = {GuessVector(p * p, 0.0), GuessVector(p, 0.0), 0.0, linear::Triangle(p)};
@@ -47,6 +49,17 @@ std::optional<Region> Region::with_cone(const Frame& frame, const std::vector<st
   return child;
 }
 
+Region Region::with_output(const Frame& frame, std::size_t point, bool on) const {
+  Region child = *this;
+  (on ? child.outputs_on_ : child.outputs_off_).set(point);
+  if (!on) {
+    const Guess error = frame.y(point) - frame.zero();
+    child.moments_.square += frame.weight(point) * error * error;
+  }
+  child.update_decided(frame);
+  return child;
+}
+
 void Region::expect(std::vector<std::size_t> units, std::size_t point) {
   expected_units_ = std::move(units);
   expected_point_ = point;
@@ -68,6 +81,13 @@ void Region::update_decided(const Frame& frame) {
     Bitset known = cone->on();
     known |= cone->off();
     now &= known;
+  }
+  settled_ = now;
+  if (has_output_relu_) {
+    Bitset open(frame.points());
+    open.assign([&](std::size_t i) { return frame.bends(i) && is_output_free(i); });
+    settled_ -= open;
+    now &= outputs_on_;
   }
   if (!moments_.linear.empty()) {
     Bitset fresh = now;

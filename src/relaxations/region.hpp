@@ -5,8 +5,13 @@
 // (docs/certificate-format.md, sections 4 and 5). Regions are values; cones and generators are shared between
 // relatives.
 //
+// With an output ReLU, f = max(0, g), a region also knows of some points that the output is on there, g >= 0,
+// or off, g <= 0. Where it is on the loss counts for g itself, which is never less than the truth; where it
+// is off, it is that of the value 0; elsewhere no more can be said than that f is not below g. Without, the
+// output is on everywhere.
+//
 // For the squared loss a region also carries the moments of its decided points (all signs known, so that the
-// network is linear in its parameters there): the bound then costs nothing per point. Moments are guesses.
+// network is linear in its parameters there, and the output on): the bound then costs nothing per point. Moments are guesses.
 #pragma once
 
 #include <algorithm>
@@ -59,14 +64,31 @@ class Region {
   // if there are several (which then must have equal cones).
   struct Halves;
   Halves halves(const Frame& frame, const std::vector<std::size_t>& units, std::size_t point) const;
+  // The part where the output is on at the point, or off; it must be neither yet.
+  Region with_output(const Frame& frame, std::size_t point, bool on) const;
 
   std::size_t units() const { return cones_.size(); }
   std::size_t positive() const { return positive_; }
   int sign(std::size_t unit) const { return unit < positive_ ? 1 : -1; }
   const Cone& cone(std::size_t unit) const { return *cones_[unit]; }
+  // Points where f is linear: the signs of all units are known, and the output is on.
   const Bitset& decided() const { return decided_; }
   const Moments& moments() const { return moments_; }
-  bool is_cell() const { return decided_.count() == decided_.size(); }
+  bool has_output_relu() const { return has_output_relu_; }
+  const Bitset& outputs_on() const { return outputs_on_; }
+  const Bitset& outputs_off() const { return outputs_off_; }
+  bool is_output_free(std::size_t point) const {
+    return !outputs_on_.test(point) && !outputs_off_.test(point);
+  }
+  // What f is compared with at the point, and whether only a value above it costs anything; guessed.
+  Guess target(const Frame& frame, std::size_t point) const {
+    return outputs_off_.test(point) ? frame.zero() : frame.y(point);
+  }
+  bool is_one_sided(std::size_t point) const { return !outputs_on_.test(point); }
+  // Points at which the relaxation is as good as it will ever be: the signs of all units are known, and the
+  // output is, or its loss is convex.
+  const Bitset& settled() const { return settled_; }
+  bool is_cell() const { return settled_.count() == settled_.size(); }
 
   // All units that may be exchanged with this one: same sign, same list of cuts. Increasing.
   std::vector<std::size_t> unit_class(std::size_t unit) const;
@@ -92,8 +114,9 @@ class Region {
 
  private:
   std::size_t positive_ = 0;
+  bool has_output_relu_ = false;
   std::vector<std::shared_ptr<const Cone>> cones_;
-  Bitset decided_;
+  Bitset decided_, settled_, outputs_on_, outputs_off_;
   Moments moments_;
   std::vector<std::size_t> expected_units_;
   std::size_t expected_point_ = 0;

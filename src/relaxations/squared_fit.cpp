@@ -72,7 +72,9 @@ void SquaredFit::inherit(const Region& region) {
   target_ = region.moments().triangle.target();
   target_.resize(values_.hinges_begin(), 0.0);
   for (const Hinge& hinge : region.hinges) {
-    if (!region.decided().test(hinge.point) && !lies_on_lines(hinge)) add_hinge(hinge);
+    const bool is_free = !region.decided().test(hinge.point) &&
+                         !(hinge.side > 0 && region.is_one_sided(hinge.point));
+    if (is_free && !lies_on_lines(hinge)) add_hinge(hinge);
   }
 }
 
@@ -119,7 +121,7 @@ void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector&
   spread_ = region_->moments().square;
   target_.resize(values_.hinges_begin());
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    target_.push_back(values_.root(h) * frame_.y(hinges_[h].point));
+    target_.push_back(values_.root(h) * region_->target(frame_, hinges_[h].point));
     spread_ += target_.back() * target_.back();
   }
   target_.resize(values_.padded(), 0.0);
@@ -200,20 +202,22 @@ void SquaredFit::survey() {
 
 void SquaredFit::survey_point(std::size_t point) {
   const Band band = finder_.band(point);
-  const Guess weight = frame_.weight(point), y = frame_.y(point);
-  excess_[point] = weight * (y - band.truth) * (y - band.truth);
+  const Guess weight = frame_.weight(point), y = region_->target(frame_, point);
+  const bool one_sided = region_->is_one_sided(point);
+  const Guess error = (one_sided ? std::max(band.truth, frame_.zero()) : band.truth) - y;
+  excess_[point] = weight * error * error;
   true_risk_ += excess_[point];
   if (frame_.corners.exist()) suggest(band, point);
-  const Guess miss = std::max(band.low - y, y - band.high);
+  const Guess miss = one_sided ? band.low - y : std::max(band.low - y, y - band.high);
   if (!(miss > negligible)) return;
-  misses_.add({weight * miss * miss, point, y > band.high ? 1 : -1});
+  misses_.add({weight * miss * miss, point, !one_sided && y > band.high ? 1 : -1});
 }
 
 // If the point subdivided the cones of all units that now give way to the error, the relaxation would miss
 // the target by that error, as long as it stays where it is.
 void SquaredFit::suggest(const Band& band, std::size_t point) {
-  const Guess y = frame_.y(point), error = y - band.finest;
-  if (!std::isfinite(error)) return;
+  const Guess y = region_->target(frame_, point), error = y - band.finest;
+  if (!std::isfinite(error) || (error > 0 && region_->is_one_sided(point))) return;
   const Guess counted = error > 0 ? std::max(y - band.high, 0.0) : std::max(band.low - y, 0.0);
   const auto share = [&](std::size_t j) { return error * region_->sign(j) < 0 ? finder_.width(j) : 0.0; };
   Guess total = 0;

@@ -50,7 +50,8 @@ std::optional<Proved> SquaredRounding::round(const Region& region, QuadraticFit&
 std::vector<std::size_t> SquaredRounding::turned_hinges() const {
   std::vector<std::size_t> points;
   for (const Hinge& hinge : draft_.hinges) {
-    if (!hinge.is_exact() && hinge.side * hinge.residual <= 0) points.push_back(hinge.point);
+    const bool two_sided = hinge.is_exact() && !region_->is_one_sided(hinge.point);
+    if (!two_sided && hinge.side * hinge.residual <= 0) points.push_back(hinge.point);
   }
   return points;
 }
@@ -197,7 +198,7 @@ void SquaredRounding::make_draft(Guess bound) {
     for (std::size_t s = 0; s < tight_.size(); ++s) {
       value += multipliers_[s] * columns.value(*region_, tight_[s], hinge.point, &hinge.pieces);
     }
-    hinge.residual = frame_.y(hinge.point) - value;
+    hinge.residual = region_->target(frame_, hinge.point) - value;
   }
 }
 

@@ -15,7 +15,7 @@ namespace infimum::search {
 
 namespace {
 
-constexpr std::string_view magic = "infimum-checkpoint 1\n";
+constexpr std::string_view magic = "infimum-checkpoint 2\n";
 constexpr std::size_t digest_size = std::tuple_size_v<base::Sha256::Digest>;
 constexpr std::size_t longest_sizes = 64;  // the line of sizes
 constexpr int least_share = 20;  // of the time goes to the search, for each one that goes to writing

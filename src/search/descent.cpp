@@ -42,7 +42,10 @@ Guess Descent::risk(const GuessVector& parameters, std::size_t positive) const {
   Guess total = 0, f = 0;
   for (std::size_t l = 0; l < targets_.size(); ++l) {
     const Target& target = targets_[l];
-    if (l == 0 || target.group != targets_[l - 1].group) f = value(parameters, positive, target.group);
+    if (l == 0 || target.group != targets_[l - 1].group) {
+      f = value(parameters, positive, target.group);
+      if (has_output_relu()) f = std::max(f, frame_.zero());
+    }
     const Guess residual = target.y - f;
     total += target.weight *
              (frame_.problem.loss == erm::Loss::squared ? residual * residual : std::abs(residual));
@@ -62,7 +65,7 @@ Guess Descent::approach(GuessVector& parameters, std::size_t positive) {
 
 Guess Descent::perfect(GuessVector& parameters, std::size_t positive) {
   const Guess improved = improve(parameters, positive);
-  if (frame_.problem.loss != erm::Loss::squared) return improved;
+  if (frame_.problem.loss != erm::Loss::squared || has_output_relu()) return improved;
   trial_ = parameters;
   ridge_walk_.improve(trial_, positive);
   const Guess walked = risk(trial_, positive);
@@ -81,9 +84,13 @@ Guess Descent::descend(GuessVector& parameters, std::size_t positive, Guess leas
   for (int step = 0; step < most_steps; ++step) {
     const Guess before = best;
     const bool smooth = squared || smoothing < least_smoothing;
-    if (!fit_pattern(parameters, positive, smoothing, fit) || !walk(parameters, positive, fit, best)) {
-      if (smooth) break;
-    }
+    const auto try_fit = [&](Outputs outputs) {
+      return fit_pattern(parameters, positive, smoothing, outputs, fit) &&
+             walk(parameters, positive, fit, best);
+    };
+    const Outputs first = step == 0 ? Outputs::wanted : Outputs::present;
+    const Outputs second = step == 0 ? Outputs::present : Outputs::wanted;
+    if (!try_fit(first) && !(has_output_relu() && try_fit(second)) && smooth) break;
     smoothing *= 0.25;
     if (smooth && before - best <= least_fall * best) break;
   }
@@ -92,7 +99,7 @@ Guess Descent::descend(GuessVector& parameters, std::size_t positive, Guess leas
 
 // Least squares under the current pattern; for the absolute loss with weights 1 / max(|residual|, smoothing).
 bool Descent::fit_pattern(const GuessVector& parameters, std::size_t positive, Guess smoothing,
-                          GuessVector& fit) {
+                          Outputs outputs, GuessVector& fit) {
   const std::size_t p = frame_.parameters();
   gram_.assign(p * p, 0.0);
   fit.assign(p, 0.0);
@@ -111,8 +118,13 @@ bool Descent::fit_pattern(const GuessVector& parameters, std::size_t positive, G
       for (std::size_t t = 0; t < frame_.dimension(); ++t) z_[offset + t] = j < positive ? x[t] : -x[t];
     }
     Guess weight = target.weight;
-    if (frame_.problem.loss == erm::Loss::absolute) {
+    if (has_output_relu() || frame_.problem.loss == erm::Loss::absolute) {
       for (std::size_t a = 0; a < p; ++a) f += z_[a] * parameters[a];
+    }
+    if (has_output_relu() && f <= frame_.zero() &&
+        (outputs == Outputs::present || target.y <= frame_.zero()))
+      continue;
+    if (frame_.problem.loss == erm::Loss::absolute) {
       weight /= std::max(std::abs(target.y - f), smoothing);
     }
     for (std::size_t a = 0; a < p; ++a) {

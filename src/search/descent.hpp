@@ -36,7 +36,12 @@ class Descent {
 
   Guess descend(GuessVector& parameters, std::size_t positive, Guess least_smoothing, Guess least_fall);
   Guess value(const GuessVector& parameters, std::size_t positive, std::size_t group) const;
-  bool fit_pattern(const GuessVector& parameters, std::size_t positive, Guess smoothing, GuessVector& fit);
+  bool has_output_relu() const { return frame_.problem.family.output_relu; }
+  // With an output ReLU: the points that a fit is to reach, those where the output is on, or all with targets
+  // above 0, too.
+  enum class Outputs { present, wanted };
+  bool fit_pattern(const GuessVector& parameters, std::size_t positive, Guess smoothing, Outputs outputs,
+                   GuessVector& fit);
   bool walk(GuessVector& parameters, std::size_t positive, const GuessVector& fit, Guess& risk);
 };
 

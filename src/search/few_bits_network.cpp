@@ -46,9 +46,14 @@ struct Fit {
 };
 
 // What the network's value at a point is made of: its derivative by each free parameter.
-Row derivatives(const erm::Problem& problem, const ShallowNetwork& network, std::size_t point) {
+Row derivatives(const erm::Problem& problem, const ShallowNetwork& network, std::size_t point,
+                std::size_t count) {
   const std::vector<Rational>& x = problem.data.x[point];
   Row row;
+  if (network.output_relu && network.value(x) == 0) {
+    row.assign(count, 0);
+    return row;
+  }
   if (problem.family.intercept) row.push_back(1);
   if (problem.family.skip) {
     for (const Rational& entry : x) row.push_back(entry.get_d());
@@ -65,7 +70,7 @@ Fit fit_at(const erm::Problem& problem, const ShallowNetwork& network, std::size
   constexpr double smallest_residual = 1e-6;
   Fit fit{std::vector<Row>(parameters, Row(parameters)), Row(parameters)};
   for (std::size_t i = 0; i < problem.data.size(); ++i) {
-    const Row row = derivatives(problem, network, i);
+    const Row row = derivatives(problem, network, i, parameters);
     double weight = problem.data.weights[i].get_d();
     if (problem.loss == erm::Loss::absolute) {
       const Rational residual = problem.data.y[i] - network.value(problem.data.x[i]);

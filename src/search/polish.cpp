@@ -30,7 +30,8 @@ struct Suggestion {
   std::size_t positive;
   std::vector<Rational> start;            // the guess with few bits, over the integer rows
   std::vector<std::vector<bool>> active;  // [unit][point]: counts as on
-  Equations vanishing;                    // of pre-activations, and of residuals
+  std::vector<bool> reached;              // by point: g > 0, if there is an output ReLU
+  Equations vanishing;                    // of pre-activations, of residuals, and of outputs
 
   std::vector<Rational> gradient(
       std::size_t point) const;  // of f in the stacked parameters, under the pattern
@@ -82,21 +83,44 @@ void suggest_kinks(Suggestion& suggestion, const GuessVector& parameters) {
   }
 }
 
+// The value of the guess under the pattern.
+Guess value(const Suggestion& suggestion, const GuessVector& parameters, std::size_t i) {
+  const Frame& frame = suggestion.frame;
+  Guess fit = frame.intercept() > 0 ? parameters[0] : 0.0;
+  for (std::size_t t = 0; t < frame.affine(); ++t)
+    fit += parameters[frame.affine_offset() + t] * frame.x(i)[t];
+  for (std::size_t j = 0; j < frame.units(); ++j) {
+    if (!suggestion.active[j][i]) continue;
+    Guess u = 0;
+    for (std::size_t t = 0; t < frame.dimension(); ++t)
+      u += parameters[frame.unit_offset(j) + t] * frame.x(i)[t];
+    fit += j < suggestion.positive ? u : -u;
+  }
+  return fit;
+}
+
+// Which outputs are on under the guess. Those that vanish become equations for the absolute loss, where they
+// mark vertices.
+void suggest_outputs(Suggestion& suggestion, const GuessVector& parameters) {
+  const Frame& frame = suggestion.frame;
+  suggestion.reached.assign(frame.points(), true);
+  if (!frame.problem.family.output_relu) return;
+  for (std::size_t i = 0; i < frame.points(); ++i) {
+    const Guess above = value(suggestion, parameters, i) - frame.zero();
+    suggestion.reached[i] = above > vanishing;
+    if (std::abs(above) > vanishing || frame.problem.loss == erm::Loss::squared) continue;
+    suggestion.vanishing.rows.push_back(suggestion.gradient(i));
+    suggestion.vanishing.right.emplace_back(0);
+  }
+}
+
 // Absolute loss: points that the network meets become equations.
 void suggest_interpolations(Suggestion& suggestion, const GuessVector& parameters) {
   const Frame& frame = suggestion.frame;
   for (std::size_t i = 0; i < frame.points(); ++i) {
+    if (!suggestion.reached[i]) continue;
     const std::vector<Rational> z = suggestion.gradient(i);
-    Guess fit = frame.intercept() > 0 ? parameters[0] : 0.0;
-    for (std::size_t t = 0; t < frame.affine(); ++t)
-      fit += parameters[frame.affine_offset() + t] * frame.x(i)[t];
-    for (std::size_t j = 0; j < frame.units(); ++j) {
-      if (!suggestion.active[j][i]) continue;
-      Guess u = 0;
-      for (std::size_t t = 0; t < frame.dimension(); ++t)
-        u += parameters[frame.unit_offset(j) + t] * frame.x(i)[t];
-      fit += j < suggestion.positive ? u : -u;
-    }
+    const Guess fit = value(suggestion, parameters, i);
     for (const erm::Member& member : frame.groups[i].members) {
       if (std::abs(frame.y_of(member.y) - fit) > vanishing) continue;
       suggestion.vanishing.rows.push_back(z);
@@ -136,6 +160,7 @@ Equations normal_equations(const Suggestion& suggestion) {
   Equations normal{linear::RationalMatrix(p, std::vector<Rational>(p, Rational(0))),
                    std::vector<Rational>(p, Rational(0))};
   for (std::size_t i = 0; i < frame.points(); ++i) {
+    if (!suggestion.reached[i]) continue;
     const std::vector<Rational> z = suggestion.gradient(i);
     const Rational pull = frame.groups[i].weight * (frame.groups[i].mean - dot(z, suggestion.start));
     for (std::size_t a = 0; a < p; ++a) {
@@ -176,8 +201,9 @@ std::optional<std::vector<Rational>> change(const Suggestion& suggestion) {
 
 std::optional<std::vector<Rational>> polish(const Frame& frame, const GuessVector& parameters,
                                             std::size_t positive) {
-  Suggestion suggestion{frame, positive, with_few_bits(frame.to_rows(parameters)), {}, {}};
+  Suggestion suggestion{frame, positive, with_few_bits(frame.to_rows(parameters)), {}, {}, {}};
   suggest_kinks(suggestion, parameters);
+  suggest_outputs(suggestion, parameters);
   if (frame.problem.loss == erm::Loss::absolute) suggest_interpolations(suggestion, parameters);
   keep_independent(suggestion.vanishing);
   std::optional<std::vector<Rational>> delta = change(suggestion);

@@ -27,13 +27,24 @@ double get_double(Decoder& in) {
   return std::bit_cast<double>(in.nat());
 }
 
+void put_cut(std::string& out, const cells::Cut& cut) {
+  put_size(out, 2 * cut.row + (cut.sign > 0 ? 1 : 0));
+}
+
+cells::Cut get_cut(Decoder& in) {
+  const std::uint64_t code = in.nat();
+  return {code / 2, code % 2 == 1 ? 1 : -1};
+}
+
 void put_outline(std::string& out, const Outline& outline) {
   put_size(out, outline.positive);
   put_size(out, outline.cuts.size());
   for (const std::vector<cells::Cut>& cuts : outline.cuts) {
     put_size(out, cuts.size());
-    for (const cells::Cut& cut : cuts) put_size(out, 2 * cut.row + (cut.sign > 0 ? 1 : 0));
+    for (const cells::Cut& cut : cuts) put_cut(out, cut);
   }
+  put_size(out, outline.outputs.size());
+  for (const cells::Cut& output : outline.outputs) put_cut(out, output);
   put_size(out, outline.expected_units.size());
   for (std::size_t unit : outline.expected_units) put_size(out, unit);
   put_size(out, outline.expected_point);
@@ -45,11 +56,9 @@ Outline get_outline(Decoder& in) {
   outline.positive = in.nat();
   outline.cuts.resize(in.count());
   for (std::vector<cells::Cut>& cuts : outline.cuts) {
-    for (std::size_t left = in.count(); left > 0; --left) {
-      const std::uint64_t code = in.nat();
-      cuts.push_back({code / 2, code % 2 == 1 ? 1 : -1});
-    }
+    for (std::size_t left = in.count(); left > 0; --left) cuts.push_back(get_cut(in));
   }
+  for (std::size_t left = in.count(); left > 0; --left) outline.outputs.push_back(get_cut(in));
   for (std::size_t left = in.count(); left > 0; --left) outline.expected_units.push_back(in.nat());
   outline.expected_point = in.nat();
   outline.bound = get_double(in);
@@ -98,9 +107,12 @@ bool may_expect(const Region& region, const Outline& outline) {
 }  // namespace
 
 Outline outline(const Region& region) {
-  Outline result{
-      region.positive(), {}, region.expected_units(), region.expected_point(), region.parent_bound};
+  Outline result{region.positive(), {}, {}, region.expected_units(), region.expected_point(),
+                 region.parent_bound};
   for (std::size_t j = 0; j < region.units(); ++j) result.cuts.push_back(region.cone(j).cuts());
+  if (!region.has_output_relu()) return result;
+  region.outputs_on().for_each([&](std::size_t i) { result.outputs.push_back({i, 1}); });
+  region.outputs_off().for_each([&](std::size_t i) { result.outputs.push_back({i, -1}); });
   return result;
 }
 
@@ -113,6 +125,10 @@ std::optional<Region> region_of(const Outline& outline, const Frame& frame) {
       region = region->with(frame, {j}, cut);
       if (!region) return std::nullopt;
     }
+  }
+  for (const cells::Cut& output : outline.outputs) {
+    if (output.row >= frame.points() || !region->is_output_free(output.row)) return std::nullopt;
+    region = region->with_output(frame, output.row, output.sign > 0);
   }
   if (!may_expect(*region, outline)) return std::nullopt;
   region->expect(outline.expected_units, outline.expected_point);

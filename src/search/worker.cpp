@@ -118,7 +118,8 @@ Step Worker::settle(const Region& region) {
 }
 
 Step Worker::split(const Region& region) {
-  const Branch branch = choose_branch(region, *relaxation_);
+  const Branch branch = choose_branch(frame_, region, *relaxation_);
+  if (branch.unit == region.units()) return split_output(region, branch.point);
   const std::vector<std::size_t> equals = region.unit_class(branch.unit);
   const std::size_t unit = equals.front();
   const std::vector<std::size_t> others(equals.begin() + 1, equals.end());
@@ -133,6 +134,12 @@ Step Worker::split(const Region& region) {
   if (may_flip) return step;
   step.kind = others.empty() ? Step::Kind::split : Step::Kind::symmetric_split;
   step.children.push_back(std::move(*halves.below));
+  return step;
+}
+
+Step Worker::split_output(const Region& region, std::size_t point) {
+  Step step{Step::Kind::split, region.units(), point};
+  for (const bool on : {true, false}) step.children.push_back(region.with_output(frame_, point, on));
   return step;
 }
 

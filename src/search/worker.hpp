@@ -46,6 +46,7 @@ class Worker {
   bool dominated(Region& region);
   Step settle(const Region& region);
   Step split(const Region& region);
+  Step split_output(const Region& region, std::size_t point);
   Step leave_open(const Region& region);
   Step leave_at_floor();
   Step leaf(relaxations::Proved proved);

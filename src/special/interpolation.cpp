@@ -124,6 +124,7 @@ bool interpolates(const erm::Family& family, std::size_t points) {
 networks::ShallowNetwork to_family(const Interpolation& found, const erm::Family& family,
                                    std::size_t& positive) {
   networks::ShallowNetwork network;
+  network.output_relu = family.output_relu;
   const std::size_t inputs = found.direction.size();
   network.affine.assign(inputs, Rational(0));
   if (!found.values.empty()) network.intercept = found.values[0];
