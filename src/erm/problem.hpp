@@ -17,15 +17,15 @@ using numbers::Rational;
 
 enum class Loss { squared, absolute };
 
-// The networks that compete. `positive` is the number of units with sign +1, free if empty. With `output_relu`
-// the values of a network are max(0, g(x)), g being what its units, intercept and skip term add up to.
+// The networks that compete. `positive` is the number of units with sign +1, free if empty. With an output
+// ReLU the function of a network is max(0, g), where g is what its numbers say.
 struct Family {
   std::size_t units = 1;
   bool intercept = true;
   bool bias = true;
   bool skip = false;
-  bool output_relu = false;
   std::optional<std::size_t> positive;
+  bool output_relu = false;
 };
 
 struct Problem {

@@ -107,8 +107,8 @@ bool may_expect(const Region& region, const Outline& outline) {
 }  // namespace
 
 Outline outline(const Region& region) {
-  Outline result{region.positive(), {}, {}, region.expected_units(), region.expected_point(),
-                 region.parent_bound};
+  Outline result{
+      region.positive(), {}, region.expected_units(), region.expected_point(), region.parent_bound};
   for (std::size_t j = 0; j < region.units(); ++j) result.cuts.push_back(region.cone(j).cuts());
   if (!region.has_output_relu()) return result;
   region.outputs_on().for_each([&](std::size_t i) { result.outputs.push_back({i, 1}); });

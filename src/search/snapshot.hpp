@@ -25,10 +25,10 @@ using relaxations::Region;
 struct Outline {
   std::size_t positive = 0;
   std::vector<std::vector<cells::Cut>> cuts;  // by unit
-  std::vector<cells::Cut> outputs{};          // the points where an output ReLU is on (+1), or off
   std::vector<std::size_t> expected_units;
   std::size_t expected_point = 0;
   Guess bound = 0;
+  std::vector<cells::Cut> outputs{};  // the points where an output ReLU is on (+1), or off
   bool operator==(const Outline&) const = default;
 };
 Outline outline(const Region& region);

@@ -45,7 +45,7 @@ Points points_that_count(const erm::Problem& problem) {
 
 // A column of predictions, one for each point that counts, and what a network must contain to make them.
 struct Column {
-  enum class Kind { intercept, affine, ray } kind;
+  enum class Kind { intercept, affine, ray, slack } kind;
   std::size_t index;  // input or ray
   int sign;
   RationalVector predictions;
@@ -58,9 +58,13 @@ class BruteForce {
         points_(points_that_count(problem)),
         arrangement_(arrange(points_.rows, problem.data.dimension() + (problem.family.bias ? 1 : 0))),
         choices_(choices_of_a_unit(arrangement_)),
+        y_(points_.y),
+        targets_(points_.y),
+        reached_(points_.rows.size(), true),
         floor_(least_conceivable_risk()) {
     list_columns();
-    if (problem_.loss == erm::Loss::squared) multiply_columns();
+    if (problem_.family.output_relu) list_slacks();
+    if (problem_.family.output_relu && problem_.loss == erm::Loss::absolute) raise_targets();
   }
 
   Optimum run() {
@@ -69,8 +73,7 @@ class BruteForce {
     if (fixed && *fixed > units) throw std::invalid_argument("oracle: more positive units than units");
     for (std::size_t positive = fixed.value_or(0); positive <= fixed.value_or(units); ++positive) {
       positive_ = positive;
-      std::vector<std::size_t> tuple;
-      go_through(tuple);
+      choose_reached(0);
     }
     if (!best_) throw std::logic_error("oracle: no activation pattern at all");
     if (risk_of(problem_, best_->network) != best_->risk)
@@ -80,6 +83,48 @@ class BruteForce {
   }
 
  private:
+  // All targets, or with an output ReLU every choice of those to be reached.
+  void choose_reached(std::size_t group) {
+    if (problem_.family.output_relu && group < reached_.size()) {
+      for (const bool reached : {true, false}) {
+        reached_[group] = reached;
+        choose_reached(group + 1);
+      }
+      return;
+    }
+    given_up_ = lowered_;
+    for (std::size_t i = 0; i < y_.size(); ++i) {
+      const bool reached = reached_[points_.group[i]];
+      y_[i] = reached ? targets_[i] : Rational(0);
+      if (!reached) given_up_ += points_.weights[i] * loss(targets_[i]);
+    }
+    if (problem_.loss == erm::Loss::squared) multiply_columns();
+    tried_.clear();
+    std::vector<std::size_t> tuple;
+    go_through(tuple);
+  }
+
+  Rational loss(const Rational& residual) const {
+    return problem_.loss == erm::Loss::squared ? Rational(residual * residual) : abs(residual);
+  }
+
+  // A ReLU never goes below 0: such targets count as 0, and what they cost at least stands apart.
+  void raise_targets() {
+    for (std::size_t i = 0; i < targets_.size(); ++i) {
+      if (targets_[i] >= 0) continue;
+      lowered_ -= points_.weights[i] * targets_[i];
+      targets_[i] = 0;
+    }
+  }
+
+  // What lifts g to 0 at a point that is not to be reached, free of charge.
+  void list_slacks() {
+    for (std::size_t group = 0; group < points_.rows.size(); ++group) {
+      add_column(Column::Kind::slack, group, +1,
+                 [&](std::size_t i) { return Rational(points_.group[i] == group ? 1 : 0); });
+    }
+  }
+
   // Every prediction may be different at every distinct x, but only there: no network gets below this.
   Rational least_conceivable_risk() const {
     Matrix indicators;
@@ -93,15 +138,15 @@ class BruteForce {
   }
 
   ConeFit fit_columns(const Matrix& columns) const {
-    if (problem_.loss == erm::Loss::absolute) return fit_absolute(columns, points_.y, points_.weights);
+    if (problem_.loss == erm::Loss::absolute) return fit_absolute(columns, y_, points_.weights);
     Matrix gram;
     RationalVector target;
     for (const RationalVector& u : columns) {
       gram.emplace_back();
       for (const RationalVector& v : columns) gram.back().push_back(product(u, v));
-      target.push_back(product(u, points_.y));
+      target.push_back(product(u, y_));
     }
-    return fit_squares(gram, target, product(points_.y, points_.y));
+    return fit_squares(gram, target, product(y_, y_));
   }
 
   Rational product(const RationalVector& u, const RationalVector& v) const {
@@ -131,15 +176,18 @@ class BruteForce {
         add_column(Column::Kind::affine, t, sign, [&](std::size_t i) { return points_.x[i][t]; });
       }
     }
+    slacks_ = columns_.size();
   }
 
   void multiply_columns() {
+    gram_.clear();
+    target_.clear();
     for (const Column& u : columns_) {
       gram_.emplace_back();
       for (const Column& v : columns_) gram_.back().push_back(product(u.predictions, v.predictions));
-      target_.push_back(product(u.predictions, points_.y));
+      target_.push_back(product(u.predictions, y_));
     }
-    energy_ = product(points_.y, points_.y);
+    energy_ = product(y_, y_);
   }
 
   // Units of equal sign may be exchanged, so their choices are taken in nondecreasing order.
@@ -162,10 +210,14 @@ class BruteForce {
     for (std::size_t j = 0; j < tuple.size(); ++j) {
       for (std::size_t v : choices_[tuple[j]]) chosen.insert(2 * v + (j < positive_ ? 0 : 1));
     }
-    for (std::size_t c = always_; c < columns_.size(); ++c) chosen.insert(c);
+    for (std::size_t c = always_; c < slacks_; ++c) chosen.insert(c);
+    for (std::size_t group = 0; group < reached_.size(); ++group) {
+      if (!reached_[group]) chosen.insert(slacks_ + group);
+    }
     if (!tried_.insert(chosen).second) return;
     const std::vector<std::size_t> list(chosen.begin(), chosen.end());
-    const ConeFit fit = fit_chosen(list);
+    ConeFit fit = fit_chosen(list);
+    fit.risk += given_up_;
     ++fits_;
     if (!best_ || fit.risk < best_->risk) best_ = Optimum{fit.risk, build(tuple, list, fit.lambda), 0};
   }
@@ -174,7 +226,7 @@ class BruteForce {
     if (problem_.loss == erm::Loss::absolute) {
       Matrix columns;
       for (std::size_t c : list) columns.push_back(columns_[c].predictions);
-      return fit_absolute(columns, points_.y, points_.weights);
+      return fit_absolute(columns, y_, points_.weights);
     }
     Matrix gram;
     RationalVector target;
@@ -189,7 +241,7 @@ class BruteForce {
   networks::ShallowNetwork build(const std::vector<std::size_t>& tuple, const std::vector<std::size_t>& list,
                                  const RationalVector& lambda) const {
     const std::size_t d = problem_.data.dimension();
-    networks::ShallowNetwork network{0, RationalVector(d), {}};
+    networks::ShallowNetwork network{0, RationalVector(d), {}, problem_.family.output_relu};
     for (std::size_t j = 0; j < tuple.size(); ++j)
       network.units.push_back({j < positive_ ? 1 : -1, RationalVector(d), 0});
     for (std::size_t c = 0; c < list.size(); ++c) {
@@ -223,9 +275,13 @@ class BruteForce {
   const Points points_;
   const Arrangement arrangement_;
   const std::vector<Choice> choices_;
+  RationalVector y_, targets_;  // at present, and if all are to be reached
+  std::vector<bool> reached_;   // by group
+  Rational lowered_, given_up_;
   const Rational floor_;
   std::vector<Column> columns_;
   std::size_t always_ = 0;  // from this column on: intercept and skip
+  std::size_t slacks_ = 0;  // from this column on, with an output ReLU: slacks, by group
   Matrix gram_;
   RationalVector target_;
   Rational energy_;
@@ -247,6 +303,7 @@ Rational value_of(const networks::ShallowNetwork& network, const numbers::Ration
     const Rational u = dot(unit.weights, x) + unit.bias;
     if (u > 0) value += unit.sign * u;
   }
+  if (network.output_relu && value < 0) return 0;
   return value;
 }
 

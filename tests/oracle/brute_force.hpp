@@ -7,6 +7,11 @@
 // A unit in a cell of the arrangement gives predictions in the cone of the activations of the cell's rays;
 // intercept and skip add columns of both signs. So for every choice of signs and of one cell per unit the
 // risk is minimised over a cone.
+//
+// With an output ReLU, f = max(0, g), one also chooses the points that g is to reach; at the others f is 0,
+// and values of g above 0 are charged as if 0 were the target, which is never less than the truth. So the
+// least over all choices is the least risk. It needs targets whose means at equal x are not below 0 (squared
+// loss), or counts targets below 0 as 0 (absolute loss).
 #pragma once
 
 #include <cstddef>

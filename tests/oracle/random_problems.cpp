@@ -237,6 +237,13 @@ std::string to_csv(const erm::Problem& problem) {
   return text;
 }
 
+erm::Problem with_output_relu(erm::Problem problem) {
+  problem.family.output_relu = true;
+  if (problem.loss == erm::Loss::absolute) return problem;
+  for (Rational& y : problem.data.y) y = std::max(y, Rational(0));
+  return problem;
+}
+
 std::string describe(const erm::Problem& problem) {
   const erm::Family& family = problem.family;
   std::string text = problem.loss == erm::Loss::squared ? "squared" : "absolute";
@@ -244,6 +251,7 @@ std::string describe(const erm::Problem& problem) {
   if (family.positive) text += " (" + std::to_string(*family.positive) + " positive)";
   text += family.intercept ? ", intercept" : ", no intercept";
   text += family.bias ? ", bias" : ", no bias";
+  if (family.output_relu) text += ", output ReLU";
   text += family.skip ? ", skip\n" : ", no skip\n";
   return text + to_csv(problem);
 }

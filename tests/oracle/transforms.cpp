@@ -182,7 +182,6 @@ std::vector<Transform> all_transforms(const erm::Problem& problem, std::uint64_t
       permute_points(problem, random_order(draw, n)),
       permute_features(problem, random_order(draw, d)),
       scale_targets(problem, abs(factor)),
-      scale_targets(problem, -1),
       scale_feature(problem, feature, factor),
       map_inputs(problem, random_invertible(draw, d)),
       add_dependent_feature(problem, slope, can_translate_inputs(family) ? number : none),
@@ -193,8 +192,10 @@ std::vector<Transform> all_transforms(const erm::Problem& problem, std::uint64_t
       add_weightless_point(problem, slope, number),
   };
   if (can_translate_inputs(family)) list.push_back(translate_inputs(problem, slope));
-  if (family.intercept) list.push_back(add_to_targets(problem, flat, number));
-  if (family.skip) list.push_back(add_to_targets(problem, slope, family.intercept ? number : none));
+  const bool linear = !family.output_relu;
+  if (linear) list.push_back(scale_targets(problem, -1));
+  if (linear && family.intercept) list.push_back(add_to_targets(problem, flat, number));
+  if (linear && family.skip) list.push_back(add_to_targets(problem, slope, family.intercept ? number : none));
   if (problem.loss == erm::Loss::squared) list.push_back(spread_target(problem, point, number));
   return list;
 }

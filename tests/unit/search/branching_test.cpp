@@ -56,7 +56,7 @@ TEST(Branching, ChoosesAFreePairWhereTheBoundMissesMost) {
     Region region = Region::root(frame, problem.family.positive.value_or(seed % (frame.units() + 1)));
     while (!region.is_cell()) {
       relaxation->guess(region, 1e30);
-      const Branch branch = choose_branch(region, *relaxation);
+      const Branch branch = choose_branch(frame, region, *relaxation);
       ASSERT_LT(branch.unit, region.units());
       ASSERT_LT(branch.point, frame.points());
       ASSERT_TRUE(region.cone(branch.unit).is_free(branch.point));
@@ -72,6 +72,39 @@ TEST(Branching, ChoosesAFreePairWhereTheBoundMissesMost) {
   }
 }
 
+// With an output ReLU the choice may be an output, where the loss is not convex in it; a cell is left then,
+// too.
+TEST(Branching, ChoosesFreeOutputsAndPairs) {
+  std::size_t outputs = 0, pairs = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const erm::Problem problem = oracle::with_output_relu(drawn_problem(seed));
+    const Frame frame(problem);
+    const auto relaxation = relaxations::make_relaxation(frame);
+    Region region = Region::root(frame, problem.family.positive.value_or(seed % (frame.units() + 1)));
+    while (!region.is_cell()) {
+      relaxation->guess(region, 1e30);
+      const Branch branch = choose_branch(frame, region, *relaxation);
+      ASSERT_FALSE(region.settled().test(branch.point));
+      const bool up = (seed + branch.point) % 3 != 0;
+      if (branch.unit == region.units()) {
+        ASSERT_TRUE(region.is_output_free(branch.point) && frame.bends(branch.point));
+        region = region.with_output(frame, branch.point, up);
+        ++outputs;
+      } else {
+        ASSERT_TRUE(region.cone(branch.unit).is_free(branch.point));
+        region = *region.with(frame, {branch.unit}, {branch.point, up ? 1 : -1});
+        ++pairs;
+      }
+    }
+    for (std::size_t i = 0; i < frame.points(); ++i) {
+      EXPECT_TRUE(!region.is_output_free(i) || !frame.bends(i));
+      for (std::size_t j = 0; j < frame.units(); ++j) EXPECT_FALSE(region.cone(j).is_free(i));
+    }
+  }
+  EXPECT_GT(outputs, 50U);
+  EXPECT_GT(pairs, 100U);
+}
+
 TEST(Branching, FollowsWhatIsExpected) {
   const erm::Problem problem = squares(line({1, 2, 4, 7}), {1, 5, 2, 4}, 2);
   const Frame frame(problem);
@@ -80,7 +113,7 @@ TEST(Branching, FollowsWhatIsExpected) {
   region = *region.with(frame, {0}, {2, 1});
   region.expect({1}, 2);
   relaxation->guess(region, 1e30);
-  const Branch branch = choose_branch(region, *relaxation);
+  const Branch branch = choose_branch(frame, region, *relaxation);
   EXPECT_EQ(branch.unit, 1u);
   EXPECT_EQ(branch.point, 2u);
 }

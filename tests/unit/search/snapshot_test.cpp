@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "oracle/known_problems.hpp"
 #include "relaxations/random_regions.hpp"
 
 namespace infimum::search {
@@ -43,11 +44,29 @@ TEST(Snapshot, RegionsOfOtherFramesAreRefused) {
   for (const Outline& outline : wrong) EXPECT_EQ(region_of(outline, s.frame), std::nullopt);
 }
 
+TEST(Snapshot, RegionsKeepTheirOutputs) {
+  const erm::Problem problem = oracle::squares(oracle::line({1, 2, 4, 7}), {1, 5, 2, 4}, 1);
+  const erm::Problem relu = oracle::with_output_relu(problem);
+  const Frame with(relu), without(problem);
+  Region region = Region::root(with, 1).with_output(with, 2, false).with_output(with, 0, true);
+  const Outline kept = outline(region);
+  EXPECT_EQ(kept.outputs, (std::vector<cells::Cut>{{0, 1}, {2, -1}}));
+  const std::optional<Region> again = region_of(kept, with);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(outline(*again), kept);
+  EXPECT_EQ(again->moments().square, region.moments().square);
+  EXPECT_EQ(region_of(kept, without), std::nullopt);
+  Outline twice = kept;
+  twice.outputs.push_back({2, 1});
+  EXPECT_EQ(region_of(twice, with), std::nullopt);
+  EXPECT_TRUE(outline(Region::root(without, 1)).outputs.empty());
+}
+
 Snapshot some_snapshot() {
   Snapshot snapshot{1000, 400, 12.5, true, Rational(-7, 3), 1, {Rational(1, 2), 0, -5}, {}};
   snapshot.remainders.emplace_back(std::in_place_type<std::string>, std::string("steps\0more", 10));
   snapshot.remainders.emplace_back(Outline{1, {{{3, 1}, {200, -1}}, {}}, {0, 1}, 7, 0.1});
-  snapshot.remainders.emplace_back(Outline{2, {{}, {}}, {}, 0, 1e300});
+  snapshot.remainders.emplace_back(Outline{2, {{}, {}}, {}, 0, 1e300, {{4, 1}, {9, -1}}});
   return snapshot;
 }
 

@@ -50,4 +50,10 @@ inline erm::Problem drawn_problem(std::uint64_t seed) {
   return oracle::random_problem(seed, shapes[seed % shapes.size()]);
 }
 
+// The same with an output ReLU, for which the oracle needs smaller ones.
+inline erm::Problem drawn_problem_with_output_relu(std::uint64_t seed) {
+  const std::vector<oracle::Limits> shapes{{5, 1, 2}, {4, 2, 1}, {6, 1, 1}, {4, 1, 3}, {3, 2, 2}};
+  return oracle::with_output_relu(oracle::random_problem(seed, shapes[seed % shapes.size()]));
+}
+
 }  // namespace infimum::search

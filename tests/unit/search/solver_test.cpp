@@ -25,6 +25,30 @@ TEST(Solver, FindsTheOptimumOfTheOracle) {
   }
 }
 
+TEST(Solver, FindsTheOptimumUnderAnOutputRelu) {
+  const std::uint64_t count = repetitions(200);
+  for (std::uint64_t seed = 9000; seed < 9000 + count; ++seed) {
+    const erm::Problem problem = drawn_problem_with_output_relu(seed);
+    Options options;
+    options.multistart = seed % 3 != 0;
+    options.threads = 1 + seed % 2;
+    EXPECT_EQ(least_risk(problem, options), oracle::brute_force(problem).risk)
+        << "seed " << seed << ": " << oracle::describe(problem);
+  }
+}
+
+TEST(Solver, FollowsEveryTransformUnderAnOutputRelu) {
+  const std::uint64_t count = repetitions(30);
+  for (std::uint64_t seed = 9500; seed < 9500 + count; ++seed) {
+    const erm::Problem problem = oracle::with_output_relu(drawn_problem(seed));
+    const Rational before = least_risk(problem);
+    for (const oracle::Transform& transform : oracle::all_transforms(problem, seed)) {
+      EXPECT_EQ(least_risk(transform.problem), transform.predict(before))
+          << "seed " << seed << ", " << transform.name << ": " << oracle::describe(problem);
+    }
+  }
+}
+
 TEST(Solver, DecidesThresholds) {
   const std::uint64_t count = repetitions(100);
   for (std::uint64_t seed = 5000; seed < 5000 + count; ++seed) {
