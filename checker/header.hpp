@@ -119,7 +119,7 @@ inline Header read_header(Stream& in) {
     return word == yes;
   };
   Header header;
-  header.claim = in.word("2\nclaim ", ' ');
+  header.claim = in.word("3\nclaim ", ' ');
   const bool interval = header.claim == "interval";
   wellformed(interval || header.claim == "optimal" || header.claim == "none-below", "an unknown claim");
   header.lower = rational(in.word("", interval ? ' ' : '\n'));
@@ -135,7 +135,7 @@ inline Header read_header(Stream& in) {
   header.intercept = choice("intercept ", "no", "yes");
   header.bias = choice("bias ", "no", "yes");
   header.skip = choice("skip ", "no", "yes");
-  in.text("proof\n");
+  in.text("output identity\nproof\n");
   return header;
 }
 

@@ -178,7 +178,7 @@ std::string check(const std::string& data_path, const std::string& path, bool qu
 
 std::string answer(std::vector<std::string> words) {
   if (words == std::vector<std::string>{"--help"}) return kHelp;
-  if (words == std::vector<std::string>{"--version"}) return "infimum-check 0.1.0 (certificate format 2)\n";
+  if (words == std::vector<std::string>{"--version"}) return "infimum-check 0.1.0 (certificate format 3)\n";
   const bool quiet = std::erase(words, "--quiet") > 0;
   for (const std::string& word : words) {
     if (word.starts_with("--")) throw Failure(kUnreadable, "no option " + word);

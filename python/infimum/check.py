@@ -128,7 +128,7 @@ class Problem:
     """What the header says, and the points; after `group` the integers of rule GROUPS."""
     def __init__(self, reader):
         self.claim, *values, self.hash, records = reader.words(
-            rf"infimum-certificate 2\nclaim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
+            rf"infimum-certificate 3\nclaim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
             r"data ([0-9a-f]{64}) (10000000|[1-9]\d{0,6}|0)\n")
         wellformed(all(sum(map(str.isdigit, text)) <= 65536 for text in values), "a rational is too long")
         wellformed(all(str(Fraction(text)) == text for text in values), "a rational is not in lowest terms")
@@ -139,7 +139,7 @@ class Problem:
         wellformed(len(set(self.names)) == len(self.names), "a column is named twice")
         self.loss, units, self.signs, *flags = reader.words(
             r"\nloss (squared|absolute)\nunits (1000|[1-9]\d{0,2})\nsigns (any|\+*-*)\n"
-            r"intercept (yes|no)\nbias (yes|no)\nskip (yes|no)\nproof\n")
+            r"intercept (yes|no)\nbias (yes|no)\nskip (yes|no)\noutput identity\nproof\n")
         self.k, self.squared = int(units), self.loss == "squared"
         wellformed(self.signs == "any" or len(self.signs) == self.k, "the signs are not one for each unit")
         self.classes = range(self.k + 1) if self.signs == "any" else [self.signs.count("+")]

@@ -17,13 +17,15 @@ using numbers::Rational;
 
 enum class Loss { squared, absolute };
 
-// The networks that compete. `positive` is the number of units with sign +1, free if empty.
+// The networks that compete. `positive` is the number of units with sign +1, free if empty. With an output
+// ReLU the function of a network is max(0, g), where g is what its numbers say.
 struct Family {
   std::size_t units = 1;
   bool intercept = true;
   bool bias = true;
   bool skip = false;
   std::optional<std::size_t> positive;
+  bool output_relu = false;
 };
 
 struct Problem {
