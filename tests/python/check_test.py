@@ -193,7 +193,7 @@ class GroupFunctions(unittest.TestCase):
                 for share in (Fraction(-1), Fraction(-1, 3), Fraction(0), Fraction(2, 7), Fraction(1)):
                     r = [share * total * (g == i) for g in range(problem.n)]
                     den = max(z.denominator for z in r)
-                    bound = problem.bound([int(z * den) * problem.r_den for z in r], den)
+                    bound = problem.bound([int(z * den) * problem.r_den for z in r], den, [check.ON] * problem.n)
                     self.assertEqual(bound, sum(self.infimum(twin, g, r[g]) for g in range(problem.n)))
 
     def infimum(self, twin, i, r):
