@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Python checker: what the certificates of tests/certificates do not reach."""
 import ast
+import random
 import subprocess
 import sys
 import tempfile
@@ -205,6 +206,26 @@ class GroupFunctions(unittest.TestCase):
         if twin.loss == "absolute":
             return min(value(y) for y, _ in twin.members[i])
         return value(twin.mean[i] - r / (2 * twin.weight[i]))
+
+    def test_of_an_output_relu(self):
+        """V for each state, on a grid that has all places where the infimum may be: targets and weights are whole, r is in thirds."""
+        source = random.Random(5)
+        for trial in range(200):
+            loss, state = source.choice(("squared", "absolute")), source.choice((check.ON, check.OFF, check.FREE))
+            table = [[str(source.randint(-4, 4)), "0", str(source.randint(1, 3))] for _ in range(source.randint(1, 4))]
+            twin = prover.Problem(table, loss=loss, weighted=True, relu=True)
+            problem = check.Problem(check.Reader(prover.certificate(twin, b"none-below 0", None, []).encode()))
+            problem.read_data(twin.data)
+            total, = problem.weight
+            most = 3 * total if loss == "absolute" else 40
+            r = source.randint(-most, most if state is check.ON else 0)
+            self.assertEqual(problem.bound([r * problem.r_den], 3, [state]), self.least_on_grid(twin, Fraction(r, 3), state), (table, loss, state, r))
+
+    def least_on_grid(self, twin, r, state):
+        size, step = abs if twin.loss == "absolute" else lambda z: z * z, 6 * twin.weight[0]
+        far = 15 * int(step)
+        places = range(0 if state is check.ON else -far, (0 if state is check.OFF else far) + 1)
+        return min(sum(w * size(y - max(0, t)) for y, w in twin.members[0]) + r * t for t in (Fraction(z, int(step)) for z in places))
 
 
 if __name__ == "__main__":
