@@ -21,6 +21,7 @@ struct Header {
   std::string signs;                             // of the units, or "any"
   size_t least_positive = 0, most_positive = 0;  // units that have s = +1
   bool intercept = true, bias = true, skip = false;
+  bool output_relu = false;  // f = max(0, g), otherwise f = g
 };
 
 // Takes `start` off the front of a text, if it is there.
@@ -119,7 +120,7 @@ inline Header read_header(Stream& in) {
     return word == yes;
   };
   Header header;
-  header.claim = in.word("2\nclaim ", ' ');
+  header.claim = in.word("3\nclaim ", ' ');
   const bool interval = header.claim == "interval";
   wellformed(interval || header.claim == "optimal" || header.claim == "none-below", "an unknown claim");
   header.lower = rational(in.word("", interval ? ' ' : '\n'));
@@ -135,6 +136,7 @@ inline Header read_header(Stream& in) {
   header.intercept = choice("intercept ", "no", "yes");
   header.bias = choice("bias ", "no", "yes");
   header.skip = choice("skip ", "no", "yes");
+  header.output_relu = choice("output ", "identity", "relu");
   in.text("proof\n");
   return header;
 }
@@ -168,7 +170,8 @@ inline std::string describe(const Header& header) {
   if (header.signs != "any") text += "signs " + header.signs + ", ";
   text += header.intercept ? "intercept, " : "no intercept, ";
   text += header.bias ? "bias, " : "no bias, ";
-  text += (header.skip ? "skip, " : "") + quoted(header.columns[0]);
+  text += header.skip ? "skip, " : "";
+  text += (header.output_relu ? "output ReLU, " : "") + quoted(header.columns[0]);
   const size_t first = header.columns.size() - header.inputs;
   for (size_t t = 0; t < header.inputs; ++t) {
     text += (t == 0 ? " ~ " : " + ") + quoted(header.columns[first + t]);

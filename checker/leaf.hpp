@@ -7,13 +7,20 @@
 
 namespace checker {
 
-using Region = std::vector<std::shared_ptr<const Cone>>;  // the units, then the affine function
+using Cones = std::vector<std::shared_ptr<const Cone>>;
+
+struct Region {
+  Cones cones;  // of the units, then of the affine function
+  States states;
+};
 
 class Leaf {
  public:
-  Leaf(const Problem& known, const Region& cones) : problem_(known), region_(cones) {
+  Leaf(const Problem& known, const Region& region)
+      : problem_(known), region_(region.cones), states_(region.states) {
     for (size_t i = 0; i < points_; ++i) {
-      decided_.push_back(std::ranges::none_of(region_, [&](const auto& cone) { return cone->free(i); }));
+      const bool known_pairs = std::ranges::none_of(region_, [&](const auto& cone) { return cone->free(i); });
+      decided_.push_back(known_pairs && states_[i] == State::kOn);
     }
   }
 
@@ -28,8 +35,11 @@ class Leaf {
       const bool bounded = abs(r_.value[i]) * problem_.weight_den <= problem_.groups[i].weight * r_.den;
       require(bounded, "some |r| is greater than the weight of its point");
     }
+    for (size_t i = 0; i < points_; ++i) {
+      require(states_[i] == State::kOn || r_.value[i] <= 0, "some r is positive where g may be negative");
+    }
     for (size_t j = 0; j < region_.size(); ++j) check_unit(j);
-    return problem_.bound(r_);
+    return problem_.bound(r_, states_);
   }
 
  private:
@@ -207,7 +217,7 @@ class Leaf {
       require(alpha <= 1, "an alpha is greater than one");
     }
     const Balance sum = balance(j);
-    Region cells{region_[j]};  // with those that wait to be subdivided
+    Cones cells{region_[j]};  // with those that wait to be subdivided
     for (size_t vectors = 0; !cells.empty();) {
       const auto cell = cells.back();
       cells.pop_back();
@@ -267,7 +277,8 @@ class Leaf {
   }
 
   const Problem& problem_;
-  const Region& region_;
+  const Cones& region_;
+  const States& states_;
   const Header& header_ = problem_.header;
   const size_t points_ = problem_.rows.size(), units_ = header_.units, inputs_ = header_.inputs;
   const size_t width_ = inputs_ + header_.bias;                   // D

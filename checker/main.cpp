@@ -41,14 +41,14 @@ class Proof {
       const Generators lines = basis(problem_.rows, inputs_ + 1, first, last);
       return std::make_shared<const Cone>(sign, lines, problem_.rows.size(), linear);
     };
-    Region region(positive, cone(1, 0, width_, false));
-    region.resize(units_, cone(-1, 0, width_, false));
-    region.push_back(cone(1, header_.skip ? 0 : inputs_, inputs_ + header_.intercept, true));
-    return region;
+    Cones cones(positive, cone(1, 0, width_, false));
+    cones.resize(units_, cone(-1, 0, width_, false));
+    cones.push_back(cone(1, header_.skip ? 0 : inputs_, inputs_ + header_.intercept, true));
+    return {cones, States(problem_.rows.size(), header_.output_relu ? State::kFree : State::kOn)};
   }
 
   void check_step(const Region& region, std::vector<Region>& waiting) {
-    const size_t code = in_.below(4 * 1000, "a step out of range");
+    const size_t code = in_.below(4 * 1001, "a step out of range");
     if (code % 4 != kLeaf) return branch(region, code % 4, code / 4, waiting);
     wellformed(code / 4 <= 1, "a leaf of unknown form");
     const mpq_class bound = Leaf(problem_, region).check(code / 4 == 1, in_);
@@ -56,15 +56,18 @@ class Proof {
   }
 
   void branch(const Region& region, size_t kind, size_t unit, std::vector<Region>& waiting) {
-    wellformed(unit < units_, "a step for a unit that does not exist");
+    const bool output = header_.output_relu && kind == kSplit && unit == units_;
+    wellformed(unit < units_ || output, "a step for a unit that does not exist");
     const size_t point = in_.below(problem_.rows.size(), "a step for a point that does not exist");
-    const Cone& parent = *region[unit];
+    if (output) return branch_output(region, point, waiting);
+    const Cones& cones = region.cones;
+    const Cone& parent = *cones[unit];
     require(parent.free(point), "the pair of the step is not free");
     std::vector<size_t> others;  // the units that are cut in the second child
     if (kind == kSplit) others = {unit};
     if (kind == kSymSplit) {
       for (size_t j = 0; j < units_; ++j)
-        if (region[j]->sign == parent.sign && region[j]->list == parent.list) others.push_back(j);
+        if (cones[j]->sign == parent.sign && cones[j]->list == parent.list) others.push_back(j);
       require(others.size() >= 2, "SYMSPLIT of a unit without a twin");
       require(others.front() == unit, "SYMSPLIT of a unit that is not the first of its twins");
     }
@@ -77,10 +80,19 @@ class Proof {
     waiting.push_back(child(region, {unit}, point, 1));
   }
 
+  // Step OUTPUT: g is at least 0 at the point, or at most 0.
+  static void branch_output(const Region& region, size_t point, std::vector<Region>& waiting) {
+    require(region.states[point] == State::kFree, "the state of the point of the step is not free");
+    for (const State state : {State::kOff, State::kOn}) {
+      waiting.push_back(region);
+      waiting.back().states[point] = state;
+    }
+  }
+
   // The units have equal lists, so that one cone serves all of them.
   Region child(Region region, const std::vector<size_t>& units, size_t point, int way) const {
-    const auto cut = std::make_shared<const Cone>(region[units[0]]->cut(problem_.rows, point, way));
-    for (const size_t j : units) region[j] = cut;
+    const auto cut = std::make_shared<const Cone>(region.cones[units[0]]->cut(problem_.rows, point, way));
+    for (const size_t j : units) region.cones[j] = cut;
     return region;
   }
 
@@ -101,6 +113,7 @@ class Proof {
             std::inner_product(group.x.begin(), group.x.end(), network[j].begin(), mpq_class(0));
         if (j == units_ || input > 0) output += j < positive || j == units_ ? input : mpq_class(-input);
       }
+      if (header_.output_relu && output < 0) output = 0;
       for (const auto& [y, weight] : group.targets) {
         const mpq_class slack = abs(y - output);
         risk += weight * (header_.absolute ? slack : mpq_class(slack * slack));
@@ -148,12 +161,16 @@ void check_hash(const std::string& data, const std::string& claimed) {
 }
 
 // The claim in words, and below it the number of leaves.
+std::string claim_and_leaves(const std::string& claim, size_t leaves) {
+  return claim + "\n" + std::to_string(leaves) + (leaves == 1 ? " leaf" : " leaves");
+}
+
 std::string check_farkas(Stream& in, const std::string& data) {
   const FarkasHeader header = read_farkas_header(in);
   check_hash(data, header.data_hash);
   const std::vector<FarkasPoint> points = read_farkas_points(header, data);
   const size_t leaves = FarkasProof(header, points, in).check();
-  return describe(header) + "\n" + std::to_string(leaves) + " leaves";
+  return claim_and_leaves(describe(header), leaves);
 }
 
 std::string check_risk(Stream& in, const std::string& data) {
@@ -161,7 +178,7 @@ std::string check_risk(Stream& in, const std::string& data) {
   check_hash(data, header.data_hash);
   const Problem problem(data, header);
   const size_t leaves = Proof(problem, in).check();
-  return describe(header) + "\n" + std::to_string(leaves) + " leaves";
+  return claim_and_leaves(describe(header), leaves);
 }
 
 std::string check(const std::string& data_path, const std::string& path, bool quiet) {
@@ -178,7 +195,8 @@ std::string check(const std::string& data_path, const std::string& path, bool qu
 
 std::string answer(std::vector<std::string> words) {
   if (words == std::vector<std::string>{"--help"}) return kHelp;
-  if (words == std::vector<std::string>{"--version"}) return "infimum-check 0.1.0 (certificate format 2)\n";
+  if (words == std::vector<std::string>{"--version"})
+    return "infimum-check 0.1.0 (infimum-certificate 3, infimum-farkas 1)\n";
   const bool quiet = std::erase(words, "--quiet") > 0;
   for (const std::string& word : words) {
     if (word.starts_with("--")) throw Failure(kUnreadable, "no option " + word);

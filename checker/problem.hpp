@@ -61,12 +61,18 @@ struct Group {
   mpz_class inverse;                       // the least common multiple of all W, divided by W_i
 };
 
+// What a region says about g(x_i) at a point (section 4): nothing, g >= 0, or g <= 0. With output identity
+// all points count as on, which restricts nothing there.
+enum class State : signed char { kFree, kOn, kOff };
+using States = std::vector<State>;
+
 struct Multipliers {  // the numbers r of a leaf: value[i] / den with den > 0
   Vector value;
   mpz_class den = 1;
 };
 
-// D = 2: where X_i v comes to have the sign `way` while v turns once around the origin, at v = way (X_i2, -X_i1).
+// D = 2: where X_i v comes to have the sign `way` while v turns once around the origin, at v = way (X_i2,
+// -X_i1).
 struct Turn {
   size_t point;
   int way;
@@ -81,24 +87,14 @@ class Problem {
     if (header.inputs + header.bias == 2) sort_turns();
   }
 
-  // The sum of V_i(r_i), where |r_i| <= W_i for absolute loss.
-  mpq_class bound(const Multipliers& r) const {
+  // The sum of V_i(r_i), where |r_i| <= W_i for absolute loss, and r_i <= 0 where g(x_i) < 0 may be.
+  mpq_class bound(const Multipliers& r, const States& states) const {
     mpz_class sum = 0;
     for (size_t i = 0; i < groups.size(); ++i) {
-      const Group& group = groups[i];
       const mpz_class own = r.value[i] * weight_den;
-      if (header.absolute) {  // the sum of weight |y - t| plus r t falls with t while its slope is negative
-        mpz_class slope = own - group.weight * r.den, t = 0;
-        sum += group.moment * r.den;
-        for (size_t l = 0; l < group.y.size() && slope < 0; ++l) {
-          sum += slope * (group.y[l] - t);
-          t = group.y[l];
-          slope += 2 * group.weights[l] * r.den;
-        }
-      } else {  // the sum of weight y^2 less (2 m - r)^2 / 4 W, with m the sum of weight times y
-        const mpz_class root = 2 * group.moment * r.den - own * y_den;
-        sum -= root * root * group.inverse;
-      }
+      const bool still = header.output_relu && states[i] == State::kOff;  // V is its value at t = 0
+      sum += header.absolute ? least_deviation(groups[i], own, r.den, still)
+                             : least_square(groups[i], own, r.den, still);
     }
     if (header.absolute) return mpq_class(sum) / (y_den * weight_den * r.den);
     return squares_ + mpq_class(sum) / (4 * weight_multiple_ * weight_den * y_den * y_den * r.den * r.den);
@@ -112,6 +108,33 @@ class Problem {
   std::vector<Turn> turns;  // for D = 2
 
  private:
+  // The sum of weight |y - t| plus r t falls with t while its slope is negative. An output ReLU begins at t =
+  // 0, where negative targets lie behind.
+  mpz_class least_deviation(const Group& group, const mpz_class& r, const mpz_class& den, bool still) const {
+    mpz_class slope = r - group.weight * den, t = 0, sum = group.moment * den;
+    for (size_t l = 0; l < group.y.size(); ++l) {
+      const mpz_class turn = 2 * group.weights[l] * den;
+      if (header.output_relu && group.y[l] < 0) {
+        sum -= turn * group.y[l];
+      } else if (still || slope >= 0) {
+        break;
+      } else {
+        sum += slope * (group.y[l] - t);
+        t = group.y[l];
+      }
+      slope += turn;
+    }
+    return sum;
+  }
+
+  // The sum of weight y^2 less (2 m - r)^2 / 4 W, with m the sum of weight times y; returned without the
+  // former. The least value is at t = (2 m - r) / 2 W, which an output ReLU moves to 0 where it is negative.
+  mpz_class least_square(const Group& group, const mpz_class& r, const mpz_class& den, bool still) const {
+    const mpz_class root = 2 * group.moment * den - r * y_den;
+    if (still || (header.output_relu && root < 0)) return 0;
+    return -root * root * group.inverse;
+  }
+
   // The grammar of the whole file comes first, then the number of records, the columns, and their cells.
   void read_points(const std::vector<Record>& table) {
     wellformed(!table.empty(), "the data has no header");

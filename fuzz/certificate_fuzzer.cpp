@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Any bytes as the proof of a false claim, sealed with a right digest: the checker must refuse it. The claims
-// are the true minima of eight small problems, raised by a billionth, and false answers to six questions of
+// are the true minima of eleven small problems, raised by a billionth, and false answers to six questions of
 // the second kind, so an acceptance is an unsound rule. The first byte chooses the problem.
 #define main checker_main
 #include "main.cpp"
@@ -20,7 +20,7 @@ struct Claim {
   const char* least;  // true minimum + 1/10^9
   const char* loss;
   int inputs, units;
-  bool intercept, bias, skip;
+  bool intercept, bias, skip, output_relu = false;
 };
 
 constexpr Claim claims[] = {
@@ -32,6 +32,12 @@ constexpr Claim claims[] = {
     {"7000000003/3000000000", "absolute", 1, 1, false, false, true},
     {"2000000003/3000000000", "squared", 2, 1, true, true, false},
     {"28000000017/17000000000", "squared", 2, 1, true, false, false},
+};
+
+constexpr Claim relu_claims[] = {
+    {"3500000003/3000000000", "squared", 1, 1, true, true, false, true},
+    {"2000000001/1000000000", "absolute", 1, 1, true, true, false, true},
+    {"1000000001/1000000000", "squared", 2, 1, true, false, false, true},
 };
 
 // False answers about the same points: each is the other one.
@@ -69,11 +75,12 @@ std::string hex(std::string_view bytes) {
 
 std::string header_text(const Claim& claim) {
   const auto word = [](bool yes) { return yes ? "yes\n" : "no\n"; };
-  return std::string("infimum-certificate 2\nclaim none-below ") + claim.least + "\ndata " +
+  return std::string("infimum-certificate 3\nclaim none-below ") + claim.least + "\ndata " +
          hex(digest(data)) + " 5\ntarget 1:y\nweights -\nfeatures " +
          (claim.inputs == 2 ? "2 1:x 1:z" : "1 1:x") + "\nloss " + claim.loss + "\nunits " +
          std::to_string(claim.units) + "\nsigns any\nintercept " + word(claim.intercept) + "bias " +
-         word(claim.bias) + "skip " + word(claim.skip) + "proof\n";
+         word(claim.bias) + "skip " + word(claim.skip) + "output " +
+         (claim.output_relu ? "relu" : "identity") + "\nproof\n";
 }
 
 std::string header_text(const Answer& answer) {
@@ -122,6 +129,7 @@ bool is_verified(const Answer& answer, const std::string& proof) {
 // is a class of its own: what is refused below is not refused for its seal.
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   if (!is_verified({"0", "squared", 1, 1, true, true, false}, std::string(4, '\0'))) std::abort();
+  if (!is_verified({"0", "squared", 1, 1, true, true, false, true}, std::string(4, '\0'))) std::abort();
   if (!is_verified({"separate", "no", "number 1", "1 1:x", 1}, {5, 0, 2, 3, 1, 2, 4, 1, 1})) std::abort();
   return 0;
 }
@@ -129,9 +137,11 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   if (size == 0) return 0;
   const std::string proof(bytes + 1, bytes + size);
-  const std::size_t problem = bytes[0] % (std::size(claims) + std::size(answers));
-  const bool risk = problem < std::size(claims);
-  if (risk ? is_verified(claims[problem], proof) : is_verified(answers[problem - std::size(claims)], proof))
-    std::abort();
+  constexpr std::size_t asked = std::size(claims) + std::size(answers);
+  const std::size_t problem = bytes[0] % (asked + std::size(relu_claims));
+  const bool verified = problem < std::size(claims) ? is_verified(claims[problem], proof)
+                        : problem < asked           ? is_verified(answers[problem - std::size(claims)], proof)
+                                                    : is_verified(relu_claims[problem - asked], proof);
+  if (verified) std::abort();
   return 0;
 }

@@ -19,6 +19,7 @@ NAT = re.compile(rb"[\x00-\x7f]|[\x80-\xff]{1,8999}[\x01-\x7f]")
 RATIONAL = r"(-?\d+(?:/[1-9]\d*)?)"
 ON, OFF, FREE, SPLIT, SYMSPLIT, FLIP = 1, 0, None, 1, 2, 3
 Verdict = namedtuple("Verdict", "code text")
+Region = namedtuple("Region", "cones states")  # with output identity, where states restrict nothing, all points are ON
 
 
 class Refusal(Exception):
@@ -128,7 +129,7 @@ class Problem:
     """What the header says, and the points; after `group` the integers of rule GROUPS."""
     def __init__(self, reader):
         self.claim, *values, self.hash, records = reader.words(
-            rf"infimum-certificate 2\nclaim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
+            rf"infimum-certificate 3\nclaim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
             r"data ([0-9a-f]{64}) (10000000|[1-9]\d{0,6}|0)\n")
         wellformed(all(sum(map(str.isdigit, text)) <= 65536 for text in values), "a rational is too long")
         wellformed(all(str(Fraction(text)) == text for text in values), "a rational is not in lowest terms")
@@ -137,13 +138,14 @@ class Problem:
         self.d = int(reader.words(r"\nfeatures (1000|[1-9]\d{0,2})")[0])
         self.names = [target, *[reader.name(" ") for _ in range(self.d)], *weights]
         wellformed(len(set(self.names)) == len(self.names), "a column is named twice")
-        self.loss, units, self.signs, *flags = reader.words(
+        self.loss, units, self.signs, *flags, output = reader.words(
             r"\nloss (squared|absolute)\nunits (1000|[1-9]\d{0,2})\nsigns (any|\+*-*)\n"
-            r"intercept (yes|no)\nbias (yes|no)\nskip (yes|no)\nproof\n")
+            r"intercept (yes|no)\nbias (yes|no)\nskip (yes|no)\noutput (identity|relu)\nproof\n")
         self.k, self.squared = int(units), self.loss == "squared"
         wellformed(self.signs == "any" or len(self.signs) == self.k, "the signs are not one for each unit")
         self.classes = range(self.k + 1) if self.signs == "any" else [self.signs.count("+")]
         self.intercept, self.bias, self.skip = (flag == "yes" for flag in flags)
+        self.relu = output == "relu"
 
     def read_data(self, content):
         """The points (x, y, weight) as the named columns of the data file give them."""
@@ -174,7 +176,11 @@ class Problem:
         self.rows = list(zip(*([z << self.top - s for z in x] for x, s in zip(self.columns, sigma))))
         self.squares = sum(w * y * y for members in self.members for y, w in members)
         self.costs = [] if self.squared else [
-            [(sum(w * abs(y - t) for y, w in members), t) for t in dict(members)] for members in self.members]
+            [(sum(w * abs(y - t) for y, w in members), t) for t in self.breakpoints(members)] for members in self.members]
+
+    def breakpoints(self, members):
+        """Where the sum of w |y - t| has its bends; with output relu 0, which comes first, and those beyond."""
+        return [0, *(y for y in dict(members) if y > 0)] if self.relu else dict(members)
 
     def base(self, f, den):
         """For each point the sum of omega times the derivative of the loss at y - f / den; times den."""
@@ -182,19 +188,25 @@ class Problem:
             return [2 * (s * den - w * z) for s, w, z in zip(self.moment, self.weight, f)]
         return [den * sum(w * ((y * den > z) - (y * den < z)) for y, w in m) for m, z in zip(self.members, f)]
 
-    def bound(self, r, den):
-        """The sum of V_i(r_i / (den r_den)); for squared loss V(r) = sum w y^2 - (2 sum w y - r)^2 / 4W."""
-        q = self.r_den * self.y_den
+    def bound(self, r, den, states):
+        """The sum of V_i(r_i / (den r_den)); for squared loss V(r) = sum w y^2 - (2 sum w y - r)^2 / 4W.
+        With output relu 2 sum w y - r stands for a multiple of t >= 0, and for 0 where the point is off."""
+        q, off = self.r_den * self.y_den, [self.relu and state is OFF for state in states]
         if not self.squared:
-            return Fraction(sum(min(v * den + z * t for v, t in b) for z, b in zip(r, self.costs)), den * q)
+            costs = [b[:1] if still else b for b, still in zip(self.costs, off)]
+            return Fraction(sum(min(v * den + z * t for v, t in b) for z, b in zip(r, costs)), den * q)
         common = lcm(*self.weight)
-        drop = sum((2 * s * den - z) ** 2 * (common // w) for w, s, z in zip(self.weight, self.moment, r))
+        roots = [2 * s * den - z for s, z in zip(self.moment, r)]
+        if self.relu:
+            roots = [0 if still else max(0, root) for root, still in zip(roots, off)]
+        drop = sum(root**2 * (common // w) for w, root in zip(self.weight, roots))
         return Fraction(self.squares - Fraction(drop, 4 * den**2 * common), q)
 
     def children(self, region, kind, j, i):
         """The regions below a SPLIT, SYMSPLIT or FLIP at unit j and point i, the last child first."""
-        unit = region[j]
-        same = [u for u, cone in enumerate(region) if (cone.s, cone.pairs) == (unit.s, unit.pairs)]
+        cones, states = region
+        unit = cones[j]
+        same = [u for u, cone in enumerate(cones) if (cone.s, cone.pairs) == (unit.s, unit.pairs)]
         require(unit.signs[i] is FREE, "a step on a pair that is not free")
         require(kind != SYMSPLIT or len(same) >= 2, "SYMSPLIT with a single unit")
         require(kind != SYMSPLIT or same[0] == j, "SYMSPLIT not at the least unit")
@@ -202,19 +214,28 @@ class Problem:
         require(kind != FLIP or self.intercept or not self.bias, "FLIP with bias but without intercept")
         require(kind != FLIP or not unit.pairs, "FLIP on a unit that has signs")
         cuts = {SPLIT: [([j], -1), ([j], 1)], SYMSPLIT: [(same, -1), ([j], 1)], FLIP: [([j], 1)]}
-        return [[cone if u in units else other for u, other in enumerate(region)]
+        return [Region([cone if u in units else other for u, other in enumerate(cones)], states)
                 for units, side in cuts[kind] for cone in [unit.cut(i, side)]]
+
+    def outputs(self, region, i):
+        """The regions below an OUTPUT at point i, the last child first."""
+        cones, states = region
+        require(states[i] is FREE, "OUTPUT at a point whose state is not free")
+        return [Region(cones, [*states[:i], state, *states[i + 1 :]]) for state in (OFF, ON)]
 
     def leaf_bounds(self, reader, positives):
         """Reads the tree of one class; the bounds of its leaves."""
         plus, minus = (Cone(len(self.columns), s, (), self.columns, []) for s in (1, -1))
-        pending = [[plus] * positives + [minus] * (self.k - positives)]
+        states = [FREE if self.relu else ON] * self.n
+        pending = [Region([plus] * positives + [minus] * (self.k - positives), states)]
         while pending:
             region = pending.pop()
             argument, kind = divmod(reader.nat(), 4)
-            wellformed(argument < (self.k if kind else 2), "a unit or the form of a leaf is out of range")
+            arguments = (2, self.k + self.relu, self.k, self.k)[kind]
+            wellformed(argument < arguments, "a unit or the form of a leaf is out of range")
             if kind:
-                pending += self.children(region, kind, argument, reader.nat("a point", below=self.n))
+                i = reader.nat("a point", below=self.n)
+                pending += self.outputs(region, i) if argument == self.k else self.children(region, kind, argument, i)
             else:
                 yield Leaf(reader, self, region, argument == 1).check()
 
@@ -226,7 +247,8 @@ class Problem:
         require(positives in self.classes, "the network has other signs than the claim")
         for x, y, omega in self.points:
             u = [max(0, dot(theta, (*x, 1))) for theta in units]
-            residual = y - dot(affine, (1,) * self.intercept + x) - sum(u[:positives]) + sum(u[positives:])
+            g = dot(affine, (1,) * self.intercept + x) + sum(u[:positives]) - sum(u[positives:])
+            residual = y - (max(0, g) if self.relu else g)
             risk += omega * (residual**2 if self.squared else abs(residual))
         require(risk == self.values[-1], "the network has another risk")
 
@@ -241,7 +263,7 @@ class Problem:
             claim += f" {value} (≈{'-' * (value < 0)}{whole}.{part:06})"
         words = [f"{self.loss} loss", f"{self.k} unit{'s' * (self.k > 1)}",
                  *[f"signs {self.signs}"] * (self.signs != "any"), "no " * (not self.intercept) + "intercept",
-                 "no " * (not self.bias) + "bias", *["skip"] * self.skip,
+                 "no " * (not self.bias) + "bias", *["skip"] * self.skip, *["output ReLU"] * self.relu,
                  f"{names[0]} ~ {' + '.join(names[1 : self.d + 1])}",
                  *[f"weights {name}" for name in names[self.d + 1 :]]]
         return f"{claim}: {', '.join(words)}, {self.records} points, data sha256 {self.hash}"
@@ -284,12 +306,13 @@ class Cone:
 class Leaf:
     """A leaf: r and its denominator, unknowns in r, and which points are decided, without stored entry."""
     def __init__(self, reader, problem, region, base):
-        self.problem, self.region, self.unknowns = problem, region, []
-        self.vacant = [FREE not in signs for signs in zip(*(cone.signs for cone in region))]
-        self.r, self.slopes = [0] * problem.n + [1], [list(cone.signs) for cone in region]
+        self.problem, self.region, self.states, self.unknowns = problem, region.cones, region.states, []
+        signs = zip(*(cone.signs for cone in self.region))
+        self.vacant = [FREE not in pairs and state is ON for pairs, state in zip(signs, self.states)]
+        self.r, self.slopes = [0] * problem.n + [1], [list(cone.signs) for cone in self.region]
         if base:
             self.read_base(reader, problem)
-        for i, (cone, slopes) in product(self.read_entries(reader, problem, base), zip(region, self.slopes)):
+        for i, (cone, slopes) in product(self.read_entries(reader, problem, base), zip(self.region, self.slopes)):
             if self.r[i] * cone.s < 0 and cone.signs[i] is FREE:
                 z = reader.nat("the kind of an alpha", below=4)
                 slopes[i] = (0, 1, None, FREE)[z] if z != 2 else reader.fraction(reduced=False)
@@ -351,13 +374,15 @@ class Leaf:
         require(not any(dot(r, x) for x in self.problem.affine), "the sum of r or of r x is not zero")
         heavy = [abs(z) > weight * den for z, weight in zip(r, self.problem.weight)]
         require(self.problem.squared or not any(heavy), "|r| is greater than the weight of its point")
+        below = [z <= 0 or state is ON for z, state in zip(r, self.states)]
+        require(all(below), "r is positive at a point that is not on")
         for u, cone in enumerate(self.region):
             require(all(0 <= (z or 0) <= 1 for z in self.slopes[u]), "an alpha is not between 0 and 1")
             exact = [i for i, z in enumerate(self.slopes[u]) if z is FREE and r[i] * cone.s < 0]
             for count, v in enumerate(cone.subdivided(exact)):
                 affordable(count < MAX_GENERATORS, "the cells of a leaf have too many generators")
                 require(cone.s * dot(r, self.factors(u, v)) <= 0, "T is negative at a generator")
-        return self.problem.bound(r, den)
+        return self.problem.bound(r, den, self.states)
 
 
 def check(data, certificate):

@@ -164,6 +164,13 @@ def check_path(points, skip, pieces):
     require(end == 0, "the path does not reach the penalty 0")
 
 
+def columns(about):
+    """Names come from the answer: quoted and escaped where they could be taken for other words."""
+    names = [about["target"], about["feature"], *([] if about["weights"] is None else [about["weights"]])]
+    shown = [name if re.fullmatch(r"[!#-*\-./0-9;-\[\]-}]+", name) else ascii(name) for name in names]
+    return " ~ ".join(shown[:2]) + "".join(f", weights {name}" for name in shown[2:])
+
+
 def verify(content, answer):
     if answer["format"] != "infimum-lasso-1":
         raise Malformed("the format is not infimum-lasso-1")
@@ -183,7 +190,7 @@ def verify(content, answer):
     whole = "" if pieces is None else f", and the whole path of {len(pieces)} pieces"
     return (
         f"VERIFIED least {told['penalised_risk']} = risk + {penalty} |slopes| among networks of every width{', skip' if skip else ''}, "
-        f"{len(points)} points{whole}"
+        f"{columns(answer['data'])}, {len(points)} points{whole}, data sha256 {answer['data']['sha256']}"
     )
 
 

@@ -45,6 +45,7 @@ std::string problem_lines(const erm::Problem& problem) {
                                       : std::string("any"));
   text += fmt::format("intercept {}\nbias {}\nskip {}\n", yes_no(family.intercept), yes_no(family.bias),
                       yes_no(family.skip));
+  text += fmt::format("output {}\n", family.output_relu ? "relu" : "identity");
   return text;
 }
 

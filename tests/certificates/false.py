@@ -11,6 +11,7 @@ from fractions import Fraction
 import false_bytes
 import false_farkas
 import false_leaves
+import false_output
 import false_solved
 import false_trees
 from forge import seal, show
@@ -205,7 +206,7 @@ def gzip_cases():
 def all_cases():
     """Every false case; the honest twins are in `honest_cases`."""
     for make in (claim_cases, pure_error_cases, family_cases, data_cases, rounding_cases, gzip_cases, false_leaves.cases, false_solved.cases,
-                 false_trees.cases, false_bytes.cases, false_farkas.cases):
+                 false_trees.cases, false_output.cases, false_bytes.cases, false_farkas.cases):
         for name, origin, data, certificate, codes in make():
             if isinstance(origin, tuple):  # a twin of its own
                 problem, made = origin

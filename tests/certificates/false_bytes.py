@@ -16,10 +16,10 @@ def zipped(content):
 # Headers
 
 HEADER_EDITS = [
-    ("an older version", b"infimum-certificate 2", b"infimum-certificate 1"), ("a later version", b"infimum-certificate 2", b"infimum-certificate 3"),
-    ("magic with space", b"infimum-certificate 2", b" infimum-certificate 2"),
-    ("a kind that is not known", b"infimum-certificate 2", b"infimum-certificates 2"),
-    ("CRLF after the magic", b"certificate 2\n", b"certificate 2\r\n"), ("blank line", b"certificate 2\n", b"certificate 2\n\n"),
+    ("an older version", b"infimum-certificate 3", b"infimum-certificate 2"), ("a later version", b"infimum-certificate 3", b"infimum-certificate 4"),
+    ("the first version", b"infimum-certificate 3", b"infimum-certificate 1"), ("magic with space", b"infimum-certificate 3", b" infimum-certificate 3"),
+    ("a kind that is not known", b"infimum-certificate 3", b"infimum-certificates 3"),
+    ("CRLF after the magic", b"certificate 3\n", b"certificate 3\r\n"), ("blank line", b"certificate 3\n", b"certificate 3\n\n"),
     ("unknown claim", b"claim optimal", b"claim optimum"), ("claim without value", b"claim optimal 2", b"claim optimal"),
     ("claim without space", b"claim optimal 2", b"claim optimal2"), ("claim with two spaces", b"claim optimal 2", b"claim optimal  2"),
     ("claim with a trailing space", b"optimal 2\n", b"optimal 2 \n"), ("claim of two values", b"optimal 2\n", b"optimal 2 2\n"),
@@ -47,6 +47,9 @@ HEADER_EDITS = [
     ("unknown signs", b"signs any", b"signs all"), ("signs empty", b"signs any", b"signs "), ("signs too many", b"signs any", b"signs ++"),
     ("signs of another letter", b"signs any", b"signs *"), ("intercept maybe", b"intercept yes", b"intercept maybe"), ("intercept in capitals", b"intercept yes", b"intercept YES"),
     ("bias missing", b"bias yes\n", b""), ("skip twice", b"skip no\n", b"skip no\nskip no\n"), ("lines exchanged", b"intercept yes\nbias yes", b"bias yes\nintercept yes"),
+    ("output missing", b"output identity\n", b""), ("output twice", b"output identity\n", b"output identity\noutput identity\n"),
+    ("unknown output", b"output identity", b"output sigmoid"), ("output in capitals", b"output identity", b"output ReLU"), ("output empty", b"output identity", b"output "),
+    ("output before skip", b"skip no\noutput identity", b"output identity\nskip no"), ("output with a trailing space", b"output identity\n", b"output identity \n"),
     ("proof line missing", b"proof\n", b""), ("proof line with a space", b"proof\n", b"proof \n"), ("a line too many", b"proof\n", b"comment\nproof\n"),
 ]
 
@@ -64,6 +67,9 @@ def header_cases():
         false = made.copy()
         false.data_hash = digits
         yield f"header: hash {label}", "line", problem.data, false.encode(), (2,)
+    false = made.copy()
+    false.header_edits = [(b"infimum-certificate 3", b"infimum-certificate 2"), (b"output identity\n", b"")]
+    yield "header: all of version 2", "line", problem.data, false.encode(), (2,)
     yield from empty_cases()
     problem, made, _ = twin("line_plus")
     for label, old, new in [("signs out of order", b"+-", b"-+"), ("signs too few", b"+-", b"+"), ("signs too many", b"+-", b"++-")]:

@@ -8,7 +8,7 @@ import random
 from fractions import Fraction
 
 from forge import show
-from prover import EXACT, FREE, Problem, Prover, base_of, certificate, dot, fit, leaf_columns, leaf_step, optimum
+from prover import EXACT, FREE, OFF, Problem, Prover, base_of, certificate, dot, fit, leaf_columns, leaf_step, optimum
 from twins import LINE, SPECS, SQUARE, TENT, twin
 
 TINY = Fraction(1, 10**30)
@@ -32,7 +32,7 @@ def without(problem, leaf, forgotten):
     dropped = [entries for label, entries in columns if forgotten(label)]
     if not dropped:
         return None
-    free, _ = fit(problem, [column for column in columns if not forgotten(column[0])], used)
+    free, _ = fit(problem, [column for column in columns if not forgotten(column[0])], used, region)
     worst = max(dropped, key=lambda entries: dot(free, entries))
     return (free, dot(free, worst), dot(r, worst)) if dot(free, worst) > 0 else None
 
@@ -44,6 +44,8 @@ CONDITIONS = [
     ("sum of r x negative", lambda label: label[0] == "skip" and label[2] == -1),
     ("T negative at a lineality vector", lambda label: label[0] == "line" and label[3] == 1),
     ("T negative at the negative of a lineality vector", lambda label: label[0] == "line" and label[3] == -1),
+    ("r positive at a point of free state", lambda label: label[0] == "state" and label[2] == FREE),
+    ("r positive at a point that is off", lambda label: label[0] == "state" and label[2] == OFF),
 ]
 
 
@@ -51,7 +53,7 @@ def forgotten_cases():
     """Every condition forgotten at the first leaves of every twin where that matters."""
     for name in SPECS:
         problem, made, prover = twin(name)
-        rays = sorted({(j, v) for leaf in prover.leaves for j, pairs in enumerate(leaf[3]) for v in problem.cone(pairs).rays})
+        rays = sorted({(j, v) for leaf in prover.leaves for j, pairs in enumerate(leaf[3][: problem.k]) for v in problem.cone(pairs).rays})
         conditions = CONDITIONS + [(f"T negative at ray {v} of unit {j}", lambda label, j=j, v=v: label == ("ray", j, v))
                                    for j, v in rays[:: max(1, len(rays) // 6)]]
         inner = sorted({label for leaf in prover.leaves for label, _ in leaf_columns(problem, *leaf[2:6]) if label[0] == "inner"})
@@ -145,8 +147,8 @@ def with_piece(problem, made, prover, leaf, place, value):
             v = label[2] if label[0] != "line" or label[3] == 1 else [-z for z in label[2]]
             height = dot(problem.rows[i], v)
             entries[i] = signs[j] * value * (max(0, height) if choices[place] is None and value == Fraction(1, 2) else height)
-    r, _ = fit(problem, columns, used)
-    if problem.bound(r) < prover.target or not r[i]:
+    r, _ = fit(problem, columns, used, region)
+    if problem.bound(r, region) < prover.target or not r[i]:
         return None
     honest = leaf_columns(problem, signs, region, used, choices)
     if choices[place] is None and all(dot(r, entries) <= 0 for _, entries in honest):
@@ -193,7 +195,7 @@ def exceeding(problem, leaf, target, excess):
                 moved = [z + length * w for z, w in zip(r, step)]
                 if moved[i] == r[i] or any(abs(moved[g]) > problem.weight[g] for g in range(problem.n) if g != i):
                     continue
-                if all(dot(moved, entries) <= 0 for _, entries in columns) and problem.bound(moved) >= target:
+                if all(dot(moved, entries) <= 0 for _, entries in columns) and problem.bound(moved, region) >= target:
                     return moved
     return None
 
@@ -202,7 +204,7 @@ def network_form_cases():
     """The network form with a wrong entry or coefficient."""
     for name in ("tent", "absolute_network", "line_no_intercept", "tent_skip_network", "weighted_network", "absolute_skip"):
         problem, made, prover = twin(name)
-        tight = [leaf for leaf in prover.leaves if problem.bound(leaf[6]) == prover.target]
+        tight = [leaf for leaf in prover.leaves if problem.bound(leaf[6], leaf[3]) == prover.target]
         number, place = tight[0][:2]
         step = made.trees[number][place][1]
         exponent, den, numbers = step["coefficients"]
@@ -231,7 +233,7 @@ def exchanged_cases():
                 if leaf is other or other[5] or choices or other[2] != signs:
                     continue
                 columns = leaf_columns(problem, signs, region, range(problem.n), {})
-                doubtful = any(other[6][i] and problem.cone(pairs).signs[i] == FREE for pairs in region for i in range(problem.n))
+                doubtful = any(other[6][i] and problem.cone(pairs).signs[i] == FREE for pairs in region[: problem.k] for i in range(problem.n))
                 if doubtful or all(dot(other[6], entries) <= 0 for _, entries in columns):
                     continue  # the neighbour's r happens to be allowed here
                 false = replaced(made, leaf, plain(problem, signs, region, other[6], {}))
@@ -249,7 +251,7 @@ def root_cases():
         for positives in (0, 1):
             problem = Problem(table, k=1, signs=positives, **family)
             least, network = optimum(problem)
-            for label, forgotten in CONDITIONS[-2:] + [("lineality", lambda label: label[0] == "line")]:
+            for label, forgotten in CONDITIONS[4:6] + [("lineality", lambda label: label[0] == "line")]:
                 found = forgetful_root(problem, forgotten)
                 if found is None:
                     continue
@@ -268,10 +270,10 @@ def forgetful_root(problem, forgotten):
     for _ in range(12):
         choices = {(i, 0): source.choice([None, 0, 1, Fraction(1, 2)]) for i in range(problem.n)}
         columns = leaf_columns(problem, signs, region, range(problem.n), choices)
-        r, _ = fit(problem, [column for column in columns if not forgotten(column[0])], range(problem.n))
+        r, _ = fit(problem, [column for column in columns if not forgotten(column[0])], range(problem.n), region)
         broken_now = any(forgotten(label) and dot(r, entries) > 0 for label, entries in columns)
-        if broken_now and (best is None or problem.bound(r) > best[0]):
-            best = problem.bound(r), choices, r
+        if broken_now and (best is None or problem.bound(r, region) > best[0]):
+            best = problem.bound(r, region), choices, r
     return best
 
 

@@ -75,7 +75,7 @@ def full_entries(problem, made, place, region, r, leaf, z):
 
 def tight(problem, prover, leaf):
     """Whether r is the only one that proves the target here, so that any other r must be refused."""
-    return problem.loss == "squared" and problem.bound(leaf[6]) == prover.target
+    return problem.loss == "squared" and problem.bound(leaf[6], leaf[3]) == prover.target
 
 
 def left_entry(problem, leaf, step):

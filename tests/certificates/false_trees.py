@@ -145,7 +145,7 @@ class SplitsFixed(Prover):
         if (signs, region) in seen:
             return super().branch(signs, region)
         seen.add((signs, region))
-        fixed = [(j, i) for i in range(self.problem.n) for j, pairs in enumerate(region)
+        fixed = [(j, i) for i in range(self.problem.n) for j, pairs in enumerate(region[: self.problem.k])
                  if self.problem.cone(pairs).signs[i] != FREE and len(pairs) == 1]
         if not fixed:
             return super().branch(signs, region)

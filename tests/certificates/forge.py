@@ -98,6 +98,7 @@ class Certificate:
     intercept: bool = True
     bias: bool = True
     skip: bool = False
+    output: bytes = b"identity"
     trees: list = field(default_factory=list)
     network: dict | None = None
     header_edits: list = field(default_factory=list)  # (old bytes, new bytes), applied once each
@@ -117,10 +118,11 @@ class Certificate:
 
         weights = b"-" if self.weights is None else name_bytes(self.weights)
         features = b" ".join([b"%d" % len(self.features), *map(name_bytes, self.features)])
-        lines = [b"infimum-certificate 2", b"claim " + self.claim, b"data %s %d" % (self.data_hash.encode(), self.records),
+        lines = [b"infimum-certificate 3", b"claim " + self.claim, b"data %s %d" % (self.data_hash.encode(), self.records),
                  b"target " + name_bytes(self.target), b"weights " + weights, b"features " + features,
                  b"loss " + self.loss, b"units %d" % self.units, b"signs " + self.signs,
-                 b"intercept " + yes(self.intercept), b"bias " + yes(self.bias), b"skip " + yes(self.skip), b"proof"]
+                 b"intercept " + yes(self.intercept), b"bias " + yes(self.bias), b"skip " + yes(self.skip),
+                 b"output " + self.output, b"proof"]
         header = b"\n".join(lines) + b"\n"
         for old, new in self.header_edits:
             assert old in header, (old, header)

@@ -75,7 +75,8 @@ def edited_header(source, header):
     swaps = [(b"optimal", b"none-below"), (b"none-below", b"optimal"), (b"loss squared", b"loss absolute"), (b"loss absolute", b"loss squared"),
              (b"intercept yes", b"intercept no"), (b"intercept no", b"intercept yes"), (b"bias yes", b"bias no"), (b"bias no", b"bias yes"),
              (b"skip yes", b"skip no"), (b"skip no", b"skip yes"), (b"units 1", b"units 2"), (b"units 2", b"units 1"), (b"signs any", b"signs +"),
-             (b"signs any", b"signs +-"), (b"signs +-", b"signs --"), (b"signs +\n", b"signs -\n"), (b"signs -\n", b"signs +\n"), (b"weights 1:w", b"weights -")]
+             (b"signs any", b"signs +-"), (b"signs +-", b"signs --"), (b"signs +\n", b"signs -\n"), (b"signs -\n", b"signs +\n"), (b"weights 1:w", b"weights -"),
+             (b"output identity", b"output relu"), (b"output relu", b"output identity")]
     if kind < 9:
         old, new = source.choice([pair for pair in swaps if pair[0] in header])
         return header.replace(old, new, 1)
@@ -137,9 +138,9 @@ def mutant(source, certificate, made):
 
 
 @lru_cache(maxsize=None)
-def least_risk(table, loss, k, signs, intercept, bias, skip, weighted):
+def least_risk(table, loss, k, signs, intercept, bias, skip, weighted, relu):
     return optimum(Problem([list(row) for row in table], loss=loss, k=k, signs=signs, intercept=intercept, bias=bias, skip=skip,
-                           weighted=weighted))[0]
+                           weighted=weighted, relu=relu))[0]
 
 
 def claim_of(header):
@@ -160,7 +161,7 @@ def false_claim(certificate, data):
     table = tuple(tuple(row[names.index(name)].decode() for name in wanted) for row in rows)
     signs = None if lines[b"signs"] == b"any" else lines[b"signs"].count(b"+")
     least = least_risk(table, lines[b"loss"].decode(), int(lines[b"units"]), signs, lines[b"intercept"] == b"yes",
-                       lines[b"bias"] == b"yes", lines[b"skip"] == b"yes", weighted)
+                       lines[b"bias"] == b"yes", lines[b"skip"] == b"yes", weighted, lines[b"output"] == b"relu")
     if values[0] > least or values[-1] < least and kind != "none-below":
         return f"claims {kind} {' '.join(map(str, values))}, the minimum is {least}"
     return None

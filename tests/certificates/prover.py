@@ -2,14 +2,15 @@
 """A slow exact prover for tiny problems: the author of the honest certificates.
 
 Every free pair is split until the bound of the region reaches the target.  Generators of cones are found by trying all
-subsets of tight rows, fits by an exact active-set method (squared loss) or an exact simplex method with Bland's rule
-(absolute loss).  It shares no code with a checker, and its optimum serves as the oracle of the mutation test.
+subsets of tight rows, fits by an exact active-set method (squared loss), by Lemke's method (the same with an output ReLU) or
+an exact simplex method with Bland's rule (absolute loss).  It shares no code with a checker, and its optimum serves as the oracle of the mutation test.
 """
 import random
 from fractions import Fraction
 from itertools import combinations, product
 from math import lcm
 
+from complementarity import fit_relu
 from forge import Certificate, show
 
 ON, OFF, FREE = "on", "off", "free"
@@ -69,8 +70,8 @@ def solve(matrix, right):
 class Problem:
     """A table of strings, a choice of columns and the restrictions of the family."""
 
-    def __init__(self, table, *, loss="squared", k=1, signs=None, intercept=True, bias=True, skip=False, weighted=False):
-        self.loss, self.k, self.signs = loss, k, signs
+    def __init__(self, table, *, loss="squared", k=1, signs=None, intercept=True, bias=True, skip=False, weighted=False, relu=False):
+        self.loss, self.k, self.signs, self.relu = loss, k, signs, relu
         self.intercept, self.bias, self.skip, self.weighted = intercept, bias, skip, weighted
         self.d = len(table[0]) - 1 - weighted
         self.names = [b"y"] + [b"x%d" % t for t in range(1, self.d + 1)] + [b"w"] * weighted
@@ -101,20 +102,28 @@ class Problem:
         counts = range(self.k + 1) if self.signs is None else [self.signs]
         return [(1,) * p + (-1,) * (self.k - p) for p in counts]
 
+    def root(self):
+        """Regions are the lists of the units and, with output relu, a list of points with +1 for on and -1 for off."""
+        return ((),) * (self.k + self.relu)
+
+    def state(self, region, i):
+        return {None: FREE, 1: ON, -1: OFF}[dict(region[self.k]).get(i)] if self.relu else ON
+
     def cone(self, pairs):
         if pairs not in self.cones:
             self.cones[pairs] = Cone(self, pairs)
         return self.cones[pairs]
 
-    def group_value(self, i, r):
-        """V_i(r)."""
-        if self.loss == "absolute":
-            return min(sum(w * abs(y - t) for y, w in self.members[i]) + r * t for t, _ in self.members[i])
-        pure = sum(w * (y - self.mean[i]) ** 2 for y, w in self.members[i])
-        return r * self.mean[i] - r * r / (4 * self.weight[i]) + pure
+    def group_value(self, i, r, state=ON):
+        """V_i(r): the least at a stationary point, at a target, or at the end t = 0 of what an output ReLU lets through."""
+        at = [y for y, _ in self.members[i]] if self.loss == "absolute" else [self.mean[i] - r / (2 * self.weight[i])]
+        if self.relu:
+            at = [0, *(t for t in at if t > 0)] if state != OFF else [0]
+        size = abs if self.loss == "absolute" else lambda z: z * z
+        return min(sum(w * size(y - t) for y, w in self.members[i]) + r * t for t in at)
 
-    def bound(self, r):
-        return sum((self.group_value(i, r[i]) for i in range(self.n)), Fraction(0))
+    def bound(self, r, region):
+        return sum((self.group_value(i, r[i], self.state(region, i)) for i in range(self.n)), Fraction(0))
 
     def risk(self, network):
         total = Fraction(0)
@@ -122,6 +131,7 @@ class Problem:
             value = network["c"] + dot(network["a"], x)
             for j, unit in enumerate(network["units"]):
                 value += (1 if j < network["positives"] else -1) * max(0, dot(unit, (*x, 1)))
+            value = max(0, value) if self.relu else value
             total += omega * ((y - value) ** 2 if self.loss == "squared" else abs(y - value))
         return total
 
@@ -154,8 +164,13 @@ class Cone:
 # Leaves: columns (label, entries) with the condition  sum r_i entries_i <= 0
 
 
+def known(problem, region):
+    """The points without free pair, where r is not bound to an alpha."""
+    return [i for i in range(problem.n) if all(problem.cone(pairs).signs[i] != FREE for pairs in region[: problem.k])]
+
+
 def decided(problem, region):
-    return [i for i in range(problem.n) if all(problem.cone(pairs).signs[i] != FREE for pairs in region)]
+    return [i for i in known(problem, region) if problem.state(region, i) == ON]
 
 
 def unit_entry(problem, s, sign, i, v, choice):
@@ -203,12 +218,24 @@ def leaf_columns(problem, signs, region, used, choices):
             if point == i:  # the sign of r that makes this piece the right one
                 side = signs[j] if choice is None else -signs[j]
                 columns.append((("sign", i, j), [-side * (g == i) for g in range(problem.n)]))
+    columns += [(("state", i, problem.state(region, i)), [int(g == i) for g in range(problem.n)])
+                for i in used if problem.state(region, i) != ON]
     return columns
 
 
-def fit(problem, columns, used):
+def fit(problem, columns, used, region):
     """(r, multipliers): the best r with r_i = 0 off `used`."""
-    return (fit_squared if problem.loss == "squared" else fit_absolute)(problem, columns, used)
+    if problem.loss == "squared":
+        off = [problem.state(region, i) == OFF for i in used]
+        return fit_relu(problem, columns, used, off) if problem.relu else fit_squared(problem, columns, used)
+    return fit_absolute(problem, columns, used, [clipped(problem, i, problem.state(region, i)) for i in range(problem.n)])
+
+
+def clipped(problem, i, state):
+    """For absolute loss, targets for which V of output identity is that of output relu, but for a constant."""
+    if not problem.relu:
+        return problem.members[i]
+    return [(max(0, y), w) for y, w in problem.members[i]] if state != OFF else [(Fraction(0), problem.weight[i])]
 
 
 def fit_squared(problem, columns, used):
@@ -241,9 +268,9 @@ def fit_squared(problem, columns, used):
     return full, {columns[a][0]: current[a] for a in passive}
 
 
-def fit_absolute(problem, columns, used):
+def fit_absolute(problem, columns, used, targets):
     """min sum w (e+ + e-)  with  sum_a lambda_a phi_a + e+ - e- = y  for every member; r are the prices."""
-    members = [(i, y, w) for i in used for y, w in problem.members[i]]
+    members = [(i, y, w) for i in used for y, w in targets[i]]
     m, p = len(members), len(columns)
     cost = [Fraction(0)] * p + [w for _, _, w in members] * 2
     tableau, basis = [], []
@@ -293,7 +320,11 @@ def network_of(problem, signs, multipliers):
 
 
 def free_pairs(problem, region):
-    return [(j, i) for i in range(problem.n) for j, pairs in enumerate(region) if problem.cone(pairs).signs[i] == FREE]
+    return [(j, i) for i in range(problem.n) for j, pairs in enumerate(region[: problem.k]) if problem.cone(pairs).signs[i] == FREE]
+
+
+def free_outputs(problem, region):
+    return [(problem.k, i) for i in range(problem.n) if problem.state(region, i) == FREE]
 
 
 def appended(region, units, pair):
@@ -308,20 +339,25 @@ def optimum(problem):
     """The least risk and a network that has it, by exhaustion of the regions with pruning."""
     best = None
     for signs in problem.classes():
-        pending = [((),) * problem.k]
+        pending = [problem.root()]
         while pending:
             region = pending.pop()
-            used = decided(problem, region)
-            r, multipliers = fit(problem, leaf_columns(problem, signs, region, used, {}), used)
-            if best is not None and problem.bound(r) >= best[0]:
+            used = known(problem, region)
+            r, multipliers = fit(problem, leaf_columns(problem, signs, region, used, {}), used, region)
+            if best is not None and problem.bound(r, region) >= best[0]:
                 continue
-            free = free_pairs(problem, region)
+            free = free_pairs(problem, region) + free_outputs(problem, region)
             if not free:
                 network, _ = network_of(problem, signs, multipliers)
-                best = (problem.bound(r), network)
-                assert problem.risk(network) == best[0]
+                risk = problem.risk(network)
+                assert risk == problem.bound(r, region) or problem.relu and problem.loss == "absolute" and risk < problem.bound(r, region)
+                if best is None or risk < best[0]:
+                    best = risk, network
                 continue
             j, i = free[0]
+            if j == problem.k:
+                pending += [appended(region, [j], (i, -1)), appended(region, [j], (i, 1))]
+                continue
             group = exchangeable(signs, region, j)
             pending += [appended(region, group, (i, -1)), appended(region, [group[0]], (i, 1))]
     return best
@@ -340,7 +376,7 @@ class Prover:
         return [self.tree(number, signs) for number, signs in enumerate(self.problem.classes())]
 
     def tree(self, number, signs):
-        steps, pending = [], [((),) * self.problem.k]
+        steps, pending = [], [self.problem.root()]
         while pending:
             region = pending.pop()
             leaf = self.leaf(signs, region)
@@ -355,9 +391,12 @@ class Prover:
         return steps
 
     def branch(self, signs, region):
-        pairs = free_pairs(self.problem, region)
+        problem, pairs, outputs = self.problem, free_pairs(self.problem, region), free_outputs(self.problem, region)
+        pairs = outputs + pairs if self.order == "outputs first" else pairs + outputs
         j, i = self.random.choice(pairs) if self.order == "random" else pairs[0]
-        problem, group = self.problem, exchangeable(signs, region, j)
+        if j == problem.k:
+            return "split", j, i, [appended(region, [j], (i, 1)), appended(region, [j], (i, -1))]
+        group = exchangeable(signs, region, j)
         if self.flip and problem.skip and (problem.intercept or not problem.bias) and not region[j]:
             return "flip", j, i, [appended(region, [j], (i, 1))]
         if self.symsplit and len(group) >= 2:
@@ -367,7 +406,7 @@ class Prover:
 
     def attempts(self, signs, region):
         """Used points and pieces at their free pairs, the plainest first."""
-        problem, certain = self.problem, decided(self.problem, region)
+        problem, certain = self.problem, known(self.problem, region)
         if not self.full or len(certain) == problem.n:
             yield certain, {}
         doubtful = [i for i in range(problem.n) if i not in certain]
@@ -380,7 +419,7 @@ class Prover:
 
     def pieces(self, signs, region, i, slopes):
         """What may stand for relu at point i: nothing, if the point is left out, or a piece for each unit that is free."""
-        units = [j for j, pairs in enumerate(region) if self.problem.cone(pairs).signs[i] == FREE]
+        units = [j for j, pairs in enumerate(region[: self.problem.k]) if self.problem.cone(pairs).signs[i] == FREE]
         found = [None]
         for side in (1, -1):  # the sign of r_i
             chosen = [[None] if side * signs[j] > 0 else slopes for j in units]
@@ -389,11 +428,12 @@ class Prover:
 
     def leaf(self, signs, region):
         for used, choices in self.attempts(signs, region):
-            r, multipliers = fit(self.problem, leaf_columns(self.problem, signs, region, used, choices), used)
-            if self.problem.bound(r) >= self.target:
+            r, multipliers = fit(self.problem, leaf_columns(self.problem, signs, region, used, choices), used, region)
+            if self.problem.bound(r, region) >= self.target:
                 scaled = network_of(self.problem, signs, multipliers)[1]
                 return leaf_step(self.problem, signs, region, r, choices, self.form, scaled), used, choices, r
-        assert free_pairs(self.problem, region), "a decided region has a risk below the target"
+        remaining = free_pairs(self.problem, region) + free_outputs(self.problem, region)
+        assert remaining, "a region without free pairs and states has a risk below the target"
         return None
 
 
@@ -509,6 +549,7 @@ def certificate(problem, claim, network, trees):
     made = Certificate(
         claim=claim, weights=weights, features=problem.names[1 : 1 + problem.d], loss=problem.loss.encode(),
         units=problem.k, signs=signs, intercept=problem.intercept, bias=problem.bias, skip=problem.skip,
+        output=b"relu" if problem.relu else b"identity",
         trees=trees, network=network)
     return made.of_data(problem.data, problem.records)
 

@@ -24,6 +24,13 @@ DALE = [["-3", "0"], ["2", "2"], ["3", "3"], ["1", "1"], ["2", "4"]]
 STEPS = [["0", "4"], ["-3", "2"], ["-2", "0"], ["-1", "1"], ["2", "3"]]
 
 FOUR = [["1", "0", "0", "0"], ["-1", "1", "0", "0"], ["2", "0", "1", "0"], ["-1", "0", "0", "1"], ["3", "1", "1", "0"], ["0", "1", "0", "1"]]
+VALLEY = [["2", "0"], ["0", "1"], ["0", "2"], ["3", "3"]]
+BASIN = [["-1", "0"], ["2", "1"], ["0", "2"], ["-2", "1"], ["3", "3"]]
+SCALES = [["0", "0", "1"], ["-1", "1", "1/2"], ["3", "2", "2"], ["1", "2", "1/3"], ["4", "9", "0"], ["0", "3", "1"]]
+ARROW = [["1", "-2"], ["2", "-1"], ["-1", "1"], ["1", "2"], ["0", "3"]]
+CORNER = [["2", "0", "0"], ["0", "1", "0"], ["-1", "0", "1"], ["1", "1", "1"]]
+DOUBLE = [["1", "0"], ["-2", "0"], ["0", "1"], ["3", "2"], ["-1", "2"], ["1", "2"], ["0", "3"]]
+WAVE = [["2", "0"], ["0", "1"], ["1", "2"], ["0", "3"], ["3", "4"]]
 
 # name: (table, options of the problem, options of the proof)
 SPECS = {
@@ -113,6 +120,23 @@ SPECS = {
     "bent_space": (SQUARE, {"k": 1}, {"exact": 60, "form": "network", "claim": "none-below", "slack": Fraction(1, 8)}),
     "bent_four": (FOUR, {"k": 1, "signs": 1, "intercept": False}, {"exact": 20, "claim": "none-below", "slack": Fraction(1, 4)}),
     "absolute_square": (SQUARE, {"k": 1, "loss": "absolute", "signs": 1}, {}),
+    "relu": (VALLEY, {"relu": True}, {}),
+    "relu_exact": (VALLEY, {"relu": True}, {"form": "exact", "order": "random", "seed": 2}),
+    "relu_solved": (VALLEY, {"relu": True}, {"form": "solved"}),
+    "relu_negative": (BASIN, {"relu": True, "signs": 1}, {"full": True, "order": "random"}),
+    "relu_weighted": (SCALES, {"relu": True, "weighted": True}, {"form": "network", "claim": "interval", "slack": Fraction(1, 20)}),
+    "relu_two": (ARROW, {"relu": True, "k": 2, "intercept": False, "bias": False}, {"form": "solved"}),
+    "relu_no_bias": (ARROW, {"relu": True, "bias": False}, {"form": "network"}),
+    "relu_skip": (ARROW, {"relu": True, "bias": False, "intercept": False, "skip": True}, {"form": "network"}),
+    "relu_space": (CORNER, {"relu": True, "signs": 1}, {"form": "solved"}),
+    "relu_double": (DOUBLE, {"relu": True}, {"form": "network", "full": True, "order": "random"}),
+    "relu_bent": (DOUBLE, {"relu": True, "signs": 1}, {"exact": 20, "form": "network", "claim": "none-below", "slack": Fraction(1, 5), "order": "outputs first"}),
+    "relu_absolute": (VALLEY, {"relu": True, "loss": "absolute"}, {"form": "solved"}),
+    "relu_absolute_alpha": (VALLEY, {"relu": True, "loss": "absolute"},
+                            {"alphas": 30, "claim": "none-below", "slack": Fraction(1, 3), "order": "outputs first"}),
+    "relu_absolute_negative": (BASIN, {"relu": True, "loss": "absolute"}, {"full": True, "order": "random", "form": "network"}),
+    "relu_absolute_weighted": (SCALES, {"relu": True, "loss": "absolute", "weighted": True}, {"form": "network"}),
+    "relu_absolute_skip": (WAVE, {"relu": True, "loss": "absolute", "skip": True}, {"form": "solved"}),
 }
 
 

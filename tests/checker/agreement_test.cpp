@@ -67,7 +67,7 @@ struct Setting {
 
   checker::Region region_of(const relaxations::Region& region) const {
     const std::size_t width = header.inputs + header.bias, points = checked.rows.size();
-    checker::Region cones;
+    checker::Cones cones;
     for (std::size_t j = 0; j < region.units(); ++j) {
       const checker::Generators space = checker::basis(checked.rows, header.inputs + 1, 0, width);
       checker::Cone cone(region.sign(j), space, points, false);
@@ -77,7 +77,7 @@ struct Setting {
     const checker::Generators affine = checker::basis(
         checked.rows, header.inputs + 1, header.skip ? 0 : header.inputs, header.inputs + header.intercept);
     cones.push_back(std::make_shared<const checker::Cone>(1, affine, points, true));
-    return cones;
+    return {cones, checker::States(points, checker::State::kOn)};
   }
 
   std::optional<Rational> checker_bound(const relaxations::Region& region, const Witness& witness,
@@ -117,7 +117,8 @@ void compare(Setting& s, const relaxations::Region& region, const Witness& witne
   if (!trainer || std::count(witness.alphas.begin(), witness.alphas.end(), Alpha::exact) == 0) return;
   ++tally.exact;
   Witness without = witness;
-  std::replace(without.alphas.begin(), without.alphas.end(), Alpha::exact, s.draw.one_of<Alpha>({Alpha::zero, Alpha::one}));
+  std::replace(without.alphas.begin(), without.alphas.end(), Alpha::exact,
+               s.draw.one_of<Alpha>({Alpha::zero, Alpha::one}));
   tally.only_exact += s.rule.bound(region, without) ? 0 : 1;
 }
 

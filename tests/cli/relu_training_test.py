@@ -239,6 +239,8 @@ class AnyWidth(TheoryTest):
                 code, told = self.check()
                 self.assertEqual((code, told.startswith("VERIFIED least " + found["penalised_risk"]["exact"])), (0, True), told)
                 self.assertEqual("whole path" in told, "--path" in more)
+                self.assertIn(", y ~ x, weights w, ", told)
+                self.assertTrue(told.endswith(f", data sha256 {found['data']['sha256']}\n"), told)
                 self.assertEqual(self.risk_of("net.json", "a.csv", "--weights", "w"), Fraction(found["risk"]["exact"]))
 
     def test_no_network_of_a_given_width_is_better(self):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Python checker: what the certificates of tests/certificates do not reach."""
 import ast
+import random
 import subprocess
 import sys
 import tempfile
@@ -50,7 +51,7 @@ class CommandLine(unittest.TestCase):
         done = run(self.data, self.proof)
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertTrue(done.stderr.startswith("not verified: "))
-        self.proof.write_bytes(b"infimum-certificate 2\n")
+        self.proof.write_bytes(b"infimum-certificate 3\n")
         self.assertEqual(run(self.data, self.proof).returncode, 2)
 
     def test_usage(self):
@@ -193,7 +194,7 @@ class GroupFunctions(unittest.TestCase):
                 for share in (Fraction(-1), Fraction(-1, 3), Fraction(0), Fraction(2, 7), Fraction(1)):
                     r = [share * total * (g == i) for g in range(problem.n)]
                     den = max(z.denominator for z in r)
-                    bound = problem.bound([int(z * den) * problem.r_den for z in r], den)
+                    bound = problem.bound([int(z * den) * problem.r_den for z in r], den, [check.ON] * problem.n)
                     self.assertEqual(bound, sum(self.infimum(twin, g, r[g]) for g in range(problem.n)))
 
     def infimum(self, twin, i, r):
@@ -205,6 +206,26 @@ class GroupFunctions(unittest.TestCase):
         if twin.loss == "absolute":
             return min(value(y) for y, _ in twin.members[i])
         return value(twin.mean[i] - r / (2 * twin.weight[i]))
+
+    def test_of_an_output_relu(self):
+        """V for each state, on a grid that has all places where the infimum may be: targets and weights are whole, r is in thirds."""
+        source = random.Random(5)
+        for trial in range(200):
+            loss, state = source.choice(("squared", "absolute")), source.choice((check.ON, check.OFF, check.FREE))
+            table = [[str(source.randint(-4, 4)), "0", str(source.randint(1, 3))] for _ in range(source.randint(1, 4))]
+            twin = prover.Problem(table, loss=loss, weighted=True, relu=True)
+            problem = check.Problem(check.Reader(prover.certificate(twin, b"none-below 0", None, []).encode()))
+            problem.read_data(twin.data)
+            total, = problem.weight
+            most = 3 * total if loss == "absolute" else 40
+            r = source.randint(-most, most if state is check.ON else 0)
+            self.assertEqual(problem.bound([r * problem.r_den], 3, [state]), self.least_on_grid(twin, Fraction(r, 3), state), (table, loss, state, r))
+
+    def least_on_grid(self, twin, r, state):
+        size, step = abs if twin.loss == "absolute" else lambda z: z * z, 6 * twin.weight[0]
+        far = 15 * int(step)
+        places = range(0 if state is check.ON else -far, (0 if state is check.OFF else far) + 1)
+        return min(sum(w * size(y - max(0, t)) for y, w in twin.members[0]) + r * t for t in (Fraction(z, int(step)) for z in places))
 
 
 if __name__ == "__main__":
