@@ -69,7 +69,10 @@ class Leaf {
       if (region_[j]->on(i)) output += region_[j]->sign * dot(network[j], problem_.rows[i]);
     output *= problem_.y_den;
     if (!header_.absolute) return 2 * (group.moment * scale - group.weight * output);
-    for (size_t l = 0; l < group.y.size(); ++l) sum += group.weights[l] * cmp(group.y[l] * scale, output);
+    for (size_t l = 0; l < group.y.size(); ++l) {
+      const bool raised = header_.output_relu && group.y[l] < 0;
+      sum += group.weights[l] * cmp(raised ? mpz_class(0) : mpz_class(group.y[l] * scale), output);
+    }
     return sum;
   }
 

@@ -186,7 +186,11 @@ class Problem:
         """For each point the sum of omega times the derivative of the loss at y - f / den; times den."""
         if self.squared:
             return [2 * (s * den - w * z) for s, w, z in zip(self.moment, self.weight, f)]
-        return [den * sum(w * ((y * den > z) - (y * den < z)) for y, w in m) for m, z in zip(self.members, f)]
+        def sign(y, z):
+            y = max(0, y) if self.relu else y
+            return (y * den > z) - (y * den < z)
+
+        return [den * sum(w * sign(y, z) for y, w in m) for m, z in zip(self.members, f)]
 
     def bound(self, r, den, states):
         """The sum of V_i(r_i / (den r_den)); for squared loss V(r) = sum w y^2 - (2 sum w y - r)^2 / 4W.
