@@ -42,6 +42,7 @@ std::string csv_of(const erm::Problem& problem) {
 // The options that say which networks compete.
 std::string family_options(const erm::Family& family) {
   std::string text = fmt::format("--target y --weights weight --units {}", family.units);
+  if (family.output_relu) text += " --output relu";
   if (!family.intercept) text += " --no-intercept";
   if (!family.bias) text += " --no-bias";
   if (family.positive)
@@ -242,9 +243,14 @@ Files separability_files(const GenerateRequest& request) {
                          {"set", request.set},
                          {"question", "is risk 0 possible for relu(b0 + b1 relu(.) + b2 relu(.))"},
                          {"answer", problem.yes ? "yes" : "no"},
-                         {"why", problem.why}};
+                         {"why", problem.why},
+                         {"threshold", "0"},
+                         {"options", family_options(training.family)}};
   Files files = {{"classes.csv", classes_csv(problem)}, {"data.csv", csv_of(training)}};
-  std::string commands = "    infimum separate classes.csv --target class --inside 1\n";
+  std::string commands = fmt::format(
+      "    infimum separate classes.csv --target class --inside 1\n"
+      "    infimum decide data.csv {} --threshold 0\n",
+      family_options(training.family));
   if (problem.yes) {
     answer["hyperplanes"] = hyperplanes_json(problem);
     answer["witness"] = "network.json";

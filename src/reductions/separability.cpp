@@ -169,6 +169,7 @@ erm::Problem separability_training(const SeparabilityProblem& problem) {
   const std::size_t inputs = problem.inner.front().size();
   erm::Problem training = problem_with_inputs(inputs + 2);
   training.family.units = 2;
+  training.family.output_relu = true;
   training.data.features[inputs] = "u";
   training.data.features[inputs + 1] = "v";
   const auto add = [&](Point x, long u, long v, long label) {

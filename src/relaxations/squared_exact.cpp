@@ -89,7 +89,7 @@ bool SquaredExact::is_consistent(const std::vector<Rational>& parameters) const 
   });
 }
 
-// Half the derivative of the objective along the step.
+// Half the derivative of the risk along the step.
 Rational SquaredExact::slope(const std::vector<Rational>& at, const std::vector<Rational>& step) const {
   Rational sum = 0;
   for (std::size_t i = 0; i < frame_.points(); ++i) {
@@ -102,7 +102,7 @@ Rational SquaredExact::slope(const std::vector<Rational>& at, const std::vector<
   return sum;
 }
 
-// Goes towards a network to where the objective is least on the way; false if that is here. Its slope rises
+// Goes towards a network to where the risk is least on the way; false if that is here. Its slope rises
 // along the way, and is linear between the places where one-sided points begin or cease to count.
 bool SquaredExact::walk(const std::vector<Rational>& to) {
   const std::vector<Rational> from = parameters_;

@@ -4,7 +4,7 @@
 // points. Slow and final: used where the bound must equal the incumbent's risk, and to settle cells.
 //
 // In cells of networks with an output ReLU there are points that only count while g lies above their target.
-// The objective then is convex and piecewise quadratic: Newton's method, which solves the least squares of
+// The risk then is convex and piecewise quadratic: Newton's method, which solves the least squares of
 // the points that count and walks there, or to the minimum on the way, ends after finitely many steps.
 #pragma once
 

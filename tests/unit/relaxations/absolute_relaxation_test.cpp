@@ -16,6 +16,14 @@ TEST(AbsoluteRelaxation, ProvesWhatIsTrue) {
   expect_true_proofs<AbsoluteRelaxation>(erm::Loss::absolute, 120);
 }
 
+TEST(AbsoluteRelaxation, SettlesCellsUnderAnOutputRelu) {
+  expect_exact_cells<AbsoluteRelaxation>(erm::Loss::absolute, 120, true);
+}
+
+TEST(AbsoluteRelaxation, ProvesWhatIsTrueUnderAnOutputRelu) {
+  expect_true_proofs<AbsoluteRelaxation>(erm::Loss::absolute, 120, true);
+}
+
 TEST(AbsoluteRelaxation, ProvesTheFloorWithNothing) {
   expect_free_floor<AbsoluteRelaxation>(erm::Loss::absolute);
 }

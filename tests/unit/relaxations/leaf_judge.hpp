@@ -53,8 +53,11 @@ class LeafJudge {
     const std::optional<Vector> r = residuals();
     if (!r || !balanced(*r)) return std::nullopt;
     if (!holds_everywhere(*r)) return std::nullopt;
-    Rational sum = 0;
-    for (std::size_t i = 0; i < n_; ++i) sum += value(i, (*r)[i]);
+    Rational sum = groups_.out_of_reach();
+    for (std::size_t i = 0; i < n_; ++i) {
+      if (state(i) != Sign::on && (*r)[i] > 0) return std::nullopt;
+      sum += value(i, (*r)[i]);
+    }
     return sum;
   }
 
@@ -76,10 +79,17 @@ class LeafJudge {
   }
 
   bool decided(std::size_t i) const {
+    if (state(i) != Sign::on) return false;
     for (std::size_t j = 0; j < region_.units(); ++j) {
       if (sign(i, j) == Sign::free) return false;
     }
     return true;
+  }
+
+  // Of the output; on everywhere without an output ReLU.
+  Sign state(std::size_t i) const {
+    if (!frame_.problem.family.output_relu || region_.outputs_on().test(i)) return Sign::on;
+    return region_.outputs_off().test(i) ? Sign::off : Sign::free;
   }
 
   // sum of r times the value of (unit j, v): minus the sign of the unit times T_j(v).
@@ -259,7 +269,8 @@ class LeafJudge {
     return true;
   }
 
-  // V_i(r): the infimum over t lies at a member, or for the squared loss where the slope is 0.
+  // V_i(r): the infimum over t lies at a member, or for the squared loss where the slope is 0. With an output
+  // ReLU it may be more where t must not be negative, which the rule may leave alone.
   Rational value(std::size_t i, const Rational& r) const {
     const auto at = [&](const Rational& t) {
       Rational sum = r * t;
@@ -269,6 +280,7 @@ class LeafJudge {
       }
       return sum;
     };
+    if (state(i) == Sign::off) return at(0);
     if (squared()) return at(groups_[i].mean - r / (2 * groups_[i].weight));
     std::optional<Rational> least;
     for (const erm::Member& member : groups_[i].members) {

@@ -2,7 +2,8 @@
 //
 // Random regions of small problems, and the exact minimum of the risk over one of them: the oracle's cells
 // that agree with the region's lists are gone through one tuple after the other. Cones of src/cells are not
-// asked.
+// asked. With an output ReLU the minimum is that of what the relaxation charges where the output is known,
+// and the least over both where it is not: f = g where it is on, max(0, g) and the loss of 0 where it is off.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "numbers/powers.hpp"
 #include "oracle/arrangement.hpp"
 #include "oracle/brute_force.hpp"
 #include "oracle/cone_fit.hpp"
@@ -30,8 +32,9 @@ inline erm::Problem drawn_problem(std::uint64_t seed, std::optional<erm::Loss> l
 }
 
 struct Setting {
-  explicit Setting(std::uint64_t seed, std::optional<erm::Loss> loss = std::nullopt)
-      : problem(drawn_problem(seed, loss)),
+  explicit Setting(std::uint64_t seed, std::optional<erm::Loss> loss = std::nullopt, bool output_relu = false)
+      : problem(output_relu ? oracle::with_output_relu(drawn_problem(seed, loss))
+                            : drawn_problem(seed, loss)),
         frame(problem),
         draw(seed + 1000),
         name(oracle::describe(problem)) {}
@@ -71,12 +74,26 @@ inline std::vector<std::pair<std::size_t, std::size_t>> free_pairs(const Frame& 
   return pairs;
 }
 
-// A root split on at most so many free pairs.
+inline std::vector<std::size_t> free_outputs(const Frame& frame, const Region& region) {
+  std::vector<std::size_t> points;
+  for (std::size_t i = 0; i < frame.points(); ++i) {
+    if (frame.bends(i) && region.is_output_free(i)) points.push_back(i);
+  }
+  return points;
+}
+
+// A root split on at most so many free pairs and outputs.
 inline Region random_region(const Frame& frame, oracle::Draw& draw, std::size_t splits) {
   const std::size_t positive = frame.problem.family.positive.value_or(draw.below(frame.units() + 1));
   Region region = Region::root(frame, positive);
   for (std::size_t s = 0; s < splits; ++s) {
     const auto pairs = free_pairs(frame, region);
+    const auto outputs = free_outputs(frame, region);
+    if (!outputs.empty() && (pairs.empty() || draw.percent(40))) {
+      const std::size_t point = draw.one_of(outputs);
+      region = region.with_output(frame, point, draw.percent(60));
+      continue;
+    }
     if (pairs.empty()) break;
     const auto [unit, point] = draw.one_of(pairs);
     region = *region.with(frame, {unit}, {point, draw.percent(50) ? 1 : -1});
@@ -85,7 +102,7 @@ inline Region random_region(const Frame& frame, oracle::Draw& draw, std::size_t 
 }
 
 inline Region random_cell(const Frame& frame, oracle::Draw& draw) {
-  return random_region(frame, draw, frame.units() * frame.points());
+  return random_region(frame, draw, (frame.units() + 1) * frame.points());
 }
 
 class LeastRisk {
@@ -97,8 +114,25 @@ class LeastRisk {
     arrangement_ = oracle::arrange(rows_, frame.dimension());
   }
 
-  // Exact, pure error included.
-  Rational over(const Region& region) const {
+  // Exact, pure error included. Where an output is off, values of g above 0 cost so many times the weight.
+  Rational over(const Region& region, const Rational& off_price = 1) {
+    off_price_ = off_price;
+    return over_outputs(region);
+  }
+  // Nearly the least risk of networks whose outputs are off where the region says so, from below.
+  Rational nearly_true(const Region& region) {
+    return over(region, numbers::times_power_of_two(Integer(1), 400));
+  }
+
+ private:
+  Rational over_outputs(const Region& region) const {
+    const std::vector<std::size_t> outputs = free_outputs(frame_, region);
+    if (outputs.empty()) return over_known_outputs(region);
+    const Rational on = over_outputs(region.with_output(frame_, outputs[0], true));
+    return std::min(on, over_outputs(region.with_output(frame_, outputs[0], false)));
+  }
+
+  Rational over_known_outputs(const Region& region) const {
     std::optional<Rational> least;
     std::vector<const oracle::Cell*> cells;
     const std::function<void()> choose = [&] {
@@ -119,10 +153,10 @@ class LeastRisk {
     return least.value();
   }
 
- private:
   const Frame& frame_;
   oracle::Matrix rows_;
   oracle::Arrangement arrangement_;
+  Rational off_price_ = 1;
 
   static bool agrees(const oracle::Cell& cell, const std::vector<Cut>& cuts) {
     for (const Cut& cut : cuts) {
@@ -146,16 +180,25 @@ class LeastRisk {
         add([&](std::size_t i) { return arrangement_.rays[v].activations[i]; }, region.sign(j));
       }
     }
-    return frame_.problem.loss == erm::Loss::squared ? fit_squared(columns) : fit_members(columns);
+    for (std::size_t point = 0; point < frame_.points(); ++point) {
+      if (region.is_one_sided(point)) add([&](std::size_t i) { return Rational(i == point ? 1 : 0); }, 1);
+    }
+    return frame_.problem.loss == erm::Loss::squared ? fit_squared(region, columns)
+                                                     : fit_members(region, columns);
   }
 
-  Rational fit_squared(const oracle::Matrix& columns) const {
+  Rational fit_squared(const Region& region, const oracle::Matrix& columns) const {
     const auto product = [&](const oracle::RationalVector& u, const std::function<Rational(std::size_t)>& v) {
       Rational sum = 0;
-      for (std::size_t i = 0; i < frame_.points(); ++i) sum += frame_.groups[i].weight * u[i] * v(i);
+      for (std::size_t i = 0; i < frame_.points(); ++i) {
+        const Rational price = region.outputs_off().test(i) ? off_price_ : Rational(1);
+        sum += price * frame_.groups[i].weight * u[i] * v(i);
+      }
       return sum;
     };
-    const auto mean = [&](std::size_t i) { return frame_.groups[i].mean; };
+    const auto mean = [&](std::size_t i) {
+      return region.outputs_off().test(i) ? Rational(0) : frame_.groups[i].mean;
+    };
     oracle::Matrix gram;
     oracle::RationalVector target;
     for (const auto& u : columns) {
@@ -173,19 +216,30 @@ class LeastRisk {
     return pure + oracle::fit_squares(gram, target, energy).risk;
   }
 
-  Rational fit_members(const oracle::Matrix& columns) const {
+  Rational fit_members(const Region& region, const oracle::Matrix& columns) const {
     oracle::Matrix spread(columns.size());
     oracle::RationalVector y, weights;
+    Rational given_up = frame_.groups.out_of_reach();
     for (std::size_t i = 0; i < frame_.points(); ++i) {
       for (const erm::Member& member : frame_.groups[i].members) {
         for (std::size_t a = 0; a < columns.size(); ++a) spread[a].push_back(columns[a][i]);
-        y.push_back(member.y);
-        weights.push_back(member.weight);
+        const bool off = region.outputs_off().test(i);
+        if (off) given_up += member.weight * member.y;
+        y.push_back(off ? Rational(0) : member.y);
+        weights.push_back(off ? Rational(off_price_ * member.weight) : member.weight);
       }
     }
-    return oracle::fit_absolute(spread, y, weights).risk;
+    return given_up + oracle::fit_absolute(spread, y, weights).risk;
   }
 };
+
+// With an output ReLU the rule may prove more than the relaxation charges, up to the truth.
+inline Rational most_provable(const Frame& frame, const Region& region, const Rational& least) {
+  if (!frame.problem.family.output_relu) return least;
+  const Rational truth = std::max(least, LeastRisk(frame).nearly_true(region));
+  return truth + truth * numbers::times_power_of_two(Integer(1), -40) +
+         numbers::times_power_of_two(Integer(1), -300);
+}
 
 // The exact risk of stacked parameters over the integer rows.
 inline Rational risk_at(const Frame& frame, const Region& region, const std::vector<Rational>& parameters) {

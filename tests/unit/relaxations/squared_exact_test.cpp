@@ -33,6 +33,42 @@ TEST(SquaredExact, BoundsACellByItsMinimum) {
   }
 }
 
+// The same where points count on one side only, wherever the search starts and with whatever points.
+TEST(SquaredExact, BoundsACellUnderAnOutputRelu) {
+  std::size_t one_sided = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Setting s(seed, erm::Loss::squared, true);
+    const Region cell = random_cell(s.frame, s.draw);
+    ASSERT_TRUE(cell.is_cell()) << s.name;
+    Columns columns(s.frame);
+    columns.collect(cell);
+    std::vector<std::size_t> start;
+    for (std::size_t a = 0; a < columns.size(); ++a) {
+      if (s.draw.percent(30)) start.push_back(a);
+    }
+    std::vector<Hinge> counting;
+    for (std::size_t i = 0; i < s.frame.points(); ++i) {
+      one_sided += cell.is_one_sided(i) ? 1 : 0;
+      if (cell.is_one_sided(i) && s.draw.percent(50)) counting.push_back({i, -1, {}});
+    }
+    SquaredExact exact(s.frame, cell, columns);
+    exact.solve(start, counting);
+    const Rational least = LeastRisk(s.frame).over(cell);
+    EXPECT_LE(risk_at(s.frame, cell, exact.parameters()), least) << s.name;
+    EXPECT_TRUE(lies_in(s.frame, cell, exact.parameters())) << s.name;
+    Rational charged = 0;  // where the output is off, for values above 0; the rule forbids them instead
+    for (const erm::Entry& entry : exact.witness().entries) {
+      if (!cell.outputs_off().test(entry.point)) continue;
+      const Rational r = numbers::times_power_of_two(entry.numerator, exact.witness().entry_exponent) /
+                         exact.witness().entry_denominator;
+      charged += r * r / (4 * s.frame.groups[entry.point].weight);
+    }
+    LeafRule rule(s.frame);
+    EXPECT_EQ(rule.bound(cell, exact.witness()), least + charged) << s.name;
+  }
+  EXPECT_GT(one_sided, 300U);
+}
+
 // In any region the witness passes the rule, and proves no more than is true.
 TEST(SquaredExact, BoundsARegionFromBelow) {
   std::size_t positive = 0;

@@ -16,6 +16,14 @@ TEST(SquaredRelaxation, ProvesWhatIsTrue) {
   expect_true_proofs<SquaredRelaxation>(erm::Loss::squared, 120);
 }
 
+TEST(SquaredRelaxation, SettlesCellsUnderAnOutputRelu) {
+  expect_exact_cells<SquaredRelaxation>(erm::Loss::squared, 120, true);
+}
+
+TEST(SquaredRelaxation, ProvesWhatIsTrueUnderAnOutputRelu) {
+  expect_true_proofs<SquaredRelaxation>(erm::Loss::squared, 120, true);
+}
+
 TEST(SquaredRelaxation, ProvesTheFloorWithNothing) {
   expect_free_floor<SquaredRelaxation>(erm::Loss::squared);
 }
