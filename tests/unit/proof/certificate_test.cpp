@@ -133,6 +133,12 @@ TEST_F(CertificateTest, SaysOptimalWhereTheBoundIsTheRisk) {
                             9));
 }
 
+TEST_F(CertificateTest, TheHeaderNamesTheOutput) {
+  EXPECT_NE(problem_lines(problem_).find("\noutput identity\n"), std::string::npos);
+  problem_.family.output_relu = true;
+  EXPECT_NE(problem_lines(problem_).find("\noutput relu\n"), std::string::npos);
+}
+
 TEST_F(CertificateTest, LongProofsComeOutWhole) {
   Certificate certificate(problem_, path());
   for (std::size_t step = 0; step < 100000; ++step) certificate.split(0, step % 1000);
