@@ -38,7 +38,7 @@ need_build() {
   need_tool protoc protobuf-compiler  # CMake wants to see it
   command -v dpkg-query >/dev/null || return 0  # not Debian: CMake will say what it does not find
   local library
-  for library in libgmp-dev libflint-dev libflint-arb-dev libopenblas-dev zlib1g-dev libzip-dev libprotobuf-dev libonnx-dev libcli11-dev nlohmann-json3-dev libfmt-dev libgtest-dev librapidcheck-dev; do
+  for library in libgmp-dev libflint-dev libflint-arb-dev libopenblas-dev zlib1g-dev libzip-dev libprotobuf-dev libonnx-dev libcli11-dev nlohmann-json3-dev libfmt-dev libmimalloc-dev libgtest-dev librapidcheck-dev; do
     need_library "$library"
   done
 }

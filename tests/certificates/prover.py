@@ -490,7 +490,8 @@ def base_of(problem, signs, region, coefficients):
     beta = {}
     if problem.loss == "absolute":
         for i in sure:
-            beta[i] = sum(w * ((y > c + h[i]) - (y < c + h[i])) for y, w in problem.members[i])
+            targets = [(max(0, y) if problem.relu else y, w) for y, w in problem.members[i]]
+            beta[i] = sum(w * ((y > c + h[i]) - (y < c + h[i])) for y, w in targets)
         return beta
     if problem.intercept:
         c = sum(2 * problem.weight[i] * (problem.mean[i] - h[i]) for i in sure) / sum(2 * problem.weight[i] for i in sure)
