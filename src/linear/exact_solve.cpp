@@ -73,7 +73,19 @@ std::optional<std::vector<Rational>> solve_unique(RationalMatrix a, std::vector<
   return solve(std::move(a), std::move(b), unknowns, unknowns);
 }
 
-std::optional<std::vector<numbers::Integer>> orthogonal(RationalMatrix rows, std::size_t unknowns) {
+namespace {
+
+void make_primitive(std::vector<numbers::Integer>& v) {
+  numbers::Integer divisor = 0;
+  for (const numbers::Integer& entry : v) divisor = gcd(divisor, entry);
+  if (divisor <= 1) return;
+  for (numbers::Integer& entry : v) mpz_divexact(entry.get_mpz_t(), entry.get_mpz_t(), divisor.get_mpz_t());
+}
+
+std::optional<std::vector<numbers::Integer>> orthogonal_by_elimination(const IntegerRows& integers,
+                                                                       std::size_t unknowns) {
+  RationalMatrix rows;
+  for (const auto* row : integers) rows.emplace_back(row->begin(), row->end());
   std::vector<Rational> zero(rows.size(), Rational(0));
   const std::vector<std::size_t> pivot_columns = eliminate(rows, zero, unknowns);
   if (pivot_columns.size() + 1 != unknowns) return std::nullopt;
@@ -82,15 +94,51 @@ std::optional<std::vector<numbers::Integer>> orthogonal(RationalMatrix rows, std
   while (open < pivot_columns.size() && pivot_columns[open] == open) ++open;
   x[open] = 1;
   substitute(rows, zero, pivot_columns, x);
-  numbers::Integer denominator = 1, divisor = 0;
+  numbers::Integer denominator = 1;
   for (const Rational& value : x) denominator = lcm(denominator, value.get_den());
   std::vector<numbers::Integer> result;
-  for (const Rational& value : x) {
-    result.push_back(value.get_num() * (denominator / value.get_den()));
-    divisor = gcd(divisor, result.back());
-  }
-  for (numbers::Integer& value : result) value /= divisor;
+  for (const Rational& value : x) result.push_back(value.get_num() * (denominator / value.get_den()));
+  make_primitive(result);
   return result;
+}
+
+// The determinant of the rows from `first` on in these columns, along its first row.
+numbers::Integer minor(const IntegerRows& rows, std::size_t first, const std::vector<std::size_t>& columns) {
+  if (columns.empty()) return 1;
+  const std::vector<numbers::Integer>& row = *rows[first];
+  if (columns.size() == 1) return row[columns[0]];
+  if (columns.size() == 2) {
+    const std::vector<numbers::Integer>& next = *rows[first + 1];
+    return row[columns[0]] * next[columns[1]] - row[columns[1]] * next[columns[0]];
+  }
+  numbers::Integer sum = 0;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    std::vector<std::size_t> others = columns;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(c));
+    const numbers::Integer part = minor(rows, first + 1, others);
+    (c % 2 == 0 ? mpz_addmul : mpz_submul)(sum.get_mpz_t(), row[columns[c]].get_mpz_t(), part.get_mpz_t());
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::optional<std::vector<numbers::Integer>> orthogonal(const IntegerRows& rows, std::size_t unknowns) {
+  constexpr std::size_t most_unknowns = 4;
+  if (rows.size() + 1 != unknowns || unknowns > most_unknowns)
+    return orthogonal_by_elimination(rows, unknowns);
+  std::vector<numbers::Integer> v;
+  for (std::size_t t = 0; t < unknowns; ++t) {
+    std::vector<std::size_t> columns;
+    for (std::size_t c = 0; c < unknowns; ++c) {
+      if (c != t) columns.push_back(c);
+    }
+    v.push_back(minor(rows, 0, columns));
+    if (t % 2 == 1) v.back() = -v.back();
+  }
+  if (std::ranges::all_of(v, [](const numbers::Integer& entry) { return entry == 0; })) return std::nullopt;
+  make_primitive(v);
+  return v;
 }
 
 }  // namespace infimum::linear

@@ -23,7 +23,9 @@ std::optional<std::vector<Rational>> solve_unique(RationalMatrix a, std::vector<
                                                   std::size_t unknowns);
 
 // A nonzero vector orthogonal to all rows, primitive (integer entries without common divisor), up to sign;
-// nullopt unless the rows leave exactly one direction. Every row has `unknowns` entries.
-std::optional<std::vector<numbers::Integer>> orthogonal(RationalMatrix rows, std::size_t unknowns);
+// nullopt unless the rows leave exactly one direction. Every row has `unknowns` entries. By minors up to four
+// unknowns.
+using IntegerRows = std::vector<const std::vector<numbers::Integer>*>;
+std::optional<std::vector<numbers::Integer>> orthogonal(const IntegerRows& rows, std::size_t unknowns);
 
 }  // namespace infimum::linear

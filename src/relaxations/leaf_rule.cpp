@@ -242,11 +242,9 @@ bool LeafRule::solve_entries(const Region& region, const erm::Witness& witness, 
 
 std::optional<cells::IntegerVector> LeafRule::direction(const Region& region,
                                                         const erm::SolvedEntry& solved) const {
-  linear::RationalMatrix rows;
-  for (std::size_t point : solved.points) {
-    rows.emplace_back(frame_.groups.row(point).begin(), frame_.groups.row(point).end());
-  }
-  std::optional<cells::IntegerVector> v = linear::orthogonal(std::move(rows), frame_.dimension());
+  linear::IntegerRows rows;
+  for (std::size_t point : solved.points) rows.push_back(&frame_.groups.row(point));
+  std::optional<cells::IntegerVector> v = linear::orthogonal(rows, frame_.dimension());
   if (!v) return std::nullopt;
   for (const Cut& cut : region.cone(solved.equation).cuts()) {
     const int side = cut.sign * sgn(frame_.rows.product(cut.row, *v));

@@ -11,6 +11,8 @@ namespace infimum::search {
 namespace {
 
 constexpr std::uint64_t report_every = 64, start_every = 64;  // regions
+constexpr std::uint64_t rarer =
+    64;  // random starts come after this part of all regions so far, if that is more
 
 }  // namespace
 
@@ -83,7 +85,7 @@ void State::close(Rational target, long splits) {
 void State::count_region() {
   if (closing_target_) return;
   const std::uint64_t count = ++regions_;
-  if (options.multistart && count % start_every == 0) go_on_starting();
+  if (options.multistart && count >= next_start_) go_on_starting();
   if (count % report_every != 0 || observer_ == nullptr) return;
   const std::unique_lock lock(observing_, std::try_to_lock);  // another thread may be telling just now
   if (lock && observer_->due(limits_.seconds_so_far())) tell_observer();
@@ -95,7 +97,10 @@ void State::start() {
 
 void State::go_on_starting() {
   const std::unique_lock lock(starting_, std::try_to_lock);  // another thread may be at it just now
-  if (!lock || multistart_.finished()) return;
+  if (!lock) return;
+  const std::uint64_t count = regions_;
+  next_start_ = count + std::max(start_every, count / rarer);
+  if (multistart_.finished()) return;
   const std::uint64_t version = incumbent.version();
   multistart_.go_on(incumbent);
   if (incumbent.version() != version) report_improvement();

@@ -97,7 +97,8 @@ class State {
   std::optional<StopReason> stopped_by_;
   std::exception_ptr failure_;
 
-  std::mutex starting_;  // of the random starts
+  std::mutex starting_;                        // of the random starts
+  std::atomic<std::uint64_t> next_start_{64};  // comes at so many regions
   Multistart multistart_;
 
   std::mutex observing_;  // held while the observer is told

@@ -67,11 +67,20 @@ TEST(Solve, AgreesWithTheRank) {
   EXPECT_GT(solvable, 100);
 }
 
+std::optional<std::vector<Integer>> line_of(const std::vector<std::vector<Integer>>& rows,
+                                            std::size_t unknowns) {
+  IntegerRows list;
+  for (const std::vector<Integer>& row : rows) list.push_back(&row);
+  return orthogonal(list, unknowns);
+}
+
 TEST(Orthogonal, OneDirectionOrNone) {
-  EXPECT_EQ(orthogonal({{1, 1, 0}}, 3), std::nullopt);
-  EXPECT_EQ(orthogonal({{1, 0}, {0, 1}}, 2), std::nullopt);
-  EXPECT_EQ(orthogonal({}, 2), std::nullopt);
-  const auto v = orthogonal({{Rational(1, 2), Rational(1, 3)}, {3, 2}}, 2);
+  EXPECT_EQ(line_of({{1, 1, 0}}, 3), std::nullopt);
+  EXPECT_EQ(line_of({{1, 0}, {0, 1}}, 2), std::nullopt);
+  EXPECT_EQ(line_of({}, 2), std::nullopt);
+  EXPECT_EQ(line_of({{1, 2, 3}, {2, 4, 6}}, 3), std::nullopt);
+  EXPECT_EQ(line_of({}, 1), std::vector<Integer>{1});
+  const auto v = line_of({{3, 2}, {6, 4}}, 2);
   ASSERT_TRUE(v);
   EXPECT_EQ(abs((*v)[0]), 2);
   EXPECT_EQ((*v)[0] * 3 + (*v)[1] * 2, 0);
@@ -82,8 +91,16 @@ TEST(Orthogonal, AgreesWithTheOracle) {
   int found = 0;
   for (int trial = 0; trial < 300; ++trial) {
     const std::size_t columns = 2 + draw.below(4);
-    const RationalMatrix a = drawn_matrix(draw, columns - draw.below(2), columns);
-    const auto v = orthogonal(a, columns);
+    RationalMatrix a = drawn_matrix(draw, columns - draw.below(2), columns);
+    std::vector<std::vector<Integer>> rows;
+    for (RationalVector& row : a) {
+      rows.emplace_back();
+      for (Rational& entry : row) {
+        entry *= 60;  // of all denominators that are drawn
+        rows.back().push_back(entry.get_num());
+      }
+    }
+    const auto v = line_of(rows, columns);
     ASSERT_EQ(v.has_value(), oracle::kernel_line(a, columns).has_value());
     if (!v) continue;
     ++found;

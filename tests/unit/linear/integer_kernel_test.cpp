@@ -31,14 +31,16 @@ TEST(IntegerKernel, AgreesWithElimination) {
     oracle::Draw draw(seed);
     const std::size_t count = 1 + draw.below(6), dimension = 1 + draw.below(6);
     Vectors vectors(count, std::vector<Integer>(dimension));
-    RationalMatrix transposed(dimension, std::vector<Rational>(count));
+    Vectors transposed(dimension, std::vector<Integer>(count));
     for (std::size_t l = 0; l < count; ++l) {
       for (std::size_t t = 0; t < dimension; ++t) {
         vectors[l][t] = draw.between(-3, 3) * (draw.percent(10) ? 1000000007 : 1);
         transposed[t][l] = vectors[l][t];
       }
     }
-    auto expected = orthogonal(transposed, count);
+    IntegerRows rows;
+    for (const std::vector<Integer>& row : transposed) rows.push_back(&row);
+    auto expected = orthogonal(rows, count);
     const auto factors = dependence(vectors);
     SCOPED_TRACE(seed);
     ASSERT_EQ(factors.has_value(), expected.has_value());
