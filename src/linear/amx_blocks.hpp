@@ -125,7 +125,7 @@ INFIMUM_VNNI void compute(Tiles& tiles, const Block& block, const vnni::Reductio
   compute<2, 2>(tiles, block, reduction);
 }
 
-// As vnni::product, of which the order of the loops is too: rows of A that stay near, while all columns pass.
+// What vnni::product computes, in loops of the same order: rows of A stay near while all columns pass.
 template <class Tiles>
 INFIMUM_VNNI void product_by(Form form, std::size_t m, std::size_t n, std::size_t k, const std::uint8_t* a,
                              const std::uint8_t* b, std::uint8_t* c, bool accumulate, std::uint32_t modulus,
