@@ -19,8 +19,8 @@ namespace infimum::exact {
 
 struct Settings {
   std::size_t threads = 1;
-  std::string
-      kernel;  // "portable", "vnni8", "vnni16"; empty: the fastest that this processor has and the bits allow
+  std::string kernel;  // "portable", "amx8", "vnni8", "vnni16"; empty: the fastest that this processor has
+                       // and the bits allow
   KinkRule rule;
   std::uint64_t seed = 0;  // of the primes of the recheck
 };

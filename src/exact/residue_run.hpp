@@ -18,6 +18,7 @@
 
 #include "exact/chain.hpp"
 #include "exact/extents.hpp"
+#include "linear/amx_residues.hpp"
 #include "linear/byte_residues.hpp"
 #include "linear/chinese_remainder.hpp"
 #include "linear/float_residues.hpp"
@@ -36,8 +37,8 @@ bool with_kernel(const std::string& name, const Call& call) {
     return (name.empty() || name == Residues::name) && Residues::available() &&
            call.template operator()<Residues>();
   };
-  return can.template operator()<linear::ByteResidues>() || can.template operator()<linear::WordResidues>() ||
-         can.template operator()<linear::FloatResidues>();
+  return can.template operator()<linear::AmxResidues>() || can.template operator()<linear::ByteResidues>() ||
+         can.template operator()<linear::WordResidues>() || can.template operator()<linear::FloatResidues>();
 }
 
 // Something wanted, as a list of integers: `size` multiples of the unit, less than 2^bits away from a centre.

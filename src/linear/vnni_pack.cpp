@@ -33,32 +33,6 @@ INFIMUM_VNNI inline __m512i balanced(Words, __m512i x, const Balance& balance) {
   return _mm512_mask_sub_epi16(x, _mm512_cmpgt_epu16_mask(x, balance.half), x, balance.p);
 }
 
-// The matrix of 16 x 16 lanes in the vectors, transposed.
-INFIMUM_VNNI inline void transpose(__m512i (&x)[lanes]) {
-  __m512i y[lanes];
-  for (std::size_t i = 0; i < lanes; i += 2) {
-    y[i] = _mm512_unpacklo_epi32(x[i], x[i + 1]);
-    y[i + 1] = _mm512_unpackhi_epi32(x[i], x[i + 1]);
-  }
-  for (std::size_t i = 0; i < lanes;
-       i += 4) {  // x[i + j]: column j of each part of four, of the rows i to i + 3
-    x[i] = _mm512_unpacklo_epi64(y[i], y[i + 2]);
-    x[i + 1] = _mm512_unpackhi_epi64(y[i], y[i + 2]);
-    x[i + 2] = _mm512_unpacklo_epi64(y[i + 1], y[i + 3]);
-    x[i + 3] = _mm512_unpackhi_epi64(y[i + 1], y[i + 3]);
-  }
-  for (std::size_t j = 0; j < 4; ++j) {  // the 4 x 4 parts
-    const __m512i low = _mm512_shuffle_i32x4(x[j], x[j + 4], 0x88);
-    const __m512i odd_low = _mm512_shuffle_i32x4(x[j], x[j + 4], 0xdd);
-    const __m512i high = _mm512_shuffle_i32x4(x[j + 8], x[j + 12], 0x88);
-    const __m512i odd_high = _mm512_shuffle_i32x4(x[j + 8], x[j + 12], 0xdd);
-    x[j] = _mm512_shuffle_i32x4(low, high, 0x88);
-    x[j + 8] = _mm512_shuffle_i32x4(low, high, 0xdd);
-    x[j + 4] = _mm512_shuffle_i32x4(odd_low, odd_high, 0x88);
-    x[j + 12] = _mm512_shuffle_i32x4(odd_low, odd_high, 0xdd);
-  }
-}
-
 // Some groups, 16 at most, of 16 columns: `rows` of k entries each, of which `left` are from the given
 // address on.
 template <class Kind>

@@ -174,7 +174,7 @@ TEST(Compute, SameAnswersForEveryKernelThreadsAndSplit) {
             EXPECT_EQ(answer.report.kernel, kernel);
             expect_equal(answer, first, layers, how);
           } catch (const base::UsageError&) {  // numbers too long for moduli of a byte
-            EXPECT_EQ(kernel, "vnni8") << how;
+            EXPECT_TRUE(kernel == "amx8" || kernel == "vnni8") << how;
             EXPECT_EQ(layers.widths.size(), deep.size()) << how;
           }
         }

@@ -29,8 +29,9 @@ TYPED_TEST(VnniProductTest, TheLargestSums) {
   constexpr std::uint64_t p = TypeParam::greatest_modulus;
   Workspace workspace;
   for (const std::size_t k :
-       {std::size_t{509}, std::size_t{512}, std::size_t{513}, TypeParam::longest * TypeParam::group,
-        TypeParam::longest * TypeParam::group + 1, 3 * TypeParam::longest * TypeParam::group - 1}) {
+       {std::size_t{509}, std::size_t{512}, std::size_t{513}, std::size_t{1086},
+        TypeParam::longest * TypeParam::group, TypeParam::longest * TypeParam::group + 1,
+        3 * TypeParam::longest * TypeParam::group - 1}) {
     for (const std::uint64_t right : {(p - 1) / 2, (p + 1) / 2}) {
       for (const Form form : all_forms) {
         const std::vector<Element> a(9 * k, static_cast<Element>(p - 1)),
