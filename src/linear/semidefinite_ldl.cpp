@@ -3,28 +3,31 @@
 
 namespace infimum::linear {
 
-SemidefiniteLdl::SemidefiniteLdl(const std::vector<Vector>& gram, double tolerance)
-    : independent_(gram.size(), false) {
-  for (std::size_t a = 0; a < gram.size(); ++a) {
-    Vector row(a + 1, 0.0), scaled(a, 0.0);
-    double pivot = gram[a][a];
-    for (std::size_t b = 0; b < a; ++b) {
-      if (!independent_[b]) continue;
-      scaled[b] = gram[a][b];
-      for (std::size_t e = 0; e < b; ++e) scaled[b] -= scaled[e] * lower_[b][e];
-      row[b] = scaled[b] / lower_[b][b];
-      pivot -= scaled[b] * row[b];
-    }
-    independent_[a] = gram[a][a] > 0 && pivot > tolerance * gram[a][a];
-    row[a] = independent_[a] ? pivot : 1.0;
-    lower_.push_back(std::move(row));
+SemidefiniteLdl::SemidefiniteLdl(const std::vector<Vector>& gram, double tolerance) : tolerance_(tolerance) {
+  for (const Vector& row : gram) append(row);
+}
+
+// Rows never refer to a dependent column: their entries there are 0.
+bool SemidefiniteLdl::append(const Vector& gram) {
+  const std::size_t a = size();
+  Vector row(a + 1, 0.0), scaled(a, 0.0);
+  double pivot = gram[a];
+  for (std::size_t b = 0; b < a; ++b) {
+    if (!independent_[b]) continue;
+    scaled[b] = gram[b];
+    for (std::size_t e = 0; e < b; ++e) scaled[b] -= scaled[e] * lower_[b][e];
+    row[b] = scaled[b] / lower_[b][b];
+    pivot -= scaled[b] * row[b];
   }
-  // Rows below a dependent column must not refer to it.
-  for (std::size_t a = 0; a < lower_.size(); ++a) {
-    for (std::size_t b = 0; b < a; ++b) {
-      if (!independent_[b]) lower_[a][b] = 0.0;
-    }
-  }
+  independent_.push_back(gram[a] > 0 && pivot > tolerance_ * gram[a]);
+  row[a] = independent_[a] ? pivot : 1.0;
+  lower_.push_back(std::move(row));
+  return independent_[a];
+}
+
+void SemidefiniteLdl::drop_last() {
+  lower_.pop_back();
+  independent_.pop_back();
 }
 
 SemidefiniteLdl::Vector SemidefiniteLdl::combination(std::size_t a) const {

@@ -15,8 +15,12 @@ class SemidefiniteLdl {
 
   // gram: n x n, symmetric. A column whose pivot is below tolerance times its diagonal entry counts as
   // dependent.
-  explicit SemidefiniteLdl(const std::vector<Vector>& gram, double tolerance = 1e-9);
+  explicit SemidefiniteLdl(const std::vector<Vector>& gram = {}, double tolerance = 1e-9);
 
+  // One more column, by its row of the Gram matrix up to the diagonal: is it independent of the others?
+  bool append(const Vector& row);
+  void drop_last();
+  std::size_t size() const { return lower_.size(); }
   bool independent(std::size_t a) const { return independent_[a]; }
   // For a dependent column a: beta with column_a = sum_{b < a independent} beta_b column_b. a entries.
   Vector combination(std::size_t a) const;
@@ -26,6 +30,7 @@ class SemidefiniteLdl {
  private:
   std::vector<Vector> lower_;  // unit lower triangle, D on the diagonal; rows of dependent columns hold L too
   std::vector<bool> independent_;
+  double tolerance_;
 };
 
 }  // namespace infimum::linear

@@ -320,6 +320,14 @@ void KnotFit::respond(const GuessVector& step, const std::vector<Pull>& pulls, G
   project(change, out);
 }
 
+// Knots are never negative.
+void KnotFit::sizes(GuessVector& out) const {
+  GuessVector ones = one_;
+  for (std::size_t i = 0; i < ones.size(); ++i) ones[i] *= used_[i];
+  project(ones, out);
+  for (Guess& size : out) size = std::abs(size);
+}
+
 void KnotFit::project(const GuessVector& residuals, GuessVector& out) const {
   out.resize(size());
   for (std::size_t a = 0; a < units_begin_; ++a) {

@@ -35,6 +35,7 @@ class KnotFit final : public QuadraticFit {
   void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                  GuessVector& out) const override;
   void respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const override;
+  void sizes(GuessVector& out) const override;
   std::size_t size() const { return starts_.back(); }
   bool suffices(const std::vector<std::size_t>& support) const;
   // Of all points, used or not.

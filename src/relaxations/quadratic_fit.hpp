@@ -33,6 +33,9 @@ class QuadraticFit {
   virtual Guess gram(std::size_t a, std::size_t b) const = 0;
   virtual Guess square(std::size_t a) const { return gram(a, a); }  // or about that, if it is cheaper
   virtual Guess linear(std::size_t a) const = 0;
+  // Of every column: the sum of weight * |phi| over the used points where phi has one sign for all columns of
+  // the unit. Where columns depend on each other, this does so alike.
+  virtual void sizes(GuessVector& out) const = 0;
   // Columns whose condition can only hold with equality, because what undoes them is a column, too; and some
   // of them, from whose equations those of the others follow.
   virtual bool is_tied(std::size_t) const { return false; }

@@ -72,8 +72,8 @@ void SquaredFit::inherit(const Region& region) {
   target_ = region.moments().triangle.target();
   target_.resize(values_.hinges_begin(), 0.0);
   for (const Hinge& hinge : region.hinges) {
-    const bool is_free = !region.decided().test(hinge.point) &&
-                         !(hinge.side > 0 && region.is_one_sided(hinge.point));
+    const bool is_free =
+        !region.decided().test(hinge.point) && !(hinge.side > 0 && region.is_one_sided(hinge.point));
     if (is_free && !lies_on_lines(hinge)) add_hinge(hinge);
   }
 }
@@ -179,6 +179,31 @@ void SquaredFit::respond(const GuessVector& step, const std::vector<Pull>& pulls
     if (hinge_at(pull.point) < hinges_.size()) continue;
     for (std::size_t a = 0; a < columns_.size(); ++a)
       out[a] += pull.size * columns_.value(*region_, a, pull.point, nullptr);
+  }
+}
+
+void SquaredFit::sizes(GuessVector& out) const {
+  out.assign(columns_.size(), 0.0);
+  for (std::size_t j = 0; j < region_->units(); ++j) {
+    const Cone& cone = region_->cone(j);
+    GuessVector sum(frame_.dimension(), 0.0);  // of weight x where the unit is on
+    region_->decided().for_each([&](std::size_t i) {
+      if (!cone.on().test(i)) return;
+      for (std::size_t t = 0; t < sum.size(); ++t) sum[t] += frame_.weight(i) * frame_.x(i)[t];
+    });
+    std::vector<std::size_t> one_sided;  // hinges
+    for (std::size_t h = 0; h < hinges_.size(); ++h) {
+      const bool bent = hinges_[h].pieces[j] == Piece::chord || hinges_[h].pieces[j] == Piece::exact;
+      if (cone.on().test(hinges_[h].point) || (bent && cone.is_free(hinges_[h].point)))
+        one_sided.push_back(h);
+    }
+    for (std::size_t a = 0; a < columns_.size(); ++a) {
+      if (columns_[a].kind != Column::Kind::unit || columns_[a].index != j) continue;
+      const Guess *v = columns_.direction(a), *at_hinges = values_.column(a) + values_.hinges_begin();
+      for (std::size_t t = 0; t < sum.size(); ++t) out[a] += sum[t] * v[t];
+      for (std::size_t h : one_sided) out[a] += values_.root(h) * std::abs(at_hinges[h]);
+      out[a] = std::max(out[a], 0.0);
+    }
   }
 }
 

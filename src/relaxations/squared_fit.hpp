@@ -31,6 +31,7 @@ class SquaredFit final : public QuadraticFit {
   void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                  GuessVector& out) const override;
   void respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const override;
+  void sizes(GuessVector& out) const override;
 
  private:
   const Frame& frame_;

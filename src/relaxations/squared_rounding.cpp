@@ -19,7 +19,10 @@ constexpr int attempts = 6;            // at finding all conditions that need a 
 constexpr long most_bits = 44;
 constexpr long fewer_bits = 2;  // than last time are tried first
 constexpr long most_coarser = 10;
-constexpr Guess dependent = 1e-9;  // relative pivot under which a column depends on others
+constexpr Guess narrow = 1e-6;       // of its margin, which a condition must leave
+constexpr Guess least_share = 0.01;  // of its margin, which a condition inherits from those it depends on
+constexpr Guess dependent = 1e-9;    // relative pivot under which a column depends on others
+constexpr double same = 1e-13;       // the same for squares, where one condition follows from others exactly
 
 }  // namespace
 
@@ -31,6 +34,7 @@ std::optional<Proved> SquaredRounding::round(const Region& region, QuadraticFit&
   fit.trim(goal + kept * (fit.value() - goal));
   for (;;) {
     const Guess gap = fit.value() - goal;
+    fit.sizes(sizes_);
     if (!(gap > 0)) return std::nullopt;
     std::vector<std::size_t> turned;
     for (const Guess share : shares) {
@@ -88,11 +92,10 @@ bool SquaredRounding::spend(Guess allowance) {
   for (std::size_t a : fit_->support()) {
     if (!fit_->is_tied(a)) tight_.push_back(a);
   }
+  implied_.assign(fit_->columns().size(), false);
   for (int attempt = 0; attempt < attempts; ++attempt) {
     solve_margins(allowance);
-    Guess unit_margin = 0;
-    for (Guess margin : margins_) unit_margin = std::max(unit_margin, margin);
-    if (!join_violated(unit_margin)) return true;
+    if (!join_violated()) return true;
     if (tight_.size() > most_tight * frame_.parameters())
       return false;  // too degenerate for margins to be found cheaply
   }
@@ -107,7 +110,7 @@ void SquaredRounding::solve_margins(Guess allowance) {
     for (std::size_t b = 0; b < n; ++b) gram[a][b] = fit_->gram(tight_[a], tight_[b]);
     norms[a] = std::sqrt(std::max(gram[a][a], 0.0));
   }
-  choose_margins(allowance, norms);
+  choose_margins(allowance);
   const linear::SemidefiniteLdl factor(gram);
   for (std::size_t a = 0; a < n; ++a) {
     if (!factor.independent(a)) reconcile(factor, norms, a);
@@ -117,15 +120,18 @@ void SquaredRounding::solve_margins(Guess allowance) {
   multipliers_ = factor.solve(right);
 }
 
-void SquaredRounding::choose_margins(Guess allowance, const GuessVector& norms) {
+// Margins proportional to the sizes of columns: those of columns that depend on others agree with theirs.
+void SquaredRounding::choose_margins(Guess allowance) {
   Guess spread = 0;
   for (std::size_t s = 0; s < fit_->support().size(); ++s) {
-    if (!fit_->is_free(fit_->support()[s])) spread += std::abs(fit_->multipliers()[s]) * norms[s];
+    const std::size_t a = fit_->support()[s];
+    if (!fit_->is_free(a)) spread += std::abs(fit_->multipliers()[s]) * sizes_[a];
   }
-  const Guess unit_margin = spread > 0 ? allowance / spread : allowance;
+  unit_margin_ = spread > 0 ? allowance / spread : allowance;
   margins_.assign(tight_.size(), 0.0);
-  for (std::size_t a = 0; a < tight_.size(); ++a) {
-    if (!fit_->is_free(tight_[a]) && !is_equation(tight_[a])) margins_[a] = unit_margin * norms[a];
+  for (std::size_t s = 0; s < tight_.size(); ++s) {
+    const std::size_t a = tight_[s];
+    if (!fit_->is_free(a) && !is_equation(a)) margins_[s] = unit_margin_ * sizes_[a];
   }
 }
 
@@ -136,7 +142,7 @@ void SquaredRounding::reconcile(const linear::SemidefiniteLdl& factor, const Gue
   const GuessVector beta = factor.combination(a);
   Guess inherited = 0;
   for (std::size_t b = 0; b < a; ++b) inherited += beta[b] * margins_[b];
-  if (margins_[a] == 0 || norms[a] == 0 || inherited > 0.01 * margins_[a]) return;
+  if (margins_[a] == 0 || norms[a] == 0 || inherited > least_share * margins_[a]) return;
   for (std::size_t b = 0; b < a; ++b) {
     if (margins_[b] == 0 || std::abs(beta[b]) * norms[b] <= dependent * norms[a]) continue;
     equations_.push_back(tight_[b]);
@@ -161,19 +167,70 @@ Guess SquaredRounding::lost() const {
   return squares - (fit_->spread() - fit_->value());
 }
 
-// Conditions that the new multipliers break, or meet too narrowly, join the tight ones.
-bool SquaredRounding::join_violated(Guess unit_margin) {
+// Conditions that the new multipliers break, or meet too narrowly, join the tight ones, the worst first.
+// False if there are none.
+bool SquaredRounding::join_violated() {
   GuessVector& gradient = draft_.gradient;
   fit_->gradients(tight_, multipliers_, gradient);
-  bool joined = false;
+  std::vector<std::size_t> violated;
   for (std::size_t a = 0; a < gradient.size(); ++a) {
-    if (gradient[a] < 0 && gradient[a] <= -1e-6 * unit_margin * std::sqrt(fit_->square(a))) continue;
-    if (fit_->is_tied(a) || std::find(tight_.begin(), tight_.end(), a) != tight_.end()) continue;
-    if (!(fit_->gram(a, a) > linear::Nnls<Guess>::vanishing)) continue;
-    tight_.push_back(a);
-    joined = true;
+    if (is_violated(a)) violated.push_back(a);
   }
-  return joined;
+  if (violated.empty()) return false;
+  std::stable_sort(violated.begin(), violated.end(),
+                   [&](std::size_t a, std::size_t b) { return gradient[a] > gradient[b]; });
+  linear::SemidefiniteLdl factor({}, same);
+  for (std::size_t s = 0; s < tight_.size(); ++s) {
+    GuessVector row;
+    for (std::size_t other = 0; other <= s; ++other) row.push_back(fit_->gram(tight_[s], tight_[other]));
+    factor.append(row);
+  }
+  bool changed = false;
+  for (const std::size_t a : violated) {
+    if (join(a, factor)) changed = true;
+    if (tight_.size() > most_tight * frame_.parameters()) break;
+  }
+  return changed;
+}
+
+bool SquaredRounding::is_violated(std::size_t a) const {
+  const Guess gradient = draft_.gradient[a];
+  if (gradient < 0 && gradient <= -narrow * unit_margin_ * sizes_[a]) return false;
+  if (fit_->is_tied(a) || implied_[a]) return false;
+  if (std::find(tight_.begin(), tight_.end(), a) != tight_.end()) return false;
+  return fit_->gram(a, a) > linear::Nnls<Guess>::vanishing;
+}
+
+// A violated column becomes tight. One that depends on tight ones cannot be told anything: where they have
+// margins that leave it none, they become equations, and its condition follows from them.
+bool SquaredRounding::join(std::size_t a, linear::SemidefiniteLdl& factor) {
+  GuessVector row;
+  for (std::size_t other : tight_) row.push_back(fit_->gram(a, other));
+  row.push_back(fit_->gram(a, a));
+  if (factor.append(row)) {
+    tight_.push_back(a);
+    margins_.push_back(unit_margin_ * sizes_[a]);
+    return true;
+  }
+  const GuessVector beta = factor.combination(factor.size() - 1);
+  factor.drop_last();
+  return bind(beta, a, std::sqrt(row.back()));
+}
+
+bool SquaredRounding::bind(const GuessVector& beta, std::size_t a, Guess norm) {
+  Guess inherited = 0;
+  for (std::size_t b = 0; b < beta.size(); ++b) inherited += beta[b] * margins_[b];
+  if (inherited > least_share * unit_margin_ * sizes_[a] && inherited > 0) return false;
+  implied_[a] = true;
+  bool changed = false;
+  for (std::size_t b = 0; b < beta.size(); ++b) {
+    const Guess part = std::abs(beta[b]) * std::sqrt(std::max(fit_->gram(tight_[b], tight_[b]), 0.0));
+    if (margins_[b] == 0 || part <= dependent * norm) continue;
+    equations_.push_back(tight_[b]);
+    margins_[b] = 0;
+    changed = true;
+  }
+  return changed;
 }
 
 void SquaredRounding::make_draft(Guess bound) {
@@ -181,7 +238,7 @@ void SquaredRounding::make_draft(Guess bound) {
   draft_.hinges = fit_->hinges();
   draft_.equations.resize(draft_.gradient.size());
   for (std::size_t a = 0; a < draft_.equations.size(); ++a) {
-    draft_.equations[a] = fit_->is_free(a) || fit_->is_tied(a) || is_equation(a);
+    draft_.equations[a] = fit_->is_free(a) || fit_->is_tied(a) || implied_[a] || is_equation(a);
   }
   GuessVector& guessed = draft_.guessed;
   guessed.assign(frame_.parameters(), 0.0);

@@ -33,6 +33,9 @@ class SquaredRounding {
   const Region* region_ = nullptr;
   const QuadraticFit* fit_ = nullptr;
   std::vector<std::size_t> tight_;      // columns whose conditions are controlled
+  GuessVector sizes_;                   // of all columns
+  Guess unit_margin_ = 0;               // of a column of size 1
+  std::vector<bool> implied_;           // columns whose conditions follow from equations
   GuessVector margins_;                 // by which they shall hold; 0 for equations
   std::vector<std::size_t> equations_;  // columns that are met exactly
   GuessVector multipliers_;             // of the tight columns
@@ -42,10 +45,13 @@ class SquaredRounding {
   bool spend(Guess allowance);
   Guess lost() const;
   void solve_margins(Guess allowance);
-  void choose_margins(Guess allowance, const GuessVector& norms);
+  void choose_margins(Guess allowance);
   void reconcile(const linear::SemidefiniteLdl& factor, const GuessVector& norms, std::size_t a);
   bool is_equation(std::size_t column) const;
-  bool join_violated(Guess unit_margin);
+  bool join_violated();
+  bool is_violated(std::size_t a) const;
+  bool join(std::size_t a, linear::SemidefiniteLdl& factor);
+  bool bind(const GuessVector& beta, std::size_t a, Guess norm);
   void make_draft(Guess bound);
   std::vector<std::size_t> turned_hinges() const;
   std::optional<Proved> try_bits(long bits, const Rational& target, const Corrections& corrections);

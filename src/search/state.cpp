@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t report_every = 64, start_every = 64;  // regions
 constexpr std::uint64_t rarer =
-    64;  // random starts come after this part of all regions so far, if that is more
+    1024;  // random starts come after this part of all regions so far, if that is more
 
 }  // namespace
 

@@ -52,10 +52,23 @@ TEST(SemidefiniteLdl, SetsDependentColumnsAside) {
         EXPECT_NEAR(sum, columns[a][t], 1e-8);
       }
     }
+    SemidefiniteLdl grown;  // column by column; one that is tried and dropped leaves no trace
+    for (std::size_t a = 0; a < n; ++a) {
+      if (a > 0) {
+        Vector twice(gram[0].begin(), gram[0].begin() + static_cast<std::ptrdiff_t>(a));
+        for (double& entry : twice) entry *= 2;
+        twice.push_back(4 * gram[0][0]);
+        EXPECT_FALSE(grown.append(twice));
+        grown.drop_last();
+      }
+      EXPECT_EQ(grown.size(), a);
+      EXPECT_EQ(grown.append(gram[a]), factor.independent(a));
+    }
     const Vector y(d, 1.0);
     Vector right;
     for (const Vector& column : columns) right.push_back(dot(column, y));
     const Vector x = factor.solve(right);
+    EXPECT_EQ(grown.solve(right), x);
     for (std::size_t a = 0; a < n; ++a) {
       EXPECT_NEAR(dot(gram[a], x), right[a], 1e-7);  // solvable, because it comes from a vector
       EXPECT_TRUE(factor.independent(a) || x[a] == 0);

@@ -32,6 +32,25 @@ void expect_a_minimum(const Setting& s, const Region& region, const QuadraticFit
   for (const Hinge& hinge : fit.hinges()) EXPECT_FALSE(region.decided().test(hinge.point)) << s.name;
 }
 
+// At least the sum of weight * |phi| over the decided points, and equal to it if there are no hinges: there a
+// unit has one sign.
+void expect_sizes(const Setting& s, const Region& region, const QuadraticFit& fit) {
+  GuessVector sizes;
+  fit.sizes(sizes);
+  ASSERT_EQ(sizes.size(), fit.columns().size());
+  for (std::size_t a = 0; a < sizes.size(); ++a) {
+    if (fit.columns()[a].kind != Column::Kind::unit || fit.is_free(a)) continue;
+    Guess sum = 0;
+    region.decided().for_each([&](std::size_t i) {
+      sum += s.frame.weight(i) * std::abs(fit.columns().value(region, a, i, nullptr));
+    });
+    if (fit.hinges().empty()) {
+      EXPECT_NEAR(sizes[a], sum, 1e-9 * (1 + sum)) << s.name;
+    }
+    EXPECT_GE(sizes[a], sum - 1e-9 * (1 + sum)) << s.name;
+  }
+}
+
 TEST(QuadraticFit, IsAMinimumOverItsColumns) {
   std::size_t planes = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
@@ -41,6 +60,7 @@ TEST(QuadraticFit, IsAMinimumOverItsColumns) {
     SquaredFit hinges(s.frame);
     hinges.bound(region, 1e300);
     expect_a_minimum(s, region, hinges);
+    expect_sizes(s, region, hinges);
     if (!KnotFit::applies(s.frame)) continue;
     ++planes;
     Region again = region;
