@@ -77,6 +77,7 @@ void Frame::centre_targets() {
   for (std::size_t i = 0; i < points(); ++i)
     reach = std::max(reach, std::abs(groups[i].mean.get_d() - y_shift_));
   y_unit_ = power_above(reach);
+  zero_ = y_of(Rational(0));
   weight_unit_ = power_above(heaviest);
   risk_unit_ = problem.loss == erm::Loss::squared ? weight_unit_ * y_unit_ * y_unit_ : weight_unit_ * y_unit_;
   for (std::size_t i = 0; i < points(); ++i) {

@@ -48,7 +48,7 @@ class Frame {
   Guess weight(std::size_t i) const { return weight_[i]; }
   // With an output ReLU: the value 0 in guessed coordinates, and whether the loss of group i is not convex in
   // what enters the output, because it falls behind 0.
-  Guess zero() const { return y_of(Rational(0)); }
+  Guess zero() const { return zero_; }
   bool bends(std::size_t i) const { return bends_[i]; }
   Guess y_of(const Rational& y) const;  // a target in guessed coordinates
 
@@ -82,7 +82,7 @@ class Frame {
   GuessVector x_, y_, weight_;
   std::vector<bool> bends_;
   GuessVector centre_, scale_;  // guessed x_t = (X_t - centre_t) * scale_t
-  Guess y_shift_ = 0, y_unit_ = 1, weight_unit_ = 1, risk_unit_ = 1;
+  Guess y_shift_ = 0, zero_ = 0, y_unit_ = 1, weight_unit_ = 1, risk_unit_ = 1;
 
   void centre_inputs();
   void centre_targets();
