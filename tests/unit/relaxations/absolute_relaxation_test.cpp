@@ -17,11 +17,11 @@ TEST(AbsoluteRelaxation, ProvesWhatIsTrue) {
 }
 
 TEST(AbsoluteRelaxation, SettlesCellsUnderAnOutputRelu) {
-  expect_exact_cells<AbsoluteRelaxation>(erm::Loss::absolute, 120, true);
+  expect_exact_cells<AbsoluteRelaxation>(erm::Loss::absolute, 40, true);
 }
 
 TEST(AbsoluteRelaxation, ProvesWhatIsTrueUnderAnOutputRelu) {
-  expect_true_proofs<AbsoluteRelaxation>(erm::Loss::absolute, 120, true);
+  expect_true_proofs<AbsoluteRelaxation>(erm::Loss::absolute, 40, true);
 }
 
 TEST(AbsoluteRelaxation, ProvesTheFloorWithNothing) {

@@ -69,7 +69,8 @@ std::optional<Proved> proved(Setting& s, Region& region) {
 
 Tally agree_on_proofs(bool output_relu) {
   Tally tally;
-  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+  const std::uint64_t seeds = output_relu ? 80 : 300;  // the oracle is slow where outputs are off
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     Setting s(seed, std::nullopt, output_relu);
     LeafRule rule(s.frame);
     Region region = random_region(s.frame, s.draw, s.draw.below(8));
@@ -102,10 +103,10 @@ TEST(LeafRule, AgreesWithASecondReadingOnProofs) {
 
 TEST(LeafRule, AgreesWithASecondReadingOnProofsUnderAnOutputRelu) {
   const Tally tally = agree_on_proofs(true);
-  EXPECT_GT(tally.passed, 200U);
-  EXPECT_GT(tally.failed, 30U);
-  EXPECT_GT(tally.changed_passed, 50U);
-  EXPECT_GT(tally.network, 60U);
+  EXPECT_GT(tally.passed, 50U);
+  EXPECT_GT(tally.failed, 8U);
+  EXPECT_GT(tally.changed_passed, 12U);
+  EXPECT_GT(tally.network, 15U);
 }
 
 erm::Witness noise(Setting& s, const Region& region) {
@@ -140,7 +141,8 @@ erm::Witness noise(Setting& s, const Region& region) {
 
 Tally agree_on_noise(bool output_relu) {
   Tally tally;
-  for (std::uint64_t seed = 0; seed < 600; ++seed) {
+  const std::uint64_t seeds = output_relu ? 200 : 600;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     Setting s(seed, std::nullopt, output_relu);
     LeafRule rule(s.frame);
     const Region region = random_region(s.frame, s.draw, s.draw.below(8));
@@ -156,8 +158,8 @@ Tally agree_on_noise(bool output_relu) {
 
 TEST(LeafRule, AgreesWithASecondReadingOnNoiseUnderAnOutputRelu) {
   const Tally tally = agree_on_noise(true);
-  EXPECT_GT(tally.passed, 100U);
-  EXPECT_GT(tally.failed, 1000U);
+  EXPECT_GT(tally.passed, 30U);
+  EXPECT_GT(tally.failed, 300U);
 }
 
 TEST(LeafRule, AgreesWithASecondReadingOnNoise) {

@@ -17,11 +17,11 @@ TEST(SquaredRelaxation, ProvesWhatIsTrue) {
 }
 
 TEST(SquaredRelaxation, SettlesCellsUnderAnOutputRelu) {
-  expect_exact_cells<SquaredRelaxation>(erm::Loss::squared, 120, true);
+  expect_exact_cells<SquaredRelaxation>(erm::Loss::squared, 40, true);
 }
 
 TEST(SquaredRelaxation, ProvesWhatIsTrueUnderAnOutputRelu) {
-  expect_true_proofs<SquaredRelaxation>(erm::Loss::squared, 120, true);
+  expect_true_proofs<SquaredRelaxation>(erm::Loss::squared, 40, true);
 }
 
 TEST(SquaredRelaxation, ProvesTheFloorWithNothing) {
