@@ -77,8 +77,8 @@ void check_outputs(const std::vector<NamedPath>& inputs, const std::vector<Named
     }
     for (auto other = outputs.begin(); other != output; ++other) {
       if (is_file(*other) && same_file(output->path, other->path)) {
-        throw base::UsageError(fmt::format("{} and {} are the same file, {}", other->option, output->option,
-                                           output->path));
+        throw base::UsageError(
+            fmt::format("{} and {} are the same file, {}", other->option, output->option, output->path));
       }
     }
   }

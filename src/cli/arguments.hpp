@@ -26,8 +26,8 @@ void write_result(const std::string& path, std::string_view text);
 struct NamedPath {
   std::string option, path;
 };
-// No result may go to a file that is read, and no two to the same: UsageError otherwise. Paths that are empty, "-", or
-// no files (devices, pipes) are free.
+// No result may go to a file that is read, and no two to the same: UsageError otherwise. Paths that are
+// empty, "-", or no files (devices, pipes) are free.
 void check_outputs(const std::vector<NamedPath>& inputs, const std::vector<NamedPath>& outputs);
 
 // A path that cannot be written should not cost a search: InputError. Empty paths and "-" are free; pipes

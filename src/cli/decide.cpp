@@ -70,7 +70,8 @@ void check_usage(const Arguments& arguments, bool on_data) {
   if (on_data) return;
   const bool more = !arguments.features.empty() || !arguments.weights.empty() || !arguments.signs.empty() ||
                     !arguments.certificate.empty() || arguments.skip || arguments.no_intercept ||
-                    arguments.no_bias || arguments.output != "identity" || arguments.bits || arguments.region_limit || arguments.threads;
+                    arguments.no_bias || arguments.output != "identity" || arguments.bits ||
+                    arguments.region_limit || arguments.threads;
   if (more)
     throw base::UsageError(
         "a problem file goes with --choices, --time-limit, --memory-limit, --network and --json only");

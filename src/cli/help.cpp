@@ -162,7 +162,8 @@ std::string help_of_command(std::string_view name) {
 
 std::string options_as_markdown() {
   std::string text =
-      "# Commands and options\n\nMade from the tables in `src/base/command_rows.cpp` and `option_rows.cpp` by `infimum help-options "
+      "# Commands and options\n\nMade from the tables in `src/base/command_rows.cpp` and `option_rows.cpp` "
+      "by `infimum help-options "
       "--markdown`.\n";
   for (const CommandRow& command : base::commands()) {
     text += fmt::format("\n## infimum {}\n\n    infimum {} {}\n\n{}\n\n{}\n", command.name, command.name,

@@ -256,8 +256,7 @@ void check_any_width(const Arguments& arguments) {
   const bool others = arguments.units != "1" || !arguments.signs.empty() || !arguments.start.empty() ||
                       !arguments.gap.empty() || !arguments.checkpoint.empty() || !arguments.resume.empty() ||
                       !arguments.certificate.empty() || arguments.no_intercept || arguments.no_bias ||
-                      arguments.region_limit || arguments.loss != "squared" ||
-                      arguments.output != "identity";
+                      arguments.region_limit || arguments.loss != "squared" || arguments.output != "identity";
   if (others)
     throw base::UsageError(
         "--width any goes with --penalty, --path, --skip, --features, --weights, --time-limit, --network and "

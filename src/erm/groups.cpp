@@ -43,8 +43,8 @@ void finish(Group& group) {
   }
 }
 
-// With a mean below 0 the loss has an edge where the output becomes 0, and least risks need not be vertices of
-// any least squares.
+// With a mean below 0 the loss has an edge where the output becomes 0, and least risks need not be vertices
+// of any least squares.
 void refuse_negative_means(const Problem& problem, const std::vector<Group>& groups) {
   for (const Group& group : groups) {
     if (group.mean >= 0) continue;

@@ -17,8 +17,8 @@
 
 namespace infimum::proof {
 
-// The claim: optimal if the bound equals the risk, else an interval. The network attains the risk. With bound_only:
-// that no network has a risk below the bound, and no word about any network.
+// The claim: optimal if the bound equals the risk, else an interval. The network attains the risk. With
+// bound_only: that no network has a risk below the bound, and no word about any network.
 struct Claim {
   Rational risk, bound;
   networks::ShallowNetwork network;  // exactly family.units units, positive ones first
@@ -42,8 +42,8 @@ class Certificate final : public Listener {
   void leaf(std::string_view step) override;
   void earlier(std::string_view steps) override;
 
-  // For a run that may have to be continued: makes all steps so far readable as whole gzip members, and returns their
-  // size.
+  // For a run that may have to be continued: makes all steps so far readable as whole gzip members, and
+  // returns their size.
   std::uint64_t pause();
   void read_paused(const Spool::Sink& sink) { spool_.read_compressed(sink); }
   // What read_paused() gave to an earlier run, in pieces, before any step is told. `check` refuses damage

@@ -133,9 +133,7 @@ bool AbsoluteFit::holds_chords(const Hinge& hinge) const {
 // Hinges and vertex of the parent, as far as they still exist.
 void AbsoluteFit::inherit(const AbsoluteStart& start) {
   for (const Hinge& hinge : start.hinges) {
-    const bool is_free = !region_->decided().test(hinge.point) &&
-                         !(hinge.side > 0 && region_->is_one_sided(hinge.point));
-    if (is_free && holds_chords(hinge)) add_hinge(hinge);
+    if (region_->takes(hinge) && holds_chords(hinge)) add_hinge(hinge);
   }
   std::vector<std::size_t> columns, rows;
   for (const AbsoluteStart::Used& used : start.support) {

@@ -388,7 +388,8 @@ Rational LeafRule::absolute_value(const Region& region) const {
   return frame_.groups.out_of_reach() + fraction(sum, denominator_ * target_unit_ * member_unit_);
 }
 
-// sum r mean - r^2 / (4 weight), collected by classes of equal weight; where the output is off, weight * mean^2
+// sum r mean - r^2 / (4 weight), collected by classes of equal weight; where the output is off, weight *
+// mean^2
 Rational LeafRule::squared_value(const Region& region) const {
   std::vector<Integer> products(class_weights_.size(), Integer(0)), squares = products, off = products;
   for (std::size_t i = 0; i < r_.size(); ++i) {

@@ -11,7 +11,8 @@
 // output is on everywhere.
 //
 // For the squared loss a region also carries the moments of its decided points (all signs known, so that the
-// network is linear in its parameters there, and the output on): the bound then costs nothing per point. Moments are guesses.
+// network is linear in its parameters there, and the output on): the bound then costs nothing per point.
+// Moments are guesses.
 #pragma once
 
 #include <algorithm>
@@ -85,6 +86,10 @@ class Region {
     return outputs_off_.test(point) ? frame.zero() : frame.y(point);
   }
   bool is_one_sided(std::size_t point) const { return !outputs_on_.test(point); }
+  // Whether the hinge can still count: the point is not decided, and its side is not free of charge.
+  bool takes(const Hinge& hinge) const {
+    return !decided_.test(hinge.point) && !(hinge.side > 0 && is_one_sided(hinge.point));
+  }
   // Points at which the relaxation is as good as it will ever be: the signs of all units are known, and the
   // output is, or its loss is convex.
   const Bitset& settled() const { return settled_; }

@@ -184,7 +184,7 @@ erm::Witness SquaredExact::witness() const {
 }
 
 std::vector<Rational> SquaredExact::combined(const std::vector<std::size_t>& support,
-                                               const std::vector<Rational>& values) const {
+                                             const std::vector<Rational>& values) const {
   std::vector<Rational> result(frame_.parameters(), Rational(0));
   for (std::size_t s = 0; s < support.size(); ++s) {
     const std::size_t a = support[s];

@@ -59,7 +59,7 @@ class SquaredExact {
   bool walk(const std::vector<Rational>& to);
   Rational entry(std::size_t a, std::size_t t) const;  // of column a in its place of the stacked parameters
   std::vector<Rational> combined(const std::vector<std::size_t>& support,
-                                   const std::vector<Rational>& values) const;
+                                 const std::vector<Rational>& values) const;
 };
 
 }  // namespace infimum::relaxations

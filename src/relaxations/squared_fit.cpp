@@ -72,9 +72,7 @@ void SquaredFit::inherit(const Region& region) {
   target_ = region.moments().triangle.target();
   target_.resize(values_.hinges_begin(), 0.0);
   for (const Hinge& hinge : region.hinges) {
-    const bool is_free =
-        !region.decided().test(hinge.point) && !(hinge.side > 0 && region.is_one_sided(hinge.point));
-    if (is_free && !lies_on_lines(hinge)) add_hinge(hinge);
+    if (region.takes(hinge) && !lies_on_lines(hinge)) add_hinge(hinge);
   }
 }
 

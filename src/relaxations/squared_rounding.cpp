@@ -34,8 +34,8 @@ std::optional<Proved> SquaredRounding::round(const Region& region, QuadraticFit&
   fit.trim(goal + kept * (fit.value() - goal));
   for (;;) {
     const Guess gap = fit.value() - goal;
-    fit.sizes(sizes_);
     if (!(gap > 0)) return std::nullopt;
+    fit.sizes(sizes_);
     std::vector<std::size_t> turned;
     for (const Guess share : shares) {
       if (!spend(share * gap)) continue;

@@ -121,8 +121,7 @@ bool Descent::fit_pattern(const GuessVector& parameters, std::size_t positive, G
     if (has_output_relu() || frame_.problem.loss == erm::Loss::absolute) {
       for (std::size_t a = 0; a < p; ++a) f += z_[a] * parameters[a];
     }
-    if (has_output_relu() && f <= frame_.zero() &&
-        (outputs == Outputs::present || target.y <= frame_.zero()))
+    if (has_output_relu() && f <= frame_.zero() && (outputs == Outputs::present || target.y <= frame_.zero()))
       continue;
     if (frame_.problem.loss == erm::Loss::absolute) {
       weight /= std::max(std::abs(target.y - f), smoothing);

@@ -55,8 +55,8 @@ TEST(Solver, DecidesThresholds) {
     const erm::Problem problem = drawn_problem(seed);
     const Rational least = oracle::brute_force(problem).risk;
     const Rational little(1, std::uint64_t{1} << 40);
-    for (const Rational& threshold : {least, Rational(least - little), Rational(least + little), Rational(least / 2),
-                                      Rational(least * 2), Rational(0), Rational(-1)}) {
+    for (const Rational& threshold : {least, Rational(least - little), Rational(least + little),
+                                      Rational(least / 2), Rational(least * 2), Rational(0), Rational(-1)}) {
       Options options;
       options.threshold = threshold;
       options.threads = 1 + seed % 2;

@@ -18,7 +18,8 @@ class WorkerTest : public testing::Test {
   State state_{frame_, options_, limits_, silence_, nullptr};
 
   void SetUp() override {
-    for (std::size_t positive = 0; positive <= 2; ++positive) state_.tree.plant(Region::root(frame_, positive));
+    for (std::size_t positive = 0; positive <= 2; ++positive)
+      state_.tree.plant(Region::root(frame_, positive));
   }
 };
 
