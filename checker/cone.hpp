@@ -3,6 +3,7 @@
 // The cone of one unit as generators (rule CUT): C = cone(rays) + span(lines), cut by one half-space at a
 // time. A generator knows the sign of X_i v at every point, so that tightness, rule SIGNS and the chords of a
 // leaf are table look-ups. Generators never change; cones share them.
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <memory>
@@ -11,16 +12,29 @@
 
 namespace checker {
 
+inline void add_dot(mpz_class& sum, const Vector& a, const Vector& b) {
+  for (size_t t = 0; t < a.size(); ++t) add_product(sum, a[t], b[t]);
+}
+
 inline mpz_class dot(const Vector& a, const Vector& b) {
   mpz_class sum;
-  for (size_t t = 0; t < a.size(); ++t) mpz_addmul(sum.get_mpz_t(), a[t].get_mpz_t(), b[t].get_mpz_t());
+  add_dot(sum, a, b);
   return sum;
 }
 
-inline void add(Vector& sum, const mpz_class& factor, const Vector& term) {
-  for (size_t t = 0; t < sum.size(); ++t) {
-    mpz_addmul(sum[t].get_mpz_t(), factor.get_mpz_t(), term[t].get_mpz_t());
+// The sign of the product, in machine words as long as they hold everything.
+inline int sign_of_dot(const Vector& a, const Vector& b) {
+  __extension__ __int128 sum = 0;
+  for (size_t t = 0; t < a.size(); ++t) {
+    if (!a[t].fits_slong_p() || !b[t].fits_slong_p()) return sgn(dot(a, b));
+    const __int128 product = static_cast<__int128>(a[t].get_si()) * b[t].get_si();
+    if (__builtin_add_overflow(sum, product, &sum)) return sgn(dot(a, b));
   }
+  return (sum > 0) - (sum < 0);
+}
+
+inline void add(Vector& sum, const mpz_class& factor, const Vector& term) {
+  for (size_t t = 0; t < sum.size(); ++t) add_product(sum[t], factor, term[t]);
 }
 
 struct Generator {
@@ -28,13 +42,14 @@ struct Generator {
   static constexpr signed char kUnknown = 2;
 
   // Some sides may be known. v is divided by its content.
-  Generator(const Rows& rows, Vector vector, Sides known = {}) : v(std::move(vector)), side(std::move(known)) {
+  Generator(const Rows& rows, Vector vector, Sides known = {})
+      : v(std::move(vector)), side(std::move(known)) {
     mpz_class content = 0;
     for (const mpz_class& entry : v) content = gcd(content, entry);
     for (size_t t = 0; content > 1 && t < v.size(); ++t) v[t] /= content;
     side.resize(rows.size(), kUnknown);
     for (size_t i = 0; i < rows.size(); ++i) {
-      if (side[i] == kUnknown) side[i] = static_cast<signed char>(sgn(dot(rows[i], v)));
+      if (side[i] == kUnknown) side[i] = static_cast<signed char>(sign_of_dot(rows[i], v));
     }
   }
 
@@ -70,6 +85,14 @@ inline Shared moved(const Rows& rows, const Vector& g, const Shared& p, const Sh
   return std::make_shared<Generator>(rows, std::move(v), std::move(side));
 }
 
+inline Shared opposite(const Rows& rows, const Shared& generator) {
+  Vector v(generator->v.size());
+  add(v, -1, generator->v);
+  Generator::Sides side = generator->side;
+  for (signed char& entry : side) entry = static_cast<signed char>(-entry);
+  return std::make_shared<Generator>(rows, std::move(v), std::move(side));
+}
+
 // Restricts a linear space to the plane g v = 0. Returns the line that leaves its basis, with g v > 0, or
 // nothing if the space lies in the plane.
 inline Shared restrict(const Rows& rows, const Vector& g, Generators& lines) {
@@ -90,36 +113,47 @@ struct Cone {
     if (!linear) find_sides();
   }
 
-  Cone cut(const Rows& rows, size_t point, int way) const {
-    Cone child = *this;
-    child.list.emplace_back(point, way);
-    Vector g(rows[point].size());
-    add(g, way, rows[point]);
-    if (const Shared up = restrict(rows, g, child.lines)) {  // case (a)
-      for (Shared& ray : child.rays) ray = moved(rows, g, up, ray);
-      child.rays.push_back(up);
-    } else {
-      child.rays = cut_rays(rows, point, way, g);
+  // The halves of the cone where X_i v <= 0 and where X_i v >= 0. They share the generators in between.
+  std::array<std::shared_ptr<const Cone>, 2> cut(const Rows& rows, size_t point) const {
+    Generators between = lines;
+    const Shared up = restrict(rows, rows[point], between);
+    std::array<std::shared_ptr<const Cone>, 2> halves;
+    const Generators shared = up ? moved_rays(rows, point, up) : new_rays(rows, point);
+    for (const int way : {-1, 1}) {
+      Cone half = *this;
+      half.list.emplace_back(point, way);
+      half.lines = between;
+      if (up) half.rays.clear();  // case (a)
+      std::erase_if(half.rays, [&](const Shared& ray) { return way * ray->side[point] < 0; });
+      half.rays.insert(half.rays.end(), shared.begin(), shared.end());
+      if (up) half.rays.push_back(way > 0 ? up : opposite(rows, up));
+      half.find_sides();
+      halves[way > 0] = std::make_shared<const Cone>(std::move(half));
     }
-    child.find_sides();
-    return child;
+    return halves;
   }
 
-  // Case (b): rays on the good side stay, and faces that cross the plane give new ones.
-  Generators cut_rays(const Rows& rows, size_t point, int way, const Vector& g) const {
+  Generators moved_rays(const Rows& rows, size_t point, const Shared& up) const {
+    Generators result;
+    for (const Shared& ray : rays) result.push_back(moved(rows, rows[point], up, ray));
+    return result;
+  }
+
+  // Case (b): faces that cross the plane give new rays; those on the good side stay.
+  Generators new_rays(const Rows& rows, size_t point) const {
     Generators result;
     std::vector<size_t> above, below;  // places in `rays`
     for (size_t place = 0; place < rays.size(); ++place) {
-      const int side = way * rays[place]->side[point];
-      if (side >= 0) result.push_back(rays[place]);
+      const int side = rays[place]->side[point];
       if (side != 0) (side > 0 ? above : below).push_back(place);
     }
     const std::vector<Tight> tight = tight_entries();
     for (size_t p : above) {
       for (size_t q : below) {
         if (!adjacent(tight, p, q)) continue;
-        result.push_back(moved(rows, g, rays[p], rays[q]));
-        require(lines.size() + result.size() <= 1000000, "a cone has too many generators", kResources);
+        result.push_back(moved(rows, rows[point], rays[p], rays[q]));
+        require(lines.size() + rays.size() + result.size() <= 1000000, "a cone has too many generators",
+                kResources);
       }
     }
     return result;

@@ -43,37 +43,44 @@ class Leaf {
   }
 
  private:
-  // The network in scaled coordinates, all of them multiplied by `scale`; then the base of r.
+  // The network in scaled coordinates, all of them multiplied by `scale`, y_den and the sign of the unit;
+  // then the base of r.
   void read_base(Stream& in) {
     wellformed(std::ranges::count(decided_, true) > 0, "a network form without a decided point");
     const long exponent = in.exponent(), top = std::max(exponent, std::ranges::max(problem_.digits));
     const mpz_class scale = in.den() << static_cast<size_t>(top - exponent);
-    const auto read = [&](long digits) {
-      return mpz_class(in.integer() << static_cast<size_t>(top - digits));
+    const auto read = [&](size_t j, long digits) {
+      const mpz_class factor = region_[j]->sign * problem_.y_den;
+      return mpz_class(factor * in.integer() << static_cast<size_t>(top - digits));
     };
     Rows network(region_.size(), Vector(inputs_ + 1));
-    if (header_.absolute && header_.intercept) network[units_][inputs_] = read(0);
-    for (size_t t = 0; header_.skip && t < inputs_; ++t) network[units_][t] = read(problem_.digits[t]);
+    if (header_.absolute && header_.intercept) network[units_][inputs_] = read(units_, 0);
+    for (size_t t = 0; header_.skip && t < inputs_; ++t) {
+      network[units_][t] = read(units_, problem_.digits[t]);
+    }
     for (size_t j = 0; j < units_; ++j)
-      for (size_t t = 0; t < width_; ++t) network[j][t] = read(problem_.digits[t]);
+      for (size_t t = 0; t < width_; ++t) network[j][t] = read(j, problem_.digits[t]);
     r_.den = problem_.weight_den;
     if (!header_.absolute) r_.den *= problem_.y_den * scale;
     for (size_t i = 0; i < points_; ++i)
-      if (decided_[i]) r_.value[i] = base(i, network, scale);
+      if (decided_[i]) set_base(i, network, scale);
   }
 
-  mpz_class base(size_t i, const Rows& network, const mpz_class& scale) const {
+  void set_base(size_t i, const Rows& network, const mpz_class& scale) {
     const Group& group = problem_.groups[i];
-    mpz_class output = 0, sum = 0;
+    mpz_class output, &sum = r_.value[i];
     for (size_t j = 0; j <= units_; ++j)
-      if (region_[j]->on(i)) output += region_[j]->sign * dot(network[j], problem_.rows[i]);
-    output *= problem_.y_den;
-    if (!header_.absolute) return 2 * (group.moment * scale - group.weight * output);
+      if (region_[j]->on(i)) add_dot(output, network[j], problem_.rows[i]);
+    if (!header_.absolute) {
+      add_product(sum, group.moment, scale);
+      mpz_submul(sum.get_mpz_t(), group.weight.get_mpz_t(), output.get_mpz_t());
+      sum *= 2;
+      return;
+    }
     for (size_t l = 0; l < group.y.size(); ++l) {
       const bool raised = header_.output_relu && group.y[l] < 0;
       sum += group.weights[l] * cmp(raised ? mpz_class(0) : mpz_class(group.y[l] * scale), output);
     }
-    return sum;
   }
 
   void read_entries(Stream& in) {
@@ -176,8 +183,7 @@ class Leaf {
 
   // F(v) = 0 for what is unknown: the coefficients of the solved entries and of c, and F(v) as it stands. Any
   // change of c, which is unknown for squared loss, adds a multiple of W_i to r_i at all decided points.
-  Vector equation(size_t j, const Generator& v) const {
-    const Balance sum = balance(j);
+  Vector equation(size_t j, const Balance& sum, const Generator& v) const {
     const auto factor = [&](size_t i) {
       return region_[j]->on(i) ? sum.scale * dot(problem_.rows[i], v.v) : mpz_class(0);
     };
@@ -185,7 +191,7 @@ class Leaf {
     for (const Solved& solved : solved_) row.push_back(factor(solved.point));
     if (centered_) row.emplace_back();
     for (size_t i = 0; centered_ && i < points_; ++i)
-      if (decided_[i]) row.back() += problem_.groups[i].weight * factor(i);
+      if (decided_[i]) add_product(row.back(), problem_.groups[i].weight, factor(i));
     row.push_back(scaled_f(sum, v, 1));
     return row;
   }
@@ -195,11 +201,12 @@ class Leaf {
       require(decided_[solved.point], "a solved entry at a point that is not decided");
       require(with_entry_.insert(solved.point).second, "two entries at one point");
     }
+    std::vector<Balance> sums;
+    for (size_t j = 0; j <= units_; ++j) sums.push_back(balance(j));
     Rows system;
-    for (const Solved& solved : solved_) {
-      system.push_back(equation(std::min(solved.equation, units_), *direction(solved)));
-    }
-    if (centered_) system.push_back(equation(units_, *region_[units_]->lines.back()));  // condition 1
+    const auto demand = [&](size_t j, const Shared& v) { system.push_back(equation(j, sums[j], *v)); };
+    for (const Solved& solved : solved_) demand(std::min(solved.equation, units_), direction(solved));
+    if (centered_) demand(units_, region_[units_]->lines.back());  // condition 1
     Generators space = basis({}, system.size() + 1, 0, system.size() + 1);
     for (const Vector& row : system) restrict({}, row, space);
     Vector x = space[0]->v;
@@ -208,7 +215,7 @@ class Leaf {
     r_.den *= x.back();
     for (size_t i = 0; i < points_; ++i) {
       r_.value[i] *= x.back();
-      if (centered_ && decided_[i]) r_.value[i] += problem_.groups[i].weight * x[solved_.size()];
+      if (centered_ && decided_[i]) add_product(r_.value[i], problem_.groups[i].weight, x[solved_.size()]);
     }
     for (size_t l = 0; l < solved_.size(); ++l) r_.value[solved_[l].point] += x[l];
   }
@@ -228,10 +235,8 @@ class Leaf {
       vectors += cell->rays.size() + 2 * cell->lines.size();
       require(vectors <= 1000000, "the cells of a leaf have too many generators", kResources);
       const auto next = std::ranges::find_if(exact_[j], [&](size_t i) { return cell->free(i); });
-      for (const int way : {-1, 1}) {
-        if (width_ == 2 || next == exact_[j].end()) continue;
-        cells.push_back(std::make_shared<const Cone>(cell->cut(problem_.rows, *next, way)));
-      }
+      if (width_ == 2 || next == exact_[j].end()) continue;
+      for (const auto& half : cell->cut(problem_.rows, *next)) cells.push_back(half);
     }
     if (width_ == 2 && !exact_[j].empty()) check_knots(sum, j);
   }

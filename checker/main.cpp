@@ -76,8 +76,9 @@ class Proof {
       require(header_.intercept || !header_.bias, "FLIP with bias, but without intercept");
       require(parent.list.empty(), "FLIP of a unit with a list");
     }
-    if (kind != kFlip) waiting.push_back(child(region, others, point, -1));
-    waiting.push_back(child(region, {unit}, point, 1));
+    const auto [below, above] = parent.cut(problem_.rows, point);
+    if (kind != kFlip) waiting.push_back(child(region, others, below));
+    waiting.push_back(child(region, {unit}, above));
   }
 
   // Step OUTPUT: g is at least 0 at the point, or at most 0.
@@ -90,9 +91,9 @@ class Proof {
   }
 
   // The units have equal lists, so that one cone serves all of them.
-  Region child(Region region, const std::vector<size_t>& units, size_t point, int way) const {
-    const auto cut = std::make_shared<const Cone>(region.cones[units[0]]->cut(problem_.rows, point, way));
-    for (const size_t j : units) region.cones[j] = cut;
+  static Region child(Region region, const std::vector<size_t>& units,
+                      const std::shared_ptr<const Cone>& half) {
+    for (const size_t j : units) region.cones[j] = half;
     return region;
   }
 

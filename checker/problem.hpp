@@ -52,6 +52,11 @@ inline mpq_class parse_cell(std::string_view text) {
 using Vector = std::vector<mpz_class>;
 using Rows = std::vector<Vector>;
 
+// sum += a b, without a number in between that would need memory of its own
+inline void add_product(mpz_class& sum, const mpz_class& a, const mpz_class& b) {
+  mpz_addmul(sum.get_mpz_t(), a.get_mpz_t(), b.get_mpz_t());
+}
+
 struct Group {
   std::vector<mpq_class> x;                // with 1 behind the inputs, for the biases and c
   std::map<mpq_class, mpq_class> targets;  // with the weight of the points that have it
@@ -89,15 +94,15 @@ class Problem {
 
   // The sum of V_i(r_i), where |r_i| <= W_i for absolute loss, and r_i <= 0 where g(x_i) < 0 may be.
   mpq_class bound(const Multipliers& r, const States& states) const {
+    const auto still = [&](size_t i) {  // V is its value at t = 0
+      return header.output_relu && states[i] == State::kOff;
+    };
+    if (!header.absolute) return squares_ - least_squares(r, still);
     mpz_class sum = 0;
     for (size_t i = 0; i < groups.size(); ++i) {
-      const mpz_class own = r.value[i] * weight_den;
-      const bool still = header.output_relu && states[i] == State::kOff;  // V is its value at t = 0
-      sum += header.absolute ? least_deviation(groups[i], own, r.den, still)
-                             : least_square(groups[i], own, r.den, still);
+      sum += least_deviation(groups[i], r.value[i] * weight_den, r.den, still(i));
     }
-    if (header.absolute) return mpq_class(sum) / (y_den * weight_den * r.den);
-    return squares_ + mpq_class(sum) / (4 * weight_multiple_ * weight_den * y_den * y_den * r.den * r.den);
+    return mpq_class(sum) / (y_den * weight_den * r.den);
   }
 
   const Header& header;
@@ -127,12 +132,21 @@ class Problem {
     return sum;
   }
 
-  // The sum of weight y^2 less (2 m - r)^2 / 4 W, with m the sum of weight times y; returned without the
-  // former. The least value is at t = (2 m - r) / 2 W, which an output ReLU moves to 0 where it is negative.
-  mpz_class least_square(const Group& group, const mpz_class& r, const mpz_class& den, bool still) const {
-    const mpz_class root = 2 * group.moment * den - r * y_den;
-    if (still || (header.output_relu && root < 0)) return 0;
-    return -root * root * group.inverse;
+  // A point's V is the sum of weight y^2 less (2 m - r)^2 / 4 W, with m the sum of weight times y; returned
+  // is the sum of what is subtracted. The least value is at t = (2 m - r) / 2 W, which an output ReLU moves
+  // to 0 where it is negative.
+  template <class Still>
+  mpq_class least_squares(const Multipliers& r, const Still& still) const {
+    const mpz_class twice = 2 * r.den, factor = -y_den * weight_den;
+    mpz_class sum, root, square;
+    for (size_t i = 0; i < groups.size(); ++i) {
+      root = groups[i].moment * twice;
+      add_product(root, factor, r.value[i]);
+      if (still(i) || (header.output_relu && root < 0)) continue;
+      square = root * root;
+      add_product(sum, square, groups[i].inverse);
+    }
+    return mpq_class(sum) / (4 * weight_multiple_ * weight_den * y_den * y_den * r.den * r.den);
   }
 
   // The grammar of the whole file comes first, then the number of records, the columns, and their cells.

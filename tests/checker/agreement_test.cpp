@@ -71,7 +71,7 @@ struct Setting {
     for (std::size_t j = 0; j < region.units(); ++j) {
       const checker::Generators space = checker::basis(checked.rows, header.inputs + 1, 0, width);
       checker::Cone cone(region.sign(j), space, points, false);
-      for (const auto& cut : region.cone(j).cuts()) cone = cone.cut(checked.rows, cut.row, cut.sign);
+      for (const auto& cut : region.cone(j).cuts()) cone = *cone.cut(checked.rows, cut.row)[cut.sign > 0];
       cones.push_back(std::make_shared<const checker::Cone>(cone));
     }
     const checker::Generators affine = checker::basis(

@@ -129,7 +129,7 @@ TEST_P(RandomCones, AgreeWithAllExtremeRays) {
     for (std::size_t i = 0; i < rows.size() && cuts.size() < 9; ++i) {
       if (!cone.free(i)) continue;
       cuts.push_back({i, random() % 2 == 0 ? 1 : -1});
-      cone = cone.cut(rows, i, cuts.back().sign);
+      cone = *cone.cut(rows, i)[cuts.back().sign > 0];
       for (const Shared& ray : cone.rays) EXPECT_TRUE(inside(rows, cuts, ray->v));
       for (const Shared& line : cone.lines) {
         for (const Cut& cut : cuts) EXPECT_EQ(dot(rows[cut.point], line->v), 0);
@@ -146,6 +146,26 @@ TEST_P(RandomCones, AgreeWithAllExtremeRays) {
 
 INSTANTIATE_TEST_SUITE_P(Widths, RandomCones,
                          testing::Combine(testing::Values(2, 3, 4, 5), testing::Values(1, 2, 9)));
+
+// Machine words hold none of these in full: products at their limits, sums beyond them, entries too long.
+TEST(Product, HasItsSignInWordsAndBeyondThem) {
+  const mpz_class most("9223372036854775807"), least("-9223372036854775808"), more = most + 1;
+  const std::vector<std::pair<Vector, Vector>> products{
+      {{least, least, least}, {least, least, least}},  // 3 * 2^126
+      {{least, least, least}, {least, least, most}},   // a sum of two that is just too long
+      {{most, most, most}, {least, least, least}},
+      {{most, least, 1}, {most, most, most}},
+      {{most, most}, {most, -most}},
+      {{more, -1}, {1, more}},
+      {{more, -1}, {1, more - 1}},
+      {{0, 0}, {most, least}},
+      {{1, -2}, {5, 3}},
+  };
+  for (const auto& [a, b] : products) {
+    EXPECT_EQ(sign_of_dot(a, b), sgn(dot(a, b)));
+    EXPECT_EQ(sign_of_dot(b, a), sgn(dot(a, b)));
+  }
+}
 
 TEST(Cone, OfNoListHasOnlyFreePointsExceptAtTheZeroRow) {
   const Rows rows{{0, 0}, {1, 0}, {-2, 5}};
@@ -171,12 +191,13 @@ TEST(Cone, ThatIsLinearIsOnEverywhere) {
 TEST(Cone, OverASquareKeepsFourRays) {
   const Rows rows{{1, 0, 1}, {-1, 0, 1}, {0, 1, 1}, {0, -1, 1}, {1, 1, 1}};
   Cone cone = whole_space(rows, 3);
-  for (std::size_t i = 0; i < 4; ++i) cone = cone.cut(rows, i, 1);
+  for (std::size_t i = 0; i < 4; ++i) cone = *cone.cut(rows, i)[1];
   EXPECT_TRUE(cone.lines.empty());
   EXPECT_EQ(cone.rays.size(), 4U);
   EXPECT_TRUE(cone.free(4));
-  EXPECT_EQ(cone.cut(rows, 4, 1).rays.size(), 5U);
-  EXPECT_EQ(cone.cut(rows, 4, -1).rays.size(), 3U);
+  const auto [below, above] = cone.cut(rows, 4);
+  EXPECT_EQ(below->rays.size(), 3U);
+  EXPECT_EQ(above->rays.size(), 5U);
 }
 
 }  // namespace
