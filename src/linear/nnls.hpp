@@ -40,10 +40,11 @@ class Nnls {
     support_.clear();
     values_.clear();
     linear_.clear();
-    barred_.assign(system.size(), false);
-    in_support_.assign(system.size(), false);
+    closed_.assign(system.size(), 0);
     for (std::size_t a = 0; a < system.size(); ++a) {
-      if (system.is_free(a)) add(system, a, Number(0));
+      if (!system.is_free(a)) continue;
+      add(system, a, Number(0));
+      closed_[a] = 1;
     }
     for (std::size_t s = 0; s < start.size(); ++s) {
       if (!system.is_free(start[s])) add(system, start[s], start_values[s]);
@@ -68,7 +69,7 @@ class Nnls {
   std::vector<Number> factor_;
   std::size_t stride_ = 0;
   std::vector<Number> target_, left_;  // left_: the column that leaves
-  std::vector<bool> barred_, in_support_;
+  std::vector<char> closed_;  // to columns that are in the support, free, or barred
 
   Number* row(std::size_t r) { return factor_.data() + r * stride_; }
   const Number* row(std::size_t r) const { return factor_.data() + r * stride_; }
@@ -95,11 +96,11 @@ class Nnls {
     if (!factor(last, k)) {
       // Exactly dependent columns may become independent when others leave; in floats it is safer to forget
       // them.
-      barred_[a] = std::is_floating_point_v<Number>;
+      if (std::is_floating_point_v<Number>) closed_[a] = 1;
       return false;
     }
     support_.push_back(a);
-    in_support_[a] = true;
+    closed_[a] = 1;
     values_.push_back(value);
     linear_.push_back(system.linear(a));
     return true;
@@ -136,7 +137,7 @@ class Nnls {
   // left: an update of rank one (Gill, Golub, Murray and Saunders 1974).
   void remove(std::size_t place) {
     const auto at = static_cast<std::ptrdiff_t>(place);
-    in_support_[support_[place]] = false;
+    closed_[support_[place]] = 0;
     support_.erase(support_.begin() + at);
     values_.erase(values_.begin() + at);
     linear_.erase(linear_.begin() + at);
@@ -194,8 +195,9 @@ class Nnls {
         values_[s] += step * (target_[s] - values_[s]);
         if (values_[s] < 0 && !system.is_free(support_[s])) values_[s] = Number(0);
       }
-      if (step == 0) barred_[support_[blocking]] = std::is_floating_point_v<Number>;
+      const std::size_t leaving = support_[blocking];
       remove(blocking);
+      if (step == 0 && std::is_floating_point_v<Number>) closed_[leaving] = 1;
     }
     values_ = target_;
   }
@@ -206,7 +208,7 @@ class Nnls {
       std::size_t best = system.size();
       Number steepest(0);
       for (std::size_t a = 0; a < system.size(); ++a) {
-        if (!(gradient_[a] > 0) || barred_[a] || in_support_[a] || system.is_free(a)) continue;
+        if (!(gradient_[a] > 0) || closed_[a] != 0) continue;
         const Number square = square_of(system, a);
         if (!(square > Number(vanishing))) continue;
         const Number steepness = gradient_[a] * gradient_[a] / square;
@@ -217,7 +219,7 @@ class Nnls {
       }
       if (best == system.size() || !(steepest > Number(tolerance * tolerance) * scale * scale)) return false;
       if (add(system, best, Number(0))) return true;
-      barred_[best] = true;
+      closed_[best] = 1;
     }
   }
 

@@ -55,6 +55,8 @@ bool AbsoluteFit::solve_rounds(Guess enough, std::size_t patience) {
 
 // With many inputs a cone may have thousands of rays: no bound is guessed then.
 Guess AbsoluteFit::give_up() {
+  support_.clear();
+  multipliers_.clear();
   parameters_.assign(frame_.parameters(), 0.0);
   excess_.assign(frame_.points(), 0.0);
   for (std::size_t i = 0; i < frame_.points(); ++i) {
@@ -246,6 +248,12 @@ void AbsoluteFit::survey_point(std::size_t point) {
   if (!above && !(std::isfinite(band.low) && pull_at(point, band.low) < 0)) return;
   const Guess size = loss_at(point, above ? band.high : band.low);
   if (size > negligible) misses_.add({size, point, above ? 1 : -1});
+}
+
+const GuessVector& AbsoluteFit::widths(std::size_t point) {
+  finder_.begin(*region_, {support_, multipliers_, parameters_});
+  finder_.band(point);
+  return finder_.widths();
 }
 
 bool AbsoluteFit::add_hinges() {

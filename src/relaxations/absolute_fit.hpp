@@ -49,6 +49,7 @@ class AbsoluteFit {
   const GuessVector& parameters() const { return parameters_; }
   Guess true_risk() const { return true_risk_; }
   const GuessVector& excess() const { return excess_; }
+  const GuessVector& widths(std::size_t point);  // as Relaxation::widths
   Guess value() const { return value_; }
   bool is_solved() const { return is_solved_; }  // false if the program was too large
   Guess spread() const { return spread_; }       // sum weight |y|

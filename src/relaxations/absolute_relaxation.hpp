@@ -22,6 +22,7 @@ class AbsoluteRelaxation final : public Relaxation {
   const GuessVector& parameters() const override { return fit_.parameters(); }
   Guess true_risk() const override { return fit_.true_risk(); }
   const GuessVector& excess() const override { return fit_.excess(); }
+  const GuessVector& widths(std::size_t point) override { return fit_.widths(point); }
 
   std::optional<Proved> prove(const Region& region, const Rational& target) override;
   Settled settle(const Region& region) override;

@@ -6,6 +6,23 @@
 
 namespace infimum::relaxations {
 
+namespace {
+
+// The sum of max(0, x . ray) over rays that lie one behind the other. D is their length, or 0 for any.
+template <std::size_t D>
+Guess positive_parts(const Guess* rays, const Guess* end, const Guess* x, std::size_t dimension) {
+  const std::size_t length = D > 0 ? D : dimension;
+  Guess sum = 0;
+  for (; rays < end; rays += length) {
+    Guess value = 0;
+    for (std::size_t t = 0; t < length; ++t) value += rays[t] * x[t];
+    sum += std::max(value, 0.0);
+  }
+  return sum;
+}
+
+}  // namespace
+
 void BandFinder::begin(const Region& region, const Fit& fit) {
   region_ = &region;
   parameters_ = &fit.parameters;
@@ -54,15 +71,18 @@ Guess BandFinder::chord(std::size_t unit, std::size_t point) const {
   for (const cells::GeneratorPtr& b : region_->cone(unit).lineality()) {
     if (b->sign(point) != 0) return std::numeric_limits<Guess>::infinity();
   }
-  const std::size_t D = frame_.dimension();
+  const Guess *rays = rays_.data() + starts_[unit], *end = rays_.data() + starts_[unit + 1];
   const Guess* x = frame_.x(point);
-  Guess sum = 0;
-  for (std::size_t e = starts_[unit]; e < starts_[unit + 1]; e += D) {
-    Guess value = 0;
-    for (std::size_t t = 0; t < D; ++t) value += rays_[e + t] * x[t];
-    sum += std::max(value, 0.0);
+  switch (frame_.dimension()) {
+    case 3:
+      return positive_parts<3>(rays, end, x, 3);
+    case 4:
+      return positive_parts<4>(rays, end, x, 4);
+    case 6:
+      return positive_parts<6>(rays, end, x, 6);
+    default:
+      return positive_parts<0>(rays, end, x, frame_.dimension());
   }
-  return sum;
 }
 
 Hinge BandFinder::hinge(std::size_t point, int side) const {

@@ -34,6 +34,7 @@ class BandFinder {
   Band band(std::size_t point);
   // Of the last band(), how far the relaxation lets the unit's value vary; infinite without chord.
   Guess width(std::size_t unit) const { return widths_[unit]; }
+  const GuessVector& widths() const { return widths_; }
   // The point of the last band() as a hinge on the side: +1 above the band, -1 below.
   Hinge hinge(std::size_t point, int side) const;
 

@@ -8,6 +8,7 @@
 // that X has one sign on every cell).
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -41,14 +42,13 @@ class Columns {
   }
   const Guess* direction(std::size_t a) const { return &directions_[a * frame_.dimension()]; }
 
-  // X_point . column, for a column of a unit.
+  // X_point . column, for a column of a unit; 0 where it is, which only what is small may be.
   Guess product(std::size_t a, std::size_t point) const {
-    const cells::Products& signs = columns_[a].generator->products;
-    if (!signs.positive.test(point) && !signs.negative.test(point)) return 0.0;
+    constexpr Guess small = 1e-6;  // far beyond rounding: entries are of size 1 at most
     const Guess *v = direction(a), *x = frame_.x(point);
     Guess sum = 0;
     for (std::size_t t = 0; t < frame_.dimension(); ++t) sum += v[t] * x[t];
-    return sum;
+    return std::abs(sum) < small && columns_[a].generator->sign(point) == 0 ? 0.0 : sum;
   }
   // phi of column a at a decided point, or at an undecided one with the given pieces; guessed and exact.
   Guess value(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const;

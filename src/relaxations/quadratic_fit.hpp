@@ -61,11 +61,14 @@ class QuadraticFit {
   // Per unit and point, how far the relaxation of the unit lies above the unit of the fitted network; empty
   // if that is not known.
   const std::vector<GuessVector>& gaps() const { return gaps_; }
+  // As Relaxation::widths.
+  virtual const GuessVector& widths(std::size_t) { return no_widths_; }
 
  protected:
   linear::Nnls<Guess> nnls_;
   GuessVector parameters_, excess_;
   std::vector<GuessVector> gaps_;
+  GuessVector no_widths_;
   Guess value_ = 0, spread_ = 0, true_risk_ = 0;
 };
 

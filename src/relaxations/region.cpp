@@ -31,9 +31,12 @@ std::optional<Region> Region::with(const Frame& frame, const std::vector<std::si
   return with_cone(frame, units, cones_[units.front()]->with(frame.rows, cut, most_rays));
 }
 
+Cone::Halves Region::cut(const Frame& frame, std::size_t unit, std::size_t point) const {
+  return cones_[unit]->halves(frame.rows, point, most_rays);
+}
+
 Region::Halves Region::halves(const Frame& frame, const std::vector<std::size_t>& units,
-                              std::size_t point) const {
-  Cone::Halves cones = cones_[units.front()]->halves(frame.rows, point, most_rays);
+                              Cone::Halves cones) const {
   return {with_cone(frame, {units.front()}, std::move(cones.above)),
           with_cone(frame, units, std::move(cones.below))};
 }

@@ -64,7 +64,9 @@ class Region {
   // The two parts into which a point cuts it: its sign is + on the first of the units, or - on all of them,
   // if there are several (which then must have equal cones).
   struct Halves;
-  Halves halves(const Frame& frame, const std::vector<std::size_t>& units, std::size_t point) const;
+  Halves halves(const Frame& frame, const std::vector<std::size_t>& units, Cone::Halves cones) const;
+  // The cone of a unit cut by a point, for halves().
+  Cone::Halves cut(const Frame& frame, std::size_t unit, std::size_t point) const;
   // The part where the output is on at the point, or off; it must be neither yet.
   Region with_output(const Frame& frame, std::size_t point, bool on) const;
 

@@ -44,6 +44,9 @@ class Relaxation {
   // Per unit and point, how far the relaxation lets the unit rise above that network's unit; empty where a
   // relaxation has nothing to say about single units.
   virtual const std::vector<GuessVector>& gaps() const { return no_gaps_; }
+  // Of every unit at an undecided point: how far the relaxation lets its value vary there. Infinite where
+  // nothing bounds it from above; empty where a relaxation has nothing to say about single points.
+  virtual const GuessVector& widths(std::size_t) { return no_widths_; }
 
   // A witness for the last guess, made on this very region, with exact bound >= target; nullopt if none was
   // found.
@@ -53,6 +56,7 @@ class Relaxation {
 
  private:
   std::vector<GuessVector> no_gaps_;
+  GuessVector no_widths_;
 };
 
 std::unique_ptr<Relaxation> make_relaxation(const Frame& frame);

@@ -236,6 +236,12 @@ void SquaredFit::survey_point(std::size_t point) {
   misses_.add({weight * miss * miss, point, !one_sided && y > band.high ? 1 : -1});
 }
 
+const GuessVector& SquaredFit::widths(std::size_t point) {
+  finder_.begin(*region_, {support(), multipliers(), parameters_});
+  finder_.band(point);
+  return finder_.widths();
+}
+
 // If the point subdivided the cones of all units that now give way to the error, the relaxation would miss
 // the target by that error, as long as it stays where it is.
 void SquaredFit::suggest(const Band& band, std::size_t point) {

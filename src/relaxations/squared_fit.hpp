@@ -20,6 +20,7 @@ class SquaredFit final : public QuadraticFit {
   Guess bound(Region& region, Guess enough, std::size_t patience = 1) override;
   void drop(const std::vector<std::size_t>& points) override;
   void trim(Guess enough) override;
+  const GuessVector& widths(std::size_t point) override;
 
   const Columns& columns() const override { return columns_; }
   const std::vector<Hinge>& hinges() const override { return hinges_; }

@@ -21,6 +21,7 @@ class SquaredRelaxation final : public Relaxation {
   Guess true_risk() const override { return fit_->true_risk(); }
   const GuessVector& excess() const override { return fit_->excess(); }
   const std::vector<GuessVector>& gaps() const override { return fit_->gaps(); }
+  const GuessVector& widths(std::size_t point) override { return fit_->widths(point); }
 
   std::optional<Proved> prove(const Region& region, const Rational& target) override;
   Settled settle(const Region& region) override;

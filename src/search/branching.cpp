@@ -8,9 +8,13 @@ namespace infimum::search {
 
 using relaxations::Frame;
 using relaxations::Guess;
+using relaxations::GuessVector;
 using relaxations::Region;
 
 namespace {
+
+constexpr std::size_t most_candidates = 8;
+constexpr std::size_t most_rays = 48;  // of all cones that are cut for one choice; the first is cut anyway
 
 bool may_split_output(const Frame& frame, const Region& region, std::size_t point) {
   return frame.bends(point) && region.is_output_free(point);
@@ -22,19 +26,81 @@ std::size_t free_signs(const Frame& frame, const Region& region, std::size_t poi
   return count;
 }
 
-// Where the bound misses most for each split that it takes to decide the point.
-std::size_t worst_point(const Frame& frame, const Region& region, const relaxations::GuessVector& excess) {
-  std::size_t worst = excess.size();
-  Guess most = 0;
-  for (std::size_t i = 0; i < excess.size(); ++i) {
+// Of every point, what the bound misses for each split that it takes to decide it; 0 where it is decided.
+GuessVector misses_per_split(const Frame& frame, const Region& region, const GuessVector& excess) {
+  GuessVector misses(excess.size(), 0.0);
+  for (std::size_t i = 0; i < misses.size(); ++i) {
     if (region.settled().test(i)) continue;
-    const Guess here = excess[i] / static_cast<Guess>(free_signs(frame, region, i));
-    if (worst == excess.size() || here > most) {
-      worst = i;
+    // Beyond the range of floats it is no number, and counts as 0.
+    if (excess[i] > 0) misses[i] = excess[i] / static_cast<Guess>(free_signs(frame, region, i));
+  }
+  return misses;
+}
+
+// The points, not settled, that miss most; the most first.
+std::vector<std::size_t> worst_points(const Region& region, const GuessVector& misses) {
+  std::vector<std::size_t> points;
+  for (std::size_t i = 0; i < misses.size(); ++i) {
+    if (!region.settled().test(i)) points.push_back(i);
+  }
+  const std::size_t count = std::min(most_candidates, points.size());
+  const auto end = points.begin() + static_cast<std::ptrdiff_t>(count);
+  std::partial_sort(points.begin(), end, points.end(), [&](std::size_t a, std::size_t b) {
+    return misses[a] != misses[b] ? misses[a] > misses[b] : a < b;
+  });
+  points.resize(count);
+  return points;
+}
+
+// The unit, free at the point, that the relaxation leaves the most room there; of several, or if that is not
+// known, the one with the most free points.
+std::size_t widest_unit(const Region& region, const GuessVector& widths, std::size_t point) {
+  std::size_t widest = region.units();
+  const auto room = [&](std::size_t j) {
+    return std::pair(widths.empty() ? 0.0 : widths[j], region.cone(j).free_count());
+  };
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    if (!region.cone(j).is_free(point)) continue;
+    if (widest == region.units() || room(j) > room(widest)) widest = j;
+  }
+  return widest;
+}
+
+// The misses at points whose sign is the same all over a half of the cone, but not all over the cone.
+Guess resolved(const cells::Cone& cone, const cells::Cone& half, const GuessVector& misses) {
+  Guess sum = 0;
+  base::Bitset decided = half.on();
+  decided |= half.off();
+  decided -= cone.on();
+  decided -= cone.off();
+  decided.for_each([&](std::size_t i) { sum += misses[i]; });
+  return sum;
+}
+
+Branch best_cut(const Frame& frame, const Region& region, relaxations::Relaxation& relaxation) {
+  const GuessVector misses = misses_per_split(frame, region, relaxation.excess());
+  Branch best{region.units(), 0};
+  Guess most = -1;
+  std::size_t rays = 0;
+  for (std::size_t point : worst_points(region, misses)) {
+    if (may_split_output(frame, region, point)) {
+      if (most < 0) return {region.units(), point};
+      continue;
+    }
+    const std::size_t unit = widest_unit(region, relaxation.widths(point), point);
+    rays += region.cone(unit).rays().size();
+    if (most >= 0 && rays > most_rays) break;
+    cells::Cone::Halves cones = region.cut(frame, unit, point);
+    const auto worth = [&](const std::optional<cells::Cone>& half) {
+      return half ? resolved(region.cone(unit), *half, misses) : 0.0;
+    };
+    const Guess here = std::min(worth(cones.above), worth(cones.below));
+    if (here > most) {
       most = here;
+      best = {unit, point, std::move(cones)};
     }
   }
-  return worst;
+  return best;
 }
 
 // Where the relaxation of a unit rises most above the unit itself, and it matters; no unit if nothing does.
@@ -56,19 +122,10 @@ Branch widest_gap(const Region& region, const relaxations::Relaxation& relaxatio
 
 }  // namespace
 
-Branch choose_branch(const Frame& frame, const Region& region, const relaxations::Relaxation& relaxation) {
+Branch choose_branch(const Frame& frame, const Region& region, relaxations::Relaxation& relaxation) {
   if (!region.expected_units().empty()) return {region.expected_units().front(), region.expected_point()};
-  const Branch widest = widest_gap(region, relaxation);
-  if (widest.unit < region.units()) return widest;
-  const std::size_t point = worst_point(frame, region, relaxation.excess());
-  Branch best{region.units(), point};
-  if (may_split_output(frame, region, point)) return best;
-  for (std::size_t j = 0; j < region.units(); ++j) {
-    if (!region.cone(j).is_free(point)) continue;
-    if (best.unit == region.units() || region.cone(j).free_count() > region.cone(best.unit).free_count())
-      best.unit = j;
-  }
-  return best;
+  Branch widest = widest_gap(region, relaxation);
+  return widest.unit < region.units() ? widest : best_cut(frame, region, relaxation);
 }
 
 }  // namespace infimum::search

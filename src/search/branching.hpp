@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where to split a region: at the point whose true loss the bound misses most, counted per split that it
-// takes to decide the point, for the unit with the most free points. Measured: choosing by how evenly a cone
-// is cut costs 3 to 30 times the regions; among the units of a point evenness does not matter. The sign of
-// the output, where the loss is not convex in it, comes before those of units: one of its sides costs the
-// whole target and is closed soon.
+// Where to split a region. Every point has a miss: the part of its true loss that the bound does not count,
+// divided by the number of splits that it takes to decide the point. A split decides points of its unit on
+// both sides; it is worth what it resolves on the side where that is less, the sum of their misses. Of the
+// points that miss most a few are tried, each for the unit whose value the relaxation leaves the most room.
+// Measured: choosing by how evenly a cone is cut costs 3 to 30 times the regions. The sign of the output,
+// where the loss is not convex in it, comes before those of units: one of its sides costs the whole target
+// and is closed soon.
 #pragma once
+
+#include <optional>
 
 #include "relaxations/relaxation.hpp"
 
@@ -13,10 +17,11 @@ namespace infimum::search {
 
 struct Branch {
   std::size_t unit, point;  // a free pair; the number of units stands for the output
+  std::optional<cells::Cone::Halves> cones = std::nullopt;  // the unit's, cut by the point, if already known
 };
 
-// The region must not be a cell, and `relaxation` must just have guessed it.
+// The region must not be a cell, and `relaxation` must just have guessed it. Cost: a few cuts of a cone.
 Branch choose_branch(const relaxations::Frame& frame, const relaxations::Region& region,
-                     const relaxations::Relaxation& relaxation);
+                     relaxations::Relaxation& relaxation);
 
 }  // namespace infimum::search

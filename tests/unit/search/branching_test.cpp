@@ -29,28 +29,76 @@ Guess most_gap(const Region& region, const relaxations::Relaxation& relaxation) 
   return most;
 }
 
-void expect_worst_point(const Region& region, const relaxations::Relaxation& relaxation,
-                        const Branch& branch) {
-  const relaxations::GuessVector& excess = relaxation.excess();
-  const auto per_split = [&](std::size_t point) {
+struct Misses {
+  std::vector<Guess> at;           // points; 0 where decided
+  std::vector<std::size_t> order;  // of the undecided points, the worst first
+};
+
+Misses misses_of(const Region& region, const relaxations::Relaxation& relaxation) {
+  Misses misses{std::vector<Guess>(relaxation.excess().size(), 0.0), {}};
+  for (std::size_t i = 0; i < misses.at.size(); ++i) {
     double splits = 0;
-    for (std::size_t j = 0; j < region.units(); ++j) splits += region.cone(j).is_free(point) ? 1 : 0;
-    return excess[point] / splits;
-  };
-  for (std::size_t i = 0; i < excess.size(); ++i) {
-    EXPECT_TRUE(region.decided().test(i) || per_split(i) <= per_split(branch.point));
+    for (std::size_t j = 0; j < region.units(); ++j) splits += region.cone(j).is_free(i) ? 1 : 0;
+    if (splits == 0) continue;
+    misses.at[i] = std::max(relaxation.excess()[i], 0.0) / splits;
+    misses.order.push_back(i);
   }
-  for (std::size_t j = 0; j < region.units(); ++j) {
-    EXPECT_TRUE(!region.cone(j).is_free(branch.point) ||
-                region.cone(j).free_count() <= region.cone(branch.unit).free_count());
-  }
+  std::stable_sort(misses.order.begin(), misses.order.end(),
+                   [&](std::size_t a, std::size_t b) { return misses.at[a] > misses.at[b]; });
+  return misses;
 }
 
-// Down to a cell every choice is a free pair: where the gap is widest, and where no gap is known, at a point
-// that misses most.
+// The sum of misses at the points that the cut decides for its unit, on the side where it is less.
+Guess worth(const Frame& frame, const Region& region, const Misses& misses, std::size_t unit,
+            std::size_t point) {
+  Guess sides[] = {0, 0};
+  for (const int sign : {1, -1}) {
+    const cells::Cone half = *region.cone(unit).with(frame.rows, {point, sign});
+    for (std::size_t i = 0; i < misses.at.size(); ++i) {
+      if (region.cone(unit).is_free(i) && !half.is_free(i)) sides[sign > 0] += misses.at[i];
+    }
+  }
+  return std::min(sides[0], sides[1]);
+}
+
+// The first of the free units with most room, then most free points.
+std::size_t roomiest_unit(const Region& region, const relaxations::GuessVector& widths, std::size_t point) {
+  std::vector<std::size_t> units;
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    if (region.cone(j).is_free(point)) units.push_back(j);
+  }
+  return *std::max_element(units.begin(), units.end(), [&](std::size_t a, std::size_t b) {
+    if (!widths.empty() && widths[a] != widths[b]) return widths[a] < widths[b];
+    return region.cone(a).free_count() < region.cone(b).free_count();
+  });
+}
+
+// The best of the eight worst points. Returns whether it is not simply the worst.
+bool expect_best_cut(const Frame& frame, const Region& region, relaxations::Relaxation& relaxation,
+                     const Branch& branch) {
+  Misses misses = misses_of(region, relaxation);
+  misses.order.resize(std::min<std::size_t>(misses.order.size(), 8));
+  EXPECT_EQ(std::count(misses.order.begin(), misses.order.end(), branch.point), 1);
+  EXPECT_EQ(branch.unit, roomiest_unit(region, relaxation.widths(branch.point), branch.point));
+  const Guess here = worth(frame, region, misses, branch.unit, branch.point);
+  std::size_t rays = 0;
+  for (std::size_t point : misses.order) {
+    const std::size_t unit = roomiest_unit(region, relaxation.widths(point), point);
+    rays += region.cone(unit).rays().size();
+    EXPECT_TRUE(rays > 48 || here >= worth(frame, region, misses, unit, point) * (1 - 1e-9));
+  }
+  if (!branch.cones || !branch.cones->above) return ADD_FAILURE(), false;
+  EXPECT_EQ(branch.cones->above->cuts().back(), (cells::Cut{branch.point, 1}));
+  return branch.point != misses.order.front();
+}
+
+// Down to a cell every choice is a free pair: where the gap is widest, and where no gap is known, at one of
+// the points that miss most, the one whose cut resolves most on its worse side.
 TEST(Branching, ChoosesAFreePairWhereTheBoundMissesMost) {
+  std::size_t others = 0;
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
-    const erm::Problem problem = drawn_problem(seed);
+    const erm::Problem problem =
+        seed % 2 == 0 ? drawn_problem(seed) : oracle::random_problem(seed, {.points = 20});
     const Frame frame(problem);
     const auto relaxation = relaxations::make_relaxation(frame);
     Region region = Region::root(frame, problem.family.positive.value_or(seed % (frame.units() + 1)));
@@ -64,12 +112,13 @@ TEST(Branching, ChoosesAFreePairWhereTheBoundMissesMost) {
       if (widest > 0) {
         EXPECT_EQ(gap_at(*relaxation, branch.unit, branch.point), widest);
       } else {
-        expect_worst_point(region, *relaxation, branch);
+        others += expect_best_cut(frame, region, *relaxation, branch) ? 1 : 0;
       }
       const int sign = (seed + branch.point) % 2 == 0 ? 1 : -1;
       region = *region.with(frame, {branch.unit}, {branch.point, sign});
     }
   }
+  EXPECT_GT(others, 20U);
 }
 
 // With an output ReLU the choice may be an output, where the loss is not convex in it; a cell is left then,
