@@ -81,7 +81,7 @@ TEST(SquaredExact, ShortensItsSteps) {
                                                {-3, -1, 2}, {2, 3, -1},  {-2, 3, 0}, {2, 2, 2}};
   erm::Problem problem = oracle::squares(x, {4, 1, 1, 4, 0, 0, 0, 0}, 1);
   problem.data.weights = {1, 1, 1, 1, 3, 6, 5, 9};
-  problem.family.skip = problem.family.output_relu = true;
+  problem.family.intercept = problem.family.skip = problem.family.output_relu = true;
   problem.family.positive = 1;
   const Frame frame(problem);
   Region cell = Region::root(frame, 1);
