@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "erm/groups.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <map>
-
-#include "base/errors.hpp"
 
 namespace infimum::erm {
 
@@ -43,19 +39,6 @@ void finish(Group& group) {
   }
 }
 
-// With a mean below 0 the loss has an edge where the output becomes 0, and least risks need not be vertices
-// of any least squares.
-void refuse_negative_means(const Problem& problem, const std::vector<Group>& groups) {
-  for (const Group& group : groups) {
-    if (group.mean >= 0) continue;
-    throw base::InputError(
-        {problem.data.file, 0, ""},
-        fmt::format("with an output ReLU and squared loss, targets of equal inputs must have a mean of at "
-                    "least 0, found {}; replace negative targets by 0, or take the absolute loss",
-                    numbers::to_decimal(group.mean, 6)));
-  }
-}
-
 // The sum is convex in t and linear between targets.
 Rational absolute_value(const Group& group, const Rational& r) {
   const auto at = [&](const Member& member) { return Rational(member.distance + r * member.y); };
@@ -70,7 +53,9 @@ Groups::Groups(const Problem& problem) {
   std::vector<const numbers::RationalVector*> inputs;
   collect(problem, inputs);
   for (Group& group : groups_) finish(group);
-  if (problem.family.output_relu && problem.loss == Loss::squared) refuse_negative_means(problem, groups_);
+  if (problem.family.output_relu && problem.loss == Loss::squared) {
+    for (Group& group : groups_) group.has_edge = group.mean < 0;
+  }
   clear_denominators(inputs, problem.family.bias);
 }
 
@@ -119,6 +104,8 @@ void Groups::clear_denominators(const std::vector<const numbers::RationalVector*
 Rational Groups::value(Loss loss, std::size_t i, const Rational& r) const {
   const Group& group = groups_[i];
   if (loss == Loss::absolute) return absolute_value(group, r);
+  // The parabola's vertex, mean - r / 2W, lies where the loss is that of 0.
+  if (group.has_edge && r > 2 * group.weight * group.mean) return group.loss_of_zero();
   return r * group.mean - r * r / (4 * group.weight) + group.pure_error;
 }
 

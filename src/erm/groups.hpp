@@ -6,8 +6,11 @@
 // concave in r, and every bound is a sum of V's: "sum over the group of weighted losses >= V_g(r) - r t" for
 // all t.
 //
-// A network with output ReLU has no value below 0, where |y - f| = |y| + |0 - f| for y < 0: for the absolute
-// loss such targets count as 0, and what they cost at least stands apart.
+// A network with output ReLU, f = max(0, g), has no value below 0, where |y - f| = |y| + |0 - f| for y < 0:
+// for the absolute loss such targets count as 0, and what they cost at least stands apart. For the squared
+// loss a group with a mean below 0 costs what 0 costs as long as g <= 0, and W (g - mean)^2 more than the
+// pure error beyond: convex in g, with an edge at g = 0. Its V(r), for the r <= 0 that rule LEAF allows, is
+// that of the parabola for r <= 2 W mean, and from there on the loss of 0.
 #pragma once
 
 #include <cstddef>
@@ -31,6 +34,8 @@ struct Group {
   Rational weight;              // W, the sum of the members' weights
   Rational mean;                // weighted mean of y
   Rational pure_error;          // sum weight*(y - mean)^2
+  bool has_edge = false;        // output ReLU, squared loss, mean < 0
+  Rational loss_of_zero() const { return pure_error + weight * mean * mean; }  // squared
 };
 
 class Groups {
@@ -50,7 +55,7 @@ class Groups {
   // sigma_t: binary digits of the largest entry of column t of the rows.
   long bits(std::size_t t) const { return bits_[t]; }
 
-  // V_i(r), exact. Absolute loss requires |r| <= weight.
+  // V_i(r), exact. Absolute loss requires |r| <= weight, an edge r <= 0.
   Rational value(Loss loss, std::size_t i, const Rational& r) const;
   // sum_i V_i(0), and what is out of reach: a lower bound of the risk of every function whatsoever.
   Rational pure_error(Loss loss) const;

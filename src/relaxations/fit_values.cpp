@@ -69,6 +69,11 @@ void FitValues::set(std::size_t hinge, std::size_t first, const GuessVector& phi
   for (std::size_t a = first; a < columns_; ++a) values_[a * room_ + front_ + hinge] = roots_[hinge] * phi[a];
 }
 
+void FitValues::reweigh(std::size_t hinge, Guess weight, const GuessVector& phi) {
+  roots_[hinge] = std::sqrt(weight);
+  set(hinge, 0, phi);
+}
+
 void FitValues::keep(const std::vector<bool>& marks) {
   std::vector<std::size_t> from;
   for (std::size_t h = 0; h < count_; ++h) {

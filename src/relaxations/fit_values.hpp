@@ -29,6 +29,8 @@ class FitValues {
   void grow(std::size_t columns) { resize(columns, room_); }
   // Writes phi of the columns from `first` on anew.
   void set(std::size_t hinge, std::size_t first, const GuessVector& phi);
+  // The same with another weight.
+  void reweigh(std::size_t hinge, Guess weight, const GuessVector& phi);
   // Of the hinges only those that are marked, in order.
   void keep(const std::vector<bool>& marks);
 

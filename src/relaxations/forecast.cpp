@@ -34,7 +34,7 @@ void Forecast::round_hinges(long exponent) {
   const Guess unit = 2 * frame_.weight_unit() * frame_.y_unit();
   pulls_.clear();
   for (const Hinge& hinge : draft_.hinges) {
-    const Guess r = unit * frame_.weight(hinge.point) * hinge.residual;
+    const Guess r = unit * frame_.weight(hinge.point) * hinge.stiffness * hinge.residual;
     pulls_.push_back({hinge.point, (nearest(r, exponent) - r) / unit});
   }
 }
@@ -104,9 +104,11 @@ Guess Forecast::gain_of_step() const {
 Guess Forecast::gain_of_pull(const QuadraticFit::Pull& pull) const {
   const auto hinge = std::find_if(draft_.hinges.begin(), draft_.hinges.end(),
                                   [&](const Hinge& other) { return other.point == pull.point; });
-  const Guess fit = hinge != draft_.hinges.end()
-                        ? region_.target(frame_, pull.point) - hinge->residual
-                        : network_at(draft_.guessed, pull.point) + network_at(step_, pull.point);
+  if (hinge != draft_.hinges.end()) {
+    const Guess fit = region_.target(frame_, *hinge) - hinge->residual;
+    return pull.size * (2 * fit - pull.size / (frame_.weight(pull.point) * hinge->stiffness));
+  }
+  const Guess fit = network_at(draft_.guessed, pull.point) + network_at(step_, pull.point);
   return pull.size * (2 * fit - pull.size / frame_.weight(pull.point));
 }
 

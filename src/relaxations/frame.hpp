@@ -50,6 +50,12 @@ class Frame {
   // what enters the output, because it falls behind 0.
   Guess zero() const { return zero_; }
   bool bends(std::size_t i) const { return bends_[i]; }
+  // Whether the loss of group i is constant for g <= 0 and rises with an edge beyond (erm/groups.hpp); and
+  // what the parabola of its mean has at g = 0, which is part of the floor.
+  bool has_edge(std::size_t i) const { return groups[i].has_edge; }
+  Guess edge_loss(std::size_t i) const {
+    return has_edge(i) ? weight(i) * (y(i) - zero()) * (y(i) - zero()) : 0.0;
+  }
   Guess y_of(const Rational& y) const;  // a target in guessed coordinates
 
   // No function whatsoever has less risk: points of equal x may have different y. Proved by r = 0.

@@ -389,11 +389,15 @@ Rational LeafRule::absolute_value(const Region& region) const {
 }
 
 // sum r mean - r^2 / (4 weight), collected by classes of equal weight; where the output is off, weight *
-// mean^2
+// mean^2. At an edge this is in the floor: nothing, up to where the parabola begins, and less of it there.
 Rational LeafRule::squared_value(const Region& region) const {
   std::vector<Integer> products(class_weights_.size(), Integer(0)), squares = products, off = products;
   for (std::size_t i = 0; i < r_.size(); ++i) {
-    if (region.outputs_off().test(i)) {
+    const bool is_off = region.outputs_off().test(i);
+    if (frame_.has_edge(i)) {
+      if (is_off || r_[i] * sum_unit_ > 2 * sums_[i] * denominator_) continue;
+      mpz_submul(off[weight_class_[i]].get_mpz_t(), sums_[i].get_mpz_t(), sums_[i].get_mpz_t());
+    } else if (is_off) {
       add_product(off[weight_class_[i]], sums_[i], sums_[i]);
       continue;
     }

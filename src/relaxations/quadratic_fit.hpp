@@ -54,6 +54,8 @@ class QuadraticFit {
   const std::vector<std::size_t>& support() const { return nnls_.support(); }
   const GuessVector& multipliers() const { return nnls_.values(); }
   Guess value() const { return value_; }
+  // The value less the spread, plus the squares of the fit: what edges add to a sum of squares, else 0.
+  Guess shift() const { return shift_; }
   Guess spread() const { return spread_; }                       // of the used targets: sum weight y^2
   const GuessVector& parameters() const { return parameters_; }  // stacked, guessed
   Guess true_risk() const { return true_risk_; }
@@ -69,7 +71,7 @@ class QuadraticFit {
   GuessVector parameters_, excess_;
   std::vector<GuessVector> gaps_;
   GuessVector no_widths_;
-  Guess value_ = 0, spread_ = 0, true_risk_ = 0;
+  Guess value_ = 0, spread_ = 0, shift_ = 0, true_risk_ = 0;
 };
 
 }  // namespace infimum::relaxations

@@ -44,11 +44,18 @@ struct AbsoluteStart;  // relaxations/absolute_fit.hpp
 enum class Piece { zero, linear, chord, exact };
 
 // A point that is not decided, used on one side: side = +1 if y lies above f (r > 0), -1 below.
+//
+// At an edge (Frame::has_edge) the loss above that of 0 is the greatest of the parabolas
+//   W max(0, g - t)^2 - W (0 - t)^2,  mean <= t <= 0,
+// so that any of them bounds it, and the one with the multiplier r of the fit, t = r / 2W, bounds it best:
+// `lift` is t - mean. Where 0 > t > mean the fit shall be 0, and a parabola that is `stiffness` times as
+// steep, with its t as much nearer to 0, has the same multiplier there.
 struct Hinge {
   std::size_t point;
   int side;
   std::vector<Piece> pieces;  // one per unit
-  Guess residual = 0;         // y - fit, of the announced side when in use; of either if all are exact
+  Guess residual = 0;         // target - fit, of the announced side when in use; of either if all are exact
+  Guess lift = 0, stiffness = 1;
   bool is_exact() const {
     return std::all_of(pieces.begin(), pieces.end(), [](Piece piece) { return piece == Piece::exact; });
   }
@@ -61,13 +68,13 @@ class Region {
   // the cone would have too many generators to go on.
   std::optional<Region> with(const Frame& frame, const std::vector<std::size_t>& units, Cut cut) const;
 
-  // The two parts into which a point cuts it: its sign is + on the first of the units, or - on all of them,
-  // if there are several (which then must have equal cones).
+  // The cone of a unit, cut by a point; a half is missing if it would have too many generators.
+  Cone::Halves cut(const Frame& frame, std::size_t unit, std::size_t point) const;
+  // The two parts into which a point cuts the region, given what cut() says of the first of the units: the
+  // sign is + on that one, or - on all of them, if there are several (which then must have equal cones).
   struct Halves;
   Halves halves(const Frame& frame, const std::vector<std::size_t>& units, Cone::Halves cones) const;
-  // The cone of a unit cut by a point, for halves().
-  Cone::Halves cut(const Frame& frame, std::size_t unit, std::size_t point) const;
-  // The part where the output is on at the point, or off; it must be neither yet.
+  // The part where the output is on at the point, or off; it must be neither yet, and not have an edge.
   Region with_output(const Frame& frame, std::size_t point, bool on) const;
 
   std::size_t units() const { return cones_.size(); }
@@ -88,6 +95,9 @@ class Region {
     return outputs_off_.test(point) ? frame.zero() : frame.y(point);
   }
   bool is_one_sided(std::size_t point) const { return !outputs_on_.test(point); }
+  Guess target(const Frame& frame, const Hinge& hinge) const {
+    return target(frame, hinge.point) + hinge.lift;
+  }
   // Whether the hinge can still count: the point is not decided, and its side is not free of charge.
   bool takes(const Hinge& hinge) const {
     return !decided_.test(hinge.point) && !(hinge.side > 0 && is_one_sided(hinge.point));

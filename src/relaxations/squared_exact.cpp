@@ -2,7 +2,7 @@
 #include "relaxations/squared_exact.hpp"
 
 #include <algorithm>
-#include <map>
+#include <cmath>
 #include <utility>
 
 #include "relaxations/coarse.hpp"
@@ -17,6 +17,7 @@ SquaredExact::SquaredExact(const Frame& frame, const Region& region, const Colum
   for (std::size_t i = 0; i < frame.points(); ++i) {
     if (region.is_one_sided(i)) one_sided_.push_back(i);
   }
+  list_terms();
 }
 
 void SquaredExact::collect_moments() {
@@ -62,8 +63,14 @@ Rational SquaredExact::excess(std::size_t point, const std::vector<Rational>& pa
   return sum;
 }
 
-void SquaredExact::solve(const std::vector<std::size_t>& start, const std::vector<Hinge>& hinges) {
-  for (const Hinge& hinge : hinges) counting_.set(hinge.point);
+void SquaredExact::solve(const std::vector<std::size_t>& start, const std::vector<Hinge>& hinges,
+                         const GuessVector& multipliers) {
+  if (!terms_.empty()) {
+    if (solve_edges(start, hinges, multipliers)) return;
+    one_sided_.clear();  // the decided points alone prove something, too
+  } else {
+    for (const Hinge& hinge : hinges) counting_.set(hinge.point);
+  }
   std::vector<std::size_t> from = start;
   for (bool first = true;; first = false) {
     if (!first || !hinges.empty()) collect_moments();
@@ -89,49 +96,84 @@ bool SquaredExact::is_consistent(const std::vector<Rational>& parameters) const 
   });
 }
 
-// Half the derivative of the risk along the step.
-Rational SquaredExact::slope(const std::vector<Rational>& at, const std::vector<Rational>& step) const {
-  Rational sum = 0;
+// Half of the risk along the step.
+linear::EdgeLine<Rational> SquaredExact::line(const std::vector<Rational>& step) const {
+  linear::EdgeLine<Rational> result;
   for (std::size_t i = 0; i < frame_.points(); ++i) {
-    const Rational here = excess(i, at);
-    if (region_.is_one_sided(i) && here <= 0) continue;
-    Rational rise = 0;
+    const Rational& weight = frame_.groups[i].weight;
+    Rational here = excess(i, parameters_), rise = 0;
     for (const auto& [a, za] : gradient(i)) rise += za * step[a];
-    sum += frame_.groups[i].weight * here * rise;
+    if (region_.is_one_sided(i)) {
+      result.terms.push_back({weight, 0, std::move(here), std::move(rise)});
+    } else {
+      result.slope += weight * here * rise;
+      result.curvature += weight * rise * rise;
+    }
+  }
+  return result;
+}
+
+// Goes towards a network to where the risk is least on the way; false if that is here.
+bool SquaredExact::walk(const std::vector<Rational>& to) {
+  std::vector<Rational> step;
+  for (std::size_t a = 0; a < to.size(); ++a) step.emplace_back(to[a] - parameters_[a]);
+  const Rational far = line(step).least(1).place;
+  for (std::size_t a = 0; a < to.size(); ++a) parameters_[a] += far * step[a];
+  return far > 0;
+}
+
+// The program of linear::EdgeSquares: g = phi . l, e = g less the target, and where that is below 0, the edge
+// is at g = 0, and W (g - mean)^2 = W (g^2 + 2 (-mean) g) + W mean^2.
+void SquaredExact::list_terms() {
+  const auto has_edge = [&](std::size_t i) { return frame_.has_edge(i); };
+  if (std::ranges::none_of(one_sided_, has_edge)) return;
+  for (std::size_t i : one_sided_) {
+    const Rational pull = target(i);
+    terms_.push_back(
+        {frame_.groups[i].weight, std::max(Rational(-pull), Rational(0)), std::max(pull, Rational(0))});
+  }
+}
+
+Rational SquaredExact::phi(std::size_t term, std::size_t a) const {
+  const std::size_t first = columns_.offset(a), end = first + columns_.length(a);
+  Rational sum = 0;
+  for (const auto& [place, z] : gradient(one_sided_[term])) {
+    if (place >= first && place < end) sum += z * entry(a, place - first);
   }
   return sum;
 }
 
-// Goes towards a network to where the risk is least on the way; false if that is here. Its slope rises
-// along the way, and is linear between the places where one-sided points begin or cease to count.
-bool SquaredExact::walk(const std::vector<Rational>& to) {
-  const std::vector<Rational> from = parameters_;
-  std::vector<Rational> step;
-  for (std::size_t a = 0; a < to.size(); ++a) step.emplace_back(to[a] - from[a]);
-  const auto at = [&](const Rational& time) {
-    std::vector<Rational> there = from;
-    for (std::size_t a = 0; a < there.size(); ++a) there[a] += time * step[a];
-    return there;
-  };
-  std::vector<Rational> times{1};
-  for (std::size_t i : one_sided_) {
-    const Rational begin = excess(i, from), end = excess(i, to);
-    if (sgn(begin) * sgn(end) < 0) times.emplace_back(begin / (begin - end));
+bool SquaredExact::solve_edges(const std::vector<std::size_t>& start, const std::vector<Hinge>& hinges,
+                               const GuessVector& multipliers) {
+  using State = linear::EdgeSquares::State;
+  std::vector<State> states(one_sided_.size(), State::idle);
+  for (const Hinge& hinge : hinges) {
+    const auto place = std::ranges::lower_bound(one_sided_, hinge.point);
+    if (place == one_sided_.end() || *place != hinge.point) continue;
+    states[static_cast<std::size_t>(place - one_sided_.begin())] =
+        hinge.stiffness > 1 ? State::pinned : State::counting;
   }
-  std::ranges::sort(times);
-  Rational before = 0, slope_before = slope(from, step);
-  if (slope_before >= 0) return false;
-  for (const Rational& time : times) {
-    const Rational slope_here = slope(at(time), step);
-    if (slope_here >= 0) {
-      before += (time - before) * -slope_before / (slope_here - slope_before);
-      break;
-    }
-    before = time;
-    slope_before = slope_here;
+  linear::EdgeSquares squares(*this);
+  const bool found = squares.minimise(start, start_values(start, multipliers), std::move(states),
+                                      linear::EdgeSquares::plenty(*this));
+  parameters_ = combined(squares.support(), squares.values());
+  if (!found) return false;
+  for (std::size_t q = 0; q < one_sided_.size(); ++q) {
+    if (squares.state(q) == State::counting) counting_.set(one_sided_[q]);
+    if (squares.state(q) == State::pinned) held_[one_sided_[q]] = -2 * squares.multiplier(q);
   }
-  parameters_ = at(before);
   return true;
+}
+
+// Multipliers of guessed columns as those of the exact ones; nothing depends on how good they are.
+std::vector<Rational> SquaredExact::start_values(const std::vector<std::size_t>& start,
+                                                 const GuessVector& multipliers) const {
+  std::vector<Rational> values(start.size(), Rational(1));
+  for (std::size_t s = 0; s < multipliers.size(); ++s) {
+    const Guess value = multipliers[s] * columns_[start[s]].factor * frame_.y_unit();
+    if (std::isfinite(value)) values[s] = value;
+  }
+  return values;
 }
 
 Rational SquaredExact::entry(std::size_t a, std::size_t t) const {
@@ -176,7 +218,7 @@ void SquaredExact::gradients(const std::vector<std::size_t>& support, const std:
 // stand alone.
 erm::Witness SquaredExact::witness() const {
   erm::Witness witness = region_.decided().none() ? erm::Witness{} : exact_network(frame_, parameters_);
-  std::map<std::size_t, Rational> entries;
+  std::map<std::size_t, Rational> entries = held_;
   counting_.for_each(
       [&](std::size_t i) { entries[i] = -2 * frame_.groups[i].weight * excess(i, parameters_); });
   set_entries(witness, entries);

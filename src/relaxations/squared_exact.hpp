@@ -5,11 +5,14 @@
 //
 // In cells of networks with an output ReLU there are points that only count while g lies above their target.
 // The risk then is convex and piecewise quadratic: Newton's method, which solves the least squares of
-// the points that count and walks there, or to the minimum on the way, ends after finitely many steps.
+// the points that count and walks there, or to the minimum on the way, ends after finitely many steps. Where
+// some of the points have edges (targets below 0), linear/edge_squares.hpp takes its place.
 #pragma once
 
+#include <map>
 #include <optional>
 
+#include "linear/edge_squares.hpp"
 #include "linear/exact_solve.hpp"
 #include "linear/nnls.hpp"
 #include "relaxations/columns.hpp"
@@ -17,23 +20,28 @@
 
 namespace infimum::relaxations {
 
-class SquaredExact {
+class SquaredExact final : public linear::EdgeProgram {
  public:
   SquaredExact(const Frame& frame, const Region& region, const Columns& columns);
 
-  // Minimises, starting at the support of a guess, and at its one-sided points that count.
-  void solve(const std::vector<std::size_t>& start, const std::vector<Hinge>& hinges = {});
+  // Minimises, starting at the support of a guess, perhaps with its multipliers, and at its one-sided points
+  // that count.
+  void solve(const std::vector<std::size_t>& start, const std::vector<Hinge>& hinges = {},
+             const GuessVector& multipliers = {});
   erm::Witness witness() const;
   // Over the integer rows, stacked.
   const std::vector<Rational>& parameters() const { return parameters_; }
 
   // The quadratic program as linear::Nnls asks for it.
-  std::size_t size() const { return columns_.size(); }
-  bool is_free(std::size_t a) const { return columns_[a].is_free; }
-  Rational gram(std::size_t a, std::size_t b) const;
-  Rational linear(std::size_t a) const;
+  std::size_t size() const override { return columns_.size(); }
+  bool is_free(std::size_t a) const override { return columns_[a].is_free; }
+  Rational gram(std::size_t a, std::size_t b) const override;
+  Rational linear(std::size_t a) const override;
   void gradients(const std::vector<std::size_t>& support, const std::vector<Rational>& values,
-                 std::vector<Rational>& out) const;
+                 std::vector<Rational>& out) const override;
+  // And its one-sided points, as linear::EdgeSquares asks for them.
+  const std::vector<linear::EdgeTerm>& terms() const override { return terms_; }
+  Rational phi(std::size_t term, std::size_t a) const override;
 
  private:
   const Frame& frame_;
@@ -44,8 +52,10 @@ class SquaredExact {
   linear::RationalMatrix moments_;
   std::vector<Rational> linear_;
   linear::Nnls<Rational> nnls_;
-  std::vector<std::size_t> one_sided_;  // points of a cell
-  base::Bitset counting_;               // of them
+  std::vector<std::size_t> one_sided_;    // points of a cell
+  base::Bitset counting_;                 // of them
+  std::vector<linear::EdgeTerm> terms_;   // of them, if some have edges
+  std::map<std::size_t, Rational> held_;  // r at the edges where g = 0
   std::vector<Rational> parameters_;
 
   using Gradient = std::vector<std::pair<std::size_t, Integer>>;  // of f in the stacked parameters, not 0
@@ -55,7 +65,12 @@ class SquaredExact {
   void collect_moments();
   void add_moment(std::size_t point);
   bool is_consistent(const std::vector<Rational>& parameters) const;
-  Rational slope(const std::vector<Rational>& at, const std::vector<Rational>& step) const;
+  bool solve_edges(const std::vector<std::size_t>& start, const std::vector<Hinge>& hinges,
+                   const GuessVector& multipliers);
+  void list_terms();
+  std::vector<Rational> start_values(const std::vector<std::size_t>& start,
+                                     const GuessVector& multipliers) const;
+  linear::EdgeLine<Rational> line(const std::vector<Rational>& step) const;
   bool walk(const std::vector<Rational>& to);
   Rational entry(std::size_t a, std::size_t t) const;  // of column a in its place of the stacked parameters
   std::vector<Rational> combined(const std::vector<std::size_t>& support,

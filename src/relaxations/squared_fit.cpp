@@ -12,6 +12,11 @@ constexpr Guess negligible =
     1e-9;  // a miss smaller than this, in units of the largest target, is not worth a row
 constexpr Guess noise = 1e-13;      // of the length of the longest column at the decided points
 constexpr Guess least_gain = 0.01;  // of the bound, for which a cone is subdivided
+constexpr Guess steep = 1024;       // greatest stiffness at edges
+constexpr Guess stiffer = 4;        // every time
+constexpr Guess near_edge = 1e-7;   // of where a parabola should be is near enough
+constexpr int most_holds = 3;       // of pins, before the walk goes on
+constexpr int most_fits = 60;       // until all edges are settled
 
 }  // namespace
 
@@ -20,7 +25,8 @@ SquaredFit::SquaredFit(const Frame& frame)
       columns_(frame),
       subdivision_(frame),
       finder_(frame, columns_, subdivision_),
-      misses_(frame) {}
+      misses_(frame),
+      walk_(frame) {}
 
 Guess SquaredFit::bound(Region& region, Guess enough, std::size_t patience) {
   start(region);
@@ -28,7 +34,7 @@ Guess SquaredFit::bound(Region& region, Guess enough, std::size_t patience) {
     survey();
     if (round == patience * misses_.rounds() || value_ >= enough || !refine()) break;
     solve(nnls_.support(), nnls_.values());
-    while (drop_turned_hinges()) solve(nnls_.support(), nnls_.values());
+    settle_hinges();
   }
   remember(region);
   return value_;
@@ -38,13 +44,14 @@ void SquaredFit::start(Region& region) {
   region_ = &region;
   columns_.collect(region);
   subdivision_.start(region);
+  walk_.begin(region);
   hinges_.clear();
   inherit(region);
   std::vector<std::size_t> known;
   GuessVector values;
   find_support(known, values);
   solve(known, values);
-  while (drop_turned_hinges()) solve(nnls_.support(), nnls_.values());
+  settle_hinges();
 }
 
 // The columns of the parent's fit that there still are.
@@ -111,7 +118,7 @@ void SquaredFit::fill_front(std::size_t first) {
 
 void SquaredFit::add_hinge(Hinge hinge) {
   columns_.fill_values(*region_, hinge, 0, phi_);
-  values_.add(frame_.weight(hinge.point), phi_);
+  values_.add(weight(hinge), phi_);
   hinges_.push_back(std::move(hinge));
 }
 
@@ -119,8 +126,8 @@ void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector&
   spread_ = region_->moments().square;
   target_.resize(values_.hinges_begin());
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    target_.push_back(values_.root(h) * region_->target(frame_, hinges_[h].point));
-    spread_ += target_.back() * target_.back();
+    target_.push_back(values_.root(h) * region_->target(frame_, hinges_[h]));
+    spread_ += target_.back() * target_.back() / hinges_[h].stiffness;
   }
   target_.resize(values_.padded(), 0.0);
   from_ = start;
@@ -136,9 +143,26 @@ void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector&
     const Guess fit = target_[e] - residuals_[e];
     value_ -= fit * fit;
   }
+  shift_ = 0;
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    hinges_[h].residual = residuals_[values_.hinges_begin() + h] / values_.root(h);
+    Hinge& hinge = hinges_[h];
+    hinge.residual = residuals_[values_.hinges_begin() + h] / values_.root(h);
+    if (!frame_.has_edge(hinge.point)) continue;
+    const Guess target = target_[values_.hinges_begin() + h];
+    shift_ += target * target * (1 - 1 / hinge.stiffness);
+    shift_ += counted(hinge) - weight(hinge) * hinge.residual * hinge.residual;
   }
+  value_ += shift_;
+}
+
+// What the bound counts at the hinge, for the value of the fit there: V(r) - r fit, less what is in the
+// floor.
+Guess SquaredFit::counted(const Hinge& hinge) const {
+  const Guess pull = weight(hinge) * hinge.residual;  // r / 2
+  if (!frame_.has_edge(hinge.point)) return pull * hinge.residual;
+  const Guess fit = region_->target(frame_, hinge) - hinge.residual, plain = frame_.weight(hinge.point);
+  const Guess beyond = std::min(pull - plain * (frame_.y(hinge.point) - frame_.zero()), 0.0);
+  return 2 * pull * (frame_.zero() - fit) - beyond * beyond / plain;
 }
 
 Guess SquaredFit::square(std::size_t a) const {
@@ -199,7 +223,8 @@ void SquaredFit::sizes(GuessVector& out) const {
       if (columns_[a].kind != Column::Kind::unit || columns_[a].index != j) continue;
       const Guess *v = columns_.direction(a), *at_hinges = values_.column(a) + values_.hinges_begin();
       for (std::size_t t = 0; t < sum.size(); ++t) out[a] += sum[t] * v[t];
-      for (std::size_t h : one_sided) out[a] += values_.root(h) * std::abs(at_hinges[h]);
+      for (std::size_t h : one_sided)
+        out[a] += values_.root(h) * std::abs(at_hinges[h]) / hinges_[h].stiffness;
       out[a] = std::max(out[a], 0.0);
     }
   }
@@ -217,10 +242,14 @@ void SquaredFit::survey() {
     if (!region_->decided().test(i)) survey_point(i);
   }
   for (const Hinge& hinge : hinges_) {
-    const Guess counted = frame_.weight(hinge.point) * hinge.residual * hinge.residual;
-    excess_[hinge.point] -= counted;
-    true_risk_ -= counted;
+    excess_[hinge.point] -= counted(hinge);
+    true_risk_ -= counted(hinge);
   }
+}
+
+// Where the output is not known to be on: the value beyond which the loss rises.
+Guess SquaredFit::level(std::size_t point) const {
+  return frame_.has_edge(point) ? frame_.zero() : region_->target(frame_, point);
 }
 
 void SquaredFit::survey_point(std::size_t point) {
@@ -228,12 +257,14 @@ void SquaredFit::survey_point(std::size_t point) {
   const Guess weight = frame_.weight(point), y = region_->target(frame_, point);
   const bool one_sided = region_->is_one_sided(point);
   const Guess error = (one_sided ? std::max(band.truth, frame_.zero()) : band.truth) - y;
-  excess_[point] = weight * error * error;
+  excess_[point] = weight * error * error - frame_.edge_loss(point);
   true_risk_ += excess_[point];
   if (frame_.corners.exist()) suggest(band, point);
-  const Guess miss = one_sided ? band.low - y : std::max(band.low - y, y - band.high);
+  const Guess miss = one_sided ? band.low - level(point) : std::max(band.low - y, y - band.high);
   if (!(miss > negligible)) return;
-  misses_.add({weight * miss * miss, point, !one_sided && y > band.high ? 1 : -1});
+  const Guess whole = miss + (one_sided ? level(point) - y : 0.0);
+  misses_.add(
+      {weight * whole * whole - frame_.edge_loss(point), point, !one_sided && y > band.high ? 1 : -1});
 }
 
 const GuessVector& SquaredFit::widths(std::size_t point) {
@@ -246,8 +277,9 @@ const GuessVector& SquaredFit::widths(std::size_t point) {
 // the target by that error, as long as it stays where it is.
 void SquaredFit::suggest(const Band& band, std::size_t point) {
   const Guess y = region_->target(frame_, point), error = y - band.finest;
-  if (!std::isfinite(error) || (error > 0 && region_->is_one_sided(point))) return;
-  const Guess counted = error > 0 ? std::max(y - band.high, 0.0) : std::max(band.low - y, 0.0);
+  if (!std::isfinite(error) || (region_->is_one_sided(point) && level(point) > band.finest)) return;
+  const Guess free = region_->is_one_sided(point) ? level(point) - y : 0.0;
+  const Guess counted = error > 0 ? std::max(y - band.high, 0.0) : std::max(band.low - y, free);
   const auto share = [&](std::size_t j) { return error * region_->sign(j) < 0 ? finder_.width(j) : 0.0; };
   Guess total = 0;
   for (std::size_t j = 0; j < region_->units(); ++j) total += share(j);
@@ -266,7 +298,11 @@ bool SquaredFit::add_hinges() {
   const std::vector<Misses::Miss> chosen = misses_.largest(hinges_);
   for (const Misses::Miss& miss : chosen) {
     finder_.band(miss.point);
-    add_hinge(finder_.hinge(miss.point, miss.side));
+    Hinge hinge = finder_.hinge(miss.point, miss.side);
+    if (frame_.has_edge(miss.point)) {  // all at their means would pull the fit too far at once
+      hinge.lift = frame_.zero() - frame_.y(miss.point);
+    }
+    add_hinge(std::move(hinge));
   }
   return !chosen.empty();
 }
@@ -313,21 +349,99 @@ bool SquaredFit::drop_turned_hinges() {
   return keep_hinges([](const Hinge& hinge) { return hinge.side * hinge.residual > 0; });
 }
 
+void SquaredFit::drop_all_turned() {
+  while (drop_turned_hinges()) solve(nnls_.support(), nnls_.values());
+}
+
+void SquaredFit::settle_hinges() {
+  for (int left = walk_.has_edges() ? most_fits : 0; left > 0;) {
+    if (!walk_.is_empty()) walk_edges(left);
+    const auto stays = [&](const Hinge& hinge) {
+      return walk_.cares_for(hinge.point) || hinge.side * hinge.residual > 0;
+    };
+    if (!keep_hinges(stays) && !aim()) break;
+    solve(nnls_.support(), nnls_.values());
+    --left;
+  }
+  drop_all_turned();
+}
+
+void SquaredFit::walk_edges(int& left) {
+  walk_.stand(parameters_, hinges_);
+  do {
+    if (take_wanted()) solve(nnls_.support(), nnls_.values());
+    for (int again = 0; again < most_holds && walk_.hold(hinges_); ++again) {
+      take_wanted();
+      solve(nnls_.support(), nnls_.values());
+    }
+  } while (walk_.go(parameters_, hinges_) && --left > 0);
+}
+
+// The hinges that the walk wants; false if these are there.
+bool SquaredFit::take_wanted() {
+  bool changed = keep_hinges(
+      [&](const Hinge& hinge) { return !walk_.cares_for(hinge.point) || walk_.wants(hinge.point); });
+  const std::size_t known = hinges_.size();
+  places_.assign(frame_.points(), known);
+  for (std::size_t h = 0; h < known; ++h) places_[hinges_[h].point] = h;
+  for (const EdgeWalk::Wish& wish : walk_.wanted()) {
+    const std::size_t h = places_[wish.point];
+    if (h == known) {
+      add_hinge(
+          {wish.point, -1, std::vector<Piece>(region_->units(), Piece::zero), 0, wish.lift, wish.stiffness});
+      changed = true;
+    } else if (hinges_[h].lift != wish.lift || hinges_[h].stiffness != wish.stiffness) {
+      hinges_[h].lift = wish.lift;
+      set_stiffness(h, wish.stiffness);
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+void SquaredFit::set_stiffness(std::size_t h, Guess stiffness) {
+  Hinge& hinge = hinges_[h];
+  if (hinge.stiffness == stiffness) return;
+  hinge.stiffness = stiffness;
+  columns_.fill_values(*region_, hinge, 0, phi_);
+  values_.reweigh(h, weight(hinge), phi_);
+}
+
+// Gives the other edges the parabolas that the multipliers ask for; false if they have them.
+bool SquaredFit::aim() {
+  bool moved = false;
+  for (std::size_t h = 0; h < hinges_.size(); ++h) {
+    if (frame_.has_edge(hinges_[h].point) && !walk_.cares_for(hinges_[h].point) && aim(h)) moved = true;
+  }
+  return moved;
+}
+
+bool SquaredFit::aim(std::size_t h) {
+  Hinge& hinge = hinges_[h];
+  const Guess depth = frame_.y(hinge.point) - frame_.zero(), pull = hinge.stiffness * hinge.residual;
+  const bool pinned = pull > depth;
+  const Guess stiffness = pinned ? std::min(steep, hinge.stiffness * stiffer) : 1.0;
+  const Guess lift = pinned ? pull / stiffness - depth : 0.0;
+  if (stiffness == hinge.stiffness && std::abs(lift - hinge.lift) <= near_edge) return false;
+  hinge.lift = lift;
+  set_stiffness(h, stiffness);
+  return true;
+}
+
 void SquaredFit::drop(const std::vector<std::size_t>& points) {
   keep_hinges([&](const Hinge& hinge) {
     return std::find(points.begin(), points.end(), hinge.point) == points.end();
   });
-  do {
-    solve(nnls_.support(), nnls_.values());
-  } while (drop_turned_hinges());
+  solve(nnls_.support(), nnls_.values());
+  drop_all_turned();
 }
 
 void SquaredFit::trim(Guess enough) {
-  const auto counted = [&](const Hinge& hinge) {
-    return frame_.weight(hinge.point) * hinge.residual * hinge.residual;
+  const auto squared_pull = [&](const Hinge& hinge) {
+    return frame_.weight(hinge.point) * hinge.residual * hinge.residual * hinge.stiffness * hinge.stiffness;
   };
   std::vector<std::pair<Guess, std::size_t>> order;
-  for (const Hinge& hinge : hinges_) order.emplace_back(counted(hinge), hinge.point);
+  for (const Hinge& hinge : hinges_) order.emplace_back(squared_pull(hinge), hinge.point);
   std::sort(order.begin(), order.end());
   // What a hinge counts is what the bound loses at least without it; the fit then gives way a little more.
   Guess allowance = value_ - enough;

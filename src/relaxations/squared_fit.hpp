@@ -3,9 +3,15 @@
 // The guessed bound for the squared loss: a nonnegative least-squares fit of the decided points (through
 // their moments, so its cost does not depend on their number) and, in rounds, of the undecided points that
 // lie outside the band of values the region's networks can take there. Everything in this file is a guess.
+//
+// Points with an edge (Hinge in relaxations/region.hpp) count with one of the parabolas below their loss, and
+// after every fit with a better one, chosen by the multiplier of the fit: the method of multipliers of M. R.
+// Hestenes (1969) and M. J. D. Powell (1969). In a few steps the fit either lies at the edge, or on one side
+// of it. Whatever the parabolas, the value is that of the multipliers.
 #pragma once
 
 #include "relaxations/band.hpp"
+#include "relaxations/edge_walk.hpp"
 #include "relaxations/fit_values.hpp"
 #include "relaxations/misses.hpp"
 #include "relaxations/quadratic_fit.hpp"
@@ -41,14 +47,16 @@ class SquaredFit final : public QuadraticFit {
   Subdivision subdivision_;
   BandFinder finder_;
   Misses misses_;
+  EdgeWalk walk_;
   std::vector<Hinge> hinges_;
   FitValues values_;
-  GuessVector target_;             // y as such a vector
-  GuessVector phi_;                // scratch
-  mutable GuessVector squares_;    // of the columns; negative where not yet asked for
-  mutable GuessVector residuals_;  // target less fit, as such a vector
-  mutable GuessVector pulled_;     // scratch of respond()
-  std::vector<std::size_t> from_;  // scratch of solve()
+  GuessVector target_;               // y as such a vector
+  GuessVector phi_;                  // scratch
+  mutable GuessVector squares_;      // of the columns; negative where not yet asked for
+  mutable GuessVector residuals_;    // target less fit, as such a vector
+  mutable GuessVector pulled_;       // scratch of respond()
+  std::vector<std::size_t> places_;  // scratch of take_wanted(): of points among the hinges
+  std::vector<std::size_t> from_;    // scratch of solve()
   GuessVector from_values_;
 
   void fill_front(std::size_t first);
@@ -67,6 +75,16 @@ class SquaredFit final : public QuadraticFit {
   bool subdivide();
   void subdivide(std::size_t unit, std::size_t point);
   bool drop_turned_hinges();
+  void drop_all_turned();
+  void settle_hinges();
+  void walk_edges(int& left);
+  bool take_wanted();
+  void set_stiffness(std::size_t h, Guess stiffness);
+  bool aim();
+  bool aim(std::size_t h);
+  Guess level(std::size_t point) const;
+  Guess counted(const Hinge& hinge) const;
+  Guess weight(const Hinge& hinge) const { return frame_.weight(hinge.point) * hinge.stiffness; }
   template <class Condition>
   bool keep_hinges(Condition keep);
   void remember(Region& region) const;

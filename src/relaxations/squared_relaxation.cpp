@@ -50,7 +50,7 @@ std::optional<Proved> SquaredRelaxation::prove_exactly(const Region& region, con
 Settled SquaredRelaxation::settle(const Region& region) {
   if (!region.is_cell()) throw std::logic_error("only cells can be settled");
   SquaredExact exact(frame_, region, fit_->columns());
-  exact.solve(fit_->support(), fit_->hinges());
+  exact.solve(fit_->support(), fit_->hinges(), fit_->multipliers());
   Settled settled{{exact.witness(), 0}, exact.parameters()};
   const std::optional<Rational> bound = rule_.bound(region, settled.proved.witness);
   if (!bound) throw std::logic_error("an exact optimum failed the exact test");

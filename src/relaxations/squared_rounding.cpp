@@ -164,7 +164,7 @@ Guess SquaredRounding::lost() const {
       squares += multipliers_[a] * multipliers_[b] * fit_->gram(tight_[a], tight_[b]);
     }
   }
-  return squares - (fit_->spread() - fit_->value());
+  return squares - (fit_->spread() - fit_->value() + fit_->shift());
 }
 
 // Conditions that the new multipliers break, or meet too narrowly, join the tight ones, the worst first.
@@ -255,7 +255,7 @@ void SquaredRounding::make_draft(Guess bound) {
     for (std::size_t s = 0; s < tight_.size(); ++s) {
       value += multipliers_[s] * columns.value(*region_, tight_[s], hinge.point, &hinge.pieces);
     }
-    hinge.residual = region_->target(frame_, hinge.point) - value;
+    hinge.residual = region_->target(frame_, hinge) - value;
   }
 }
 
@@ -276,7 +276,8 @@ std::optional<Proved> SquaredRounding::try_bits(long bits, const Rational& targe
 }
 
 Guess SquaredRounding::r(const Hinge& hinge) const {  // 2 weight (y - fit), in units of the data
-  return 2 * frame_.weight_unit() * frame_.y_unit() * frame_.weight(hinge.point) * hinge.residual;
+  return 2 * frame_.weight_unit() * frame_.y_unit() * frame_.weight(hinge.point) * hinge.stiffness *
+         hinge.residual;
 }
 
 // The error of the network's coefficients adds up over the decided points, that of a hinge stays alone.

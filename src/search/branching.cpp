@@ -13,7 +13,7 @@ using relaxations::Region;
 
 namespace {
 
-constexpr std::size_t most_candidates = 8;
+constexpr std::size_t most_candidates = 8;  // with one unit the worst point does as well
 constexpr std::size_t most_rays = 48;  // of all cones that are cut for one choice; the first is cut anyway
 
 bool may_split_output(const Frame& frame, const Region& region, std::size_t point) {
@@ -43,7 +43,7 @@ std::vector<std::size_t> worst_points(const Region& region, const GuessVector& m
   for (std::size_t i = 0; i < misses.size(); ++i) {
     if (!region.settled().test(i)) points.push_back(i);
   }
-  const std::size_t count = std::min(most_candidates, points.size());
+  const std::size_t count = std::min(region.units() > 1 ? most_candidates : 1, points.size());
   const auto end = points.begin() + static_cast<std::ptrdiff_t>(count);
   std::partial_sort(points.begin(), end, points.end(), [&](std::size_t a, std::size_t b) {
     return misses[a] != misses[b] ? misses[a] > misses[b] : a < b;

@@ -10,6 +10,8 @@ namespace {
 
 constexpr int most_steps = 60;
 constexpr Guess worthwhile = 1e-10;  // relative fall of the risk that keeps the descent going
+constexpr Guess reaches[] = {0.3, 0.05, 0.005, 1e-4};  // of holding outputs at edges, one after the other
+constexpr Guess hold = 1e7;                            // times the weight
 
 }  // namespace
 
@@ -17,6 +19,8 @@ Descent::Descent(const Frame& frame) : frame_(frame), ridge_walk_(frame) {
   for (std::size_t i = 0; i < frame.points(); ++i) {
     if (frame.problem.loss == erm::Loss::squared) {
       targets_.push_back({i, frame.y(i), frame.weight(i)});
+      edge_losses_ += frame.edge_loss(i);
+      if (frame.has_edge(i)) has_edges_ = true;
       continue;
     }
     for (const erm::Member& member : frame.groups[i].members) {
@@ -50,7 +54,7 @@ Guess Descent::risk(const GuessVector& parameters, std::size_t positive) const {
     total += target.weight *
              (frame_.problem.loss == erm::Loss::squared ? residual * residual : std::abs(residual));
   }
-  return total;
+  return total - edge_losses_;
 }
 
 Guess Descent::improve(GuessVector& parameters, std::size_t positive) {
@@ -90,11 +94,24 @@ Guess Descent::descend(GuessVector& parameters, std::size_t positive, Guess leas
     };
     const Outputs first = step == 0 ? Outputs::wanted : Outputs::present;
     const Outputs second = step == 0 ? Outputs::present : Outputs::wanted;
-    if (!try_fit(first) && !(has_output_relu() && try_fit(second)) && smooth) break;
+    const bool falls = try_fit(first) || (has_output_relu() && try_fit(second));
     smoothing *= 0.25;
-    if (smooth && before - best <= least_fall * best) break;
+    if (!smooth || (falls && before - best > least_fall * best)) continue;
+    if (!has_edges_ || !hold_edges(parameters, positive, best, least_fall)) break;
   }
   return best;
+}
+
+bool Descent::hold_edges(GuessVector& parameters, std::size_t positive, Guess& best, Guess least_fall) {
+  const Guess before = best;
+  GuessVector fit;
+  for (const Guess reach : reaches) {
+    reach_ = reach;
+    if (fit_pattern(parameters, positive, 0, Outputs::present, fit)) walk(parameters, positive, fit, best);
+    if (before - best > least_fall * best) break;
+  }
+  reach_ = -1;
+  return before - best > least_fall * best;
 }
 
 // Least squares under the current pattern; for the absolute loss with weights 1 / max(|residual|, smoothing).
@@ -117,12 +134,17 @@ bool Descent::fit_pattern(const GuessVector& parameters, std::size_t positive, G
       if (!(u > 0)) continue;
       for (std::size_t t = 0; t < frame_.dimension(); ++t) z_[offset + t] = j < positive ? x[t] : -x[t];
     }
-    Guess weight = target.weight;
+    Guess weight = target.weight, y = target.y;
     if (has_output_relu() || frame_.problem.loss == erm::Loss::absolute) {
       for (std::size_t a = 0; a < p; ++a) f += z_[a] * parameters[a];
     }
-    if (has_output_relu() && f <= frame_.zero() && (outputs == Outputs::present || target.y <= frame_.zero()))
+    if (has_edges_ && frame_.has_edge(target.group) && std::abs(f - frame_.zero()) <= reach_) {
+      weight *= hold;
+      y = frame_.zero();
+    } else if (has_output_relu() && f <= frame_.zero() &&
+               (outputs == Outputs::present || target.y <= frame_.zero())) {
       continue;
+    }
     if (frame_.problem.loss == erm::Loss::absolute) {
       weight /= std::max(std::abs(target.y - f), smoothing);
     }
@@ -130,7 +152,7 @@ bool Descent::fit_pattern(const GuessVector& parameters, std::size_t positive, G
       if (z_[a] == 0) continue;
       const Guess scaled = weight * z_[a];
       for (std::size_t b = 0; b <= a; ++b) gram_[a * p + b] += scaled * z_[b];
-      fit[a] += scaled * target.y;
+      fit[a] += scaled * y;
     }
   }
   return solve_guess(gram_, fit, p);

@@ -2,7 +2,8 @@
 //
 // Local descent on the risk in floating point: keep the pattern of signs, fit the points under it by
 // (reweighted) least squares, walk towards the fit as long as the true risk falls, repeat. Finds good
-// incumbents; proves nothing. It stalls on ridges of the risk, along which search/ridge_walk.hpp goes on.
+// incumbents; proves nothing. It stalls on ridges of the risk, along which search/ridge_walk.hpp goes on, and
+// at edges (Frame::has_edge), where it goes on with the outputs near them held at 0.
 #pragma once
 
 #include "search/ridge_walk.hpp"
@@ -31,6 +32,8 @@ class Descent {
     Guess y, weight;
   };
   std::vector<Target> targets_;  // groups' means for the squared loss, single points for the absolute
+  Guess edge_losses_ = 0;        // which are in the floor
+  bool has_edges_ = false;
   GuessVector gram_, right_, z_, trial_;
   RidgeWalk ridge_walk_;
 
@@ -40,6 +43,8 @@ class Descent {
   // With an output ReLU: the points that a fit is to reach, those where the output is on, or all with targets
   // above 0, too.
   enum class Outputs { present, wanted };
+  Guess reach_ = -1;  // outputs so near an edge are held there
+  bool hold_edges(GuessVector& parameters, std::size_t positive, Guess& best, Guess least_fall);
   bool fit_pattern(const GuessVector& parameters, std::size_t positive, Guess smoothing, Outputs outputs,
                    GuessVector& fit);
   bool walk(GuessVector& parameters, std::size_t positive, const GuessVector& fit, Guess& risk);

@@ -17,7 +17,9 @@ using relaxations::GuessVector;
 namespace {
 
 constexpr Guess vanishing =
-    1e-8;                      // pre-activations and residuals below this, in guessed units, are taken for 0
+    1e-8;  // pre-activations and residuals below this, in guessed units, are taken for 0
+constexpr Guess at_edge =
+    1e-6;                      // the same for outputs at edges (Frame::has_edge), which fits hold less firmly
 constexpr int kept_bits = 40;  // of the guess, where no equation decides
 
 struct Equations {
@@ -100,15 +102,17 @@ Guess value(const Suggestion& suggestion, const GuessVector& parameters, std::si
 }
 
 // Which outputs are on under the guess. Those that vanish become equations for the absolute loss, where they
-// mark vertices.
+// mark vertices, and at edges, where the least risk may hold them.
 void suggest_outputs(Suggestion& suggestion, const GuessVector& parameters) {
   const Frame& frame = suggestion.frame;
   suggestion.reached.assign(frame.points(), true);
   if (!frame.problem.family.output_relu) return;
   for (std::size_t i = 0; i < frame.points(); ++i) {
     const Guess above = value(suggestion, parameters, i) - frame.zero();
-    suggestion.reached[i] = above > vanishing;
-    if (std::abs(above) > vanishing || frame.problem.loss == erm::Loss::squared) continue;
+    const bool has_edge = frame.has_edge(i);
+    const Guess none = has_edge ? at_edge : vanishing;
+    suggestion.reached[i] = above > none;
+    if (std::abs(above) > none || (frame.problem.loss == erm::Loss::squared && !has_edge)) continue;
     suggestion.vanishing.rows.push_back(suggestion.gradient(i));
     suggestion.vanishing.right.emplace_back(0);
   }

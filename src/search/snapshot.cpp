@@ -128,6 +128,7 @@ std::optional<Region> region_of(const Outline& outline, const Frame& frame) {
   }
   for (const cells::Cut& output : outline.outputs) {
     if (output.row >= frame.points() || !region->is_output_free(output.row)) return std::nullopt;
+    if (frame.has_edge(output.row)) return std::nullopt;  // such outputs are never split
     region = region->with_output(frame, output.row, output.sign > 0);
   }
   if (!may_expect(*region, outline)) return std::nullopt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "oracle/brute_force.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -60,8 +61,10 @@ class BruteForce {
         choices_(choices_of_a_unit(arrangement_)),
         y_(points_.y),
         targets_(points_.y),
-        reached_(points_.rows.size(), true),
-        floor_(least_conceivable_risk()) {
+        weights_(points_.weights),
+        reached_(points_.rows.size(), true) {
+    if (problem_.family.output_relu && problem_.loss == erm::Loss::squared) set_edges_apart();
+    floor_ = least_conceivable_risk();
     list_columns();
     if (problem_.family.output_relu) list_slacks();
     if (problem_.family.output_relu && problem_.loss == erm::Loss::absolute) raise_targets();
@@ -86,6 +89,7 @@ class BruteForce {
   // All targets, or with an output ReLU every choice of those to be reached.
   void choose_reached(std::size_t group) {
     if (problem_.family.output_relu && group < reached_.size()) {
+      if (edges_.contains(group)) return choose_reached(group + 1);
       for (const bool reached : {true, false}) {
         reached_[group] = reached;
         choose_reached(group + 1);
@@ -106,6 +110,23 @@ class BruteForce {
 
   Rational loss(const Rational& residual) const {
     return problem_.loss == erm::Loss::squared ? Rational(residual * residual) : abs(residual);
+  }
+
+  // Groups whose means are below 0 are not reached, but have edges in place of slacks.
+  void set_edges_apart() {
+    std::vector<Rational> sums(reached_.size()), weights(reached_.size());
+    for (std::size_t i = 0; i < targets_.size(); ++i) {
+      sums[points_.group[i]] += weights_[i] * targets_[i];
+      weights[points_.group[i]] += weights_[i];
+    }
+    for (std::size_t group = 0; group < reached_.size(); ++group) {
+      if (sums[group] >= 0) continue;
+      edges_[group] = {{}, weights[group], sums[group] / weights[group]};
+      reached_[group] = false;
+    }
+    for (std::size_t i = 0; i < weights_.size(); ++i) {
+      if (edges_.contains(points_.group[i])) weights_[i] = 0;
+    }
   }
 
   // A ReLU never goes below 0: such targets count as 0, and what they cost at least stands apart.
@@ -134,7 +155,11 @@ class BruteForce {
         for (std::size_t of_point : points_.group) indicators.back().push_back(of_point == g ? sign : 0);
       }
     }
-    return fit_columns(indicators).risk;
+    Rational risk = fit_columns(indicators).risk;
+    for (std::size_t i = 0; i < targets_.size(); ++i) {
+      if (edges_.contains(points_.group[i])) risk += points_.weights[i] * loss(targets_[i]);
+    }
+    return risk;
   }
 
   ConeFit fit_columns(const Matrix& columns) const {
@@ -151,7 +176,7 @@ class BruteForce {
 
   Rational product(const RationalVector& u, const RationalVector& v) const {
     Rational sum = 0;
-    for (std::size_t i = 0; i < points_.weights.size(); ++i) sum += points_.weights[i] * u[i] * v[i];
+    for (std::size_t i = 0; i < weights_.size(); ++i) sum += weights_[i] * u[i] * v[i];
     return sum;
   }
 
@@ -212,7 +237,7 @@ class BruteForce {
     }
     for (std::size_t c = always_; c < slacks_; ++c) chosen.insert(c);
     for (std::size_t group = 0; group < reached_.size(); ++group) {
-      if (!reached_[group]) chosen.insert(slacks_ + group);
+      if (!reached_[group] && !edges_.contains(group)) chosen.insert(slacks_ + group);
     }
     if (!tried_.insert(chosen).second) return;
     const std::vector<std::size_t> list(chosen.begin(), chosen.end());
@@ -235,7 +260,15 @@ class BruteForce {
       for (std::size_t v : list) gram.back().push_back(gram_[u][v]);
       target.push_back(target_[u]);
     }
-    return fit_squares(gram, target, energy_);
+    if (edges_.empty()) return fit_squares(gram, target, energy_);
+    std::vector<Edge> edges;
+    for (const auto& [group, edge] : edges_) {
+      edges.push_back(edge);
+      const auto point = std::ranges::find(points_.group, group) - points_.group.begin();
+      for (std::size_t u : list)
+        edges.back().row.push_back(columns_[u].predictions[static_cast<std::size_t>(point)]);
+    }
+    return fit_edges(gram, target, energy_, edges);
   }
 
   networks::ShallowNetwork build(const std::vector<std::size_t>& tuple, const std::vector<std::size_t>& list,
@@ -275,10 +308,11 @@ class BruteForce {
   const Points points_;
   const Arrangement arrangement_;
   const std::vector<Choice> choices_;
-  RationalVector y_, targets_;  // at present, and if all are to be reached
-  std::vector<bool> reached_;   // by group
-  Rational lowered_, given_up_;
-  const Rational floor_;
+  RationalVector y_, targets_;         // at present, and if all are to be reached
+  RationalVector weights_;             // 0 where there are edges
+  std::vector<bool> reached_;          // by group
+  std::map<std::size_t, Edge> edges_;  // by group, without rows
+  Rational lowered_, given_up_, floor_;
   std::vector<Column> columns_;
   std::size_t always_ = 0;  // from this column on: intercept and skip
   std::size_t slacks_ = 0;  // from this column on, with an output ReLU: slacks, by group

@@ -10,8 +10,9 @@
 //
 // With an output ReLU, f = max(0, g), one also chooses the points that g is to reach; at the others f is 0,
 // and values of g above 0 are charged as if 0 were the target, which is never less than the truth. So the
-// least over all choices is the least risk. It needs targets whose means at equal x are not below 0 (squared
-// loss), or counts targets below 0 as 0 (absolute loss).
+// least over all choices is the least risk. For the absolute loss targets below 0 count as 0. For the squared
+// loss points whose means at equal x are below 0 need no choice, because what they cost is convex in g, with
+// an edge at 0.
 #pragma once
 
 #include <cstddef>

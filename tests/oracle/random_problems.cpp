@@ -239,8 +239,6 @@ std::string to_csv(const erm::Problem& problem) {
 
 erm::Problem with_output_relu(erm::Problem problem) {
   problem.family.output_relu = true;
-  if (problem.loss == erm::Loss::absolute) return problem;
-  for (Rational& y : problem.data.y) y = std::max(y, Rational(0));
   return problem;
 }
 

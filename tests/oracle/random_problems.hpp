@@ -24,7 +24,7 @@ struct Limits {
 // empty.
 erm::Problem random_problem(std::uint64_t seed, const Limits& limits = {});
 
-// The same with an output ReLU, and for the squared loss without targets below 0.
+// The same with an output ReLU.
 erm::Problem with_output_relu(erm::Problem problem);
 
 // The data as a file in the format of docs/certificate-format.md, section 2: features, target, and weights if

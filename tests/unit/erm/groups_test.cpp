@@ -78,6 +78,31 @@ TEST(Groups, ValuesByHand) {
   EXPECT_EQ(groups.value(Loss::absolute, 0, Rational(1, 2)), Rational(11, 2));
 }
 
+// With an output ReLU a mean below 0 costs what 0 costs for g <= 0, and rises with an edge there.
+TEST(Groups, EdgesByHand) {
+  Problem relu = problem({{0}, {0}, {1}, {2}}, {-3, -1, 0, 4}, {1, 1, 1, 1});
+  relu.family.output_relu = true;
+  const Groups groups(relu);
+  EXPECT_TRUE(groups[0].has_edge);
+  EXPECT_FALSE(groups[1].has_edge || groups[2].has_edge);
+  EXPECT_EQ(groups[0].loss_of_zero(), 10);
+  EXPECT_EQ(groups.pure_error(Loss::squared), 10);
+  EXPECT_EQ(groups.value(Loss::squared, 0, 0), 10);
+  EXPECT_EQ(groups.value(Loss::squared, 0, -7), 10);
+  EXPECT_EQ(groups.value(Loss::squared, 0, -8), 10);  // 2 W mean: the parabola begins
+  EXPECT_EQ(groups.value(Loss::squared, 0, -10), 2 + 20 - Rational(25, 2));
+  for (const Rational r : {0, -3, -8, -9, -14}) {
+    const Rational t = std::max(Rational(-2 - r / 4), Rational(0)), value = groups.value(Loss::squared, 0, r);
+    EXPECT_EQ((-3 - t) * (-3 - t) + (-1 - t) * (-1 - t) + r * t, value);
+    for (long g = -2; g < 5; ++g) {
+      const Rational f = std::max(g, 0L);
+      EXPECT_GE((-3 - f) * (-3 - f) + (-1 - f) * (-1 - f) + r * g, value);
+    }
+  }
+  relu.family.output_relu = false;
+  EXPECT_FALSE(Groups(relu)[0].has_edge);
+}
+
 // V is the infimum over t: below the definition at every t, and equal to it at one.
 TEST(Groups, ValueIsTheInfimum) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {

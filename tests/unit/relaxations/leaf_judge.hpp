@@ -281,7 +281,12 @@ class LeafJudge {
       return sum;
     };
     if (state(i) == Sign::off) return at(0);
-    if (squared()) return at(groups_[i].mean - r / (2 * groups_[i].weight));
+    if (squared()) {
+      const Rational vertex = groups_[i].mean - r / (2 * groups_[i].weight);
+      // max(0, t) costs what 0 costs for t < 0; with a mean >= 0 the rule takes the parabola, which is less.
+      const bool behind = state(i) == Sign::free && groups_[i].mean < 0 && vertex < 0;
+      return at(behind ? Rational(0) : vertex);
+    }
     std::optional<Rational> least;
     for (const erm::Member& member : groups_[i].members) {
       const Rational sum = at(member.y);

@@ -4,6 +4,7 @@
 // that agree with the region's lists are gone through one tuple after the other. Cones of src/cells are not
 // asked. With an output ReLU the minimum is that of what the relaxation charges where the output is known,
 // and the least over both where it is not: f = g where it is on, max(0, g) and the loss of 0 where it is off.
+// Points with targets below 0 (squared loss) have their true loss.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -181,7 +182,8 @@ class LeastRisk {
       }
     }
     for (std::size_t point = 0; point < frame_.points(); ++point) {
-      if (region.is_one_sided(point)) add([&](std::size_t i) { return Rational(i == point ? 1 : 0); }, 1);
+      if (region.is_one_sided(point) && !frame_.has_edge(point))
+        add([&](std::size_t i) { return Rational(i == point ? 1 : 0); }, 1);
     }
     return frame_.problem.loss == erm::Loss::squared ? fit_squared(region, columns)
                                                      : fit_members(region, columns);
@@ -191,6 +193,7 @@ class LeastRisk {
     const auto product = [&](const oracle::RationalVector& u, const std::function<Rational(std::size_t)>& v) {
       Rational sum = 0;
       for (std::size_t i = 0; i < frame_.points(); ++i) {
+        if (frame_.has_edge(i)) continue;
         const Rational price = region.outputs_off().test(i) ? off_price_ : Rational(1);
         sum += price * frame_.groups[i].weight * u[i] * v(i);
       }
@@ -207,13 +210,22 @@ class LeastRisk {
       target.push_back(product(u, mean));
     }
     Rational energy = 0, pure = 0;
+    std::vector<oracle::Edge> edges;
     for (std::size_t i = 0; i < frame_.points(); ++i) {
+      if (frame_.has_edge(i)) {
+        edges.push_back({{}, frame_.groups[i].weight, frame_.groups[i].mean});
+        for (const auto& u : columns) edges.back().row.push_back(u[i]);
+        for (const erm::Member& member : frame_.groups[i].members)
+          pure += member.weight * member.y * member.y;
+        continue;
+      }
       energy += frame_.groups[i].weight * mean(i) * mean(i);
       for (const erm::Member& member : frame_.groups[i].members) {
         pure += member.weight * (member.y - mean(i)) * (member.y - mean(i));
       }
     }
-    return pure + oracle::fit_squares(gram, target, energy).risk;
+    if (edges.empty()) return pure + oracle::fit_squares(gram, target, energy).risk;
+    return pure + oracle::fit_edges(gram, target, energy, edges).risk;
   }
 
   Rational fit_members(const Region& region, const oracle::Matrix& columns) const {

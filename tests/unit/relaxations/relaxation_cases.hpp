@@ -94,17 +94,17 @@ void expect_free_floor(erm::Loss loss) {
 // fit.bound(): never above the least risk, equal to it on cells; the risk that it reports is that of its
 // network.
 template <class AnyFit>
-void expect_sound_guesses(erm::Loss loss, std::uint64_t seeds) {
+void expect_sound_guesses(erm::Loss loss, std::uint64_t seeds, bool output_relu = false) {
   std::size_t cells = 0, positive = 0;
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
-    Setting s(seed, loss);
+    Setting s(seed, loss, output_relu);
     if (!is_tame(s.frame)) continue;
     Region region =
         seed % 3 == 0 ? random_cell(s.frame, s.draw) : random_region(s.frame, s.draw, s.draw.below(8));
     AnyFit fit(s.frame);
     const Guess bound = fit.bound(region, 1e300);
     const Guess least = s.frame.risk_to_guess(LeastRisk(s.frame).over(region));
-    EXPECT_LE(bound, least + 1e-9) << s.name;
+    EXPECT_LE(bound, least + (output_relu ? 1e-7 : 1e-9)) << s.name;  // pins are steep
     EXPECT_EQ(fit.value(), bound);
     positive += bound > 1e-6 ? 1 : 0;
     if (region.is_cell()) {
@@ -114,7 +114,10 @@ void expect_sound_guesses(erm::Loss loss, std::uint64_t seeds) {
     std::vector<Rational> parameters;
     for (Guess parameter : s.frame.to_rows(fit.parameters())) parameters.emplace_back(parameter);
     const Guess risk = s.frame.risk_to_guess(risk_at(s.frame, region, parameters));
-    EXPECT_NEAR(fit.true_risk(), risk, 1e-6 * (1 + risk)) << s.name;
+    EXPECT_GE(fit.true_risk(), risk - 1e-6 * (1 + risk)) << s.name;  // outputs on or off are charged more
+    if (!output_relu || (region.outputs_on().none() && region.outputs_off().none())) {
+      EXPECT_NEAR(fit.true_risk(), risk, 1e-6 * (1 + risk)) << s.name;
+    }
     Guess excess = 0;
     for (Guess part : fit.excess()) excess += part;
     EXPECT_NEAR(excess, fit.true_risk() - bound, 1e-7 * (1 + risk)) << s.name;

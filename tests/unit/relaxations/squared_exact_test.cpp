@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "oracle/known_problems.hpp"
 #include "relaxations/leaf_rule.hpp"
 #include "relaxations/random_regions.hpp"
 #include "relaxations/squared_fit.hpp"
@@ -35,7 +36,7 @@ TEST(SquaredExact, BoundsACellByItsMinimum) {
 
 // The same where points count on one side only, wherever the search starts and with whatever points.
 TEST(SquaredExact, BoundsACellUnderAnOutputRelu) {
-  std::size_t one_sided = 0;
+  std::size_t one_sided = 0, held = 0;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     Setting s(seed, erm::Loss::squared, true);
     const Region cell = random_cell(s.frame, s.draw);
@@ -49,7 +50,9 @@ TEST(SquaredExact, BoundsACellUnderAnOutputRelu) {
     std::vector<Hinge> counting;
     for (std::size_t i = 0; i < s.frame.points(); ++i) {
       one_sided += cell.is_one_sided(i) ? 1 : 0;
-      if (cell.is_one_sided(i) && s.draw.percent(50)) counting.push_back({i, -1, {}});
+      if (!cell.is_one_sided(i) || s.draw.percent(50)) continue;
+      counting.push_back({i, -1, {}});
+      if (s.frame.has_edge(i) && s.draw.percent(50)) counting.back().stiffness = 2;  // held at the edge
     }
     SquaredExact exact(s.frame, cell, columns);
     exact.solve(start, counting);
@@ -63,10 +66,38 @@ TEST(SquaredExact, BoundsACellUnderAnOutputRelu) {
                          exact.witness().entry_denominator;
       charged += r * r / (4 * s.frame.groups[entry.point].weight);
     }
+    for (const erm::Entry& entry : exact.witness().entries) held += s.frame.has_edge(entry.point) ? 1 : 0;
     LeafRule rule(s.frame);
     EXPECT_EQ(rule.bound(cell, exact.witness()), least + charged) << s.name;
   }
   EXPECT_GT(one_sided, 300U);
+  EXPECT_GT(held, 30U);
+}
+
+// Newton's steps in full would go in circles here, of three networks: they have to end where the risk is
+// least.
+TEST(SquaredExact, ShortensItsSteps) {
+  const std::vector<numbers::RationalVector> x{{3, 0, -1},  {-2, -1, 2}, {3, 2, 1},  {2, -3, -3},
+                                               {-3, -1, 2}, {2, 3, -1},  {-2, 3, 0}, {2, 2, 2}};
+  erm::Problem problem = oracle::squares(x, {4, 1, 1, 4, 0, 0, 0, 0}, 1);
+  problem.data.weights = {1, 1, 1, 1, 3, 6, 5, 9};
+  problem.family.intercept = problem.family.skip = problem.family.output_relu = true;
+  problem.family.positive = 1;
+  const Frame frame(problem);
+  Region cell = Region::root(frame, 1);
+  for (std::size_t i = 0; i < 4; ++i) cell = cell.with_output(frame, i, true);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (cell.cone(0).is_free(i)) cell = *cell.with(frame, {0}, {i, -1});
+  }
+  ASSERT_TRUE(cell.is_cell());
+  Columns columns(frame);
+  columns.collect(cell);
+  SquaredExact exact(frame, cell, columns);
+  exact.solve({}, {{4, -1, {}}, {7, -1, {}}});
+  LeafRule rule(frame);
+  const Rational least = LeastRisk(frame).over(cell);
+  EXPECT_EQ(rule.bound(cell, exact.witness()), least);
+  EXPECT_LE(risk_at(frame, cell, exact.parameters()), least);
 }
 
 // In any region the witness passes the rule, and proves no more than is true.

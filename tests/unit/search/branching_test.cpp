@@ -73,11 +73,11 @@ std::size_t roomiest_unit(const Region& region, const relaxations::GuessVector& 
   });
 }
 
-// The best of the eight worst points. Returns whether it is not simply the worst.
+// The best of the eight worst points, of one unit the worst. Returns whether it is not simply the worst.
 bool expect_best_cut(const Frame& frame, const Region& region, relaxations::Relaxation& relaxation,
                      const Branch& branch) {
   Misses misses = misses_of(region, relaxation);
-  misses.order.resize(std::min<std::size_t>(misses.order.size(), 8));
+  misses.order.resize(std::min<std::size_t>(misses.order.size(), region.units() > 1 ? 8 : 1));
   EXPECT_EQ(std::count(misses.order.begin(), misses.order.end(), branch.point), 1);
   EXPECT_EQ(branch.unit, roomiest_unit(region, relaxation.widths(branch.point), branch.point));
   const Guess here = worth(frame, region, misses, branch.unit, branch.point);

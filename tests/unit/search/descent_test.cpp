@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/random.hpp"
@@ -22,8 +23,9 @@ std::size_t positive_units(const Frame& frame, base::Random& random) {
 }
 
 TEST(Descent, GuessesTheRisk) {
-  for (std::uint64_t seed = 0; seed < 100; ++seed) {
-    const erm::Problem problem = drawn_problem(seed);
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const erm::Problem problem =
+        seed < 100 ? drawn_problem(seed) : oracle::with_output_relu(drawn_problem(seed));
     const Frame frame(problem);
     const Descent descent(frame);
     base::Random random(seed);
@@ -51,6 +53,29 @@ TEST(Descent, NeverGoesUp) {
     EXPECT_EQ(after, descent.risk(parameters, positive));
     EXPECT_LE(descent.improve(parameters, positive), after);
   }
+}
+
+// Where outputs are best held at 0, though less than 0 is wanted.
+TEST(Descent, GoesOnAlongEdges) {
+  std::size_t found = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    erm::Problem problem = oracle::squares(oracle::line({-3, -1, 0, 1, 2, 5}), {0, 0, 0, 0, 0, 0}, 1);
+    for (std::size_t i = 0; i < problem.data.size(); ++i)
+      problem.data.y[i] = static_cast<long>((5 * i * i + 3 * seed + i * seed) % 11) - 7;
+    problem = oracle::with_output_relu(std::move(problem));
+    const Frame frame(problem);
+    Descent descent(frame);
+    const Guess least = frame.risk_to_guess(oracle::brute_force(problem).risk);
+    base::Random random(seed);
+    Guess best = 1e300;
+    for (int start = 0; start < 20; ++start) {
+      GuessVector parameters = drawn_parameters(frame, random);
+      best = std::min(best, descent.improve(parameters, positive_units(frame, random)));
+    }
+    EXPECT_GE(best, least - 1e-9);
+    found += best < least + 1e-6 ? 1 : 0;
+  }
+  EXPECT_GE(found, 44U);
 }
 
 // Less effort, the same rules.

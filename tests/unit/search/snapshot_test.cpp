@@ -56,6 +56,10 @@ TEST(Snapshot, RegionsKeepTheirOutputs) {
   EXPECT_EQ(outline(*again), kept);
   EXPECT_EQ(again->moments().square, region.moments().square);
   EXPECT_EQ(region_of(kept, without), std::nullopt);
+  const erm::Problem deep =
+      oracle::with_output_relu(oracle::squares(oracle::line({1, 2, 4, 7}), {1, 5, -2, 4}, 1));
+  const Frame with_edge(deep);  // at a target below 0 no output is split
+  EXPECT_EQ(region_of(kept, with_edge), std::nullopt);
   Outline twice = kept;
   twice.outputs.push_back({2, 1});
   EXPECT_EQ(region_of(twice, with), std::nullopt);
