@@ -23,11 +23,11 @@ EdgeWalk::EdgeWalk(const Frame& frame) : frame_(frame), place_(frame.points(), f
 }
 
 void EdgeWalk::begin(const Region& region) {
+  if (!has_edges_) return;
   region_ = &region;
   points_.clear();
   gradients_.clear();
   place_.assign(frame_.points(), frame_.points());
-  if (!has_edges_) return;
   region.settled().for_each([&](std::size_t i) {
     if (!region.is_one_sided(i)) return;
     place_[i] = points_.size();
