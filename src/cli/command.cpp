@@ -17,6 +17,11 @@ std::string fault_of_unsigned(const std::string& text) {
   return "expected a whole number from 0 to " + std::to_string(std::numeric_limits<std::uint64_t>::max());
 }
 
+// An unset variable of a script gives an empty name, which must not count as no file at all.
+std::string fault_of_path(const std::string& path) {
+  return path.empty() ? "expected the name of a file" : "";
+}
+
 Command::Command(CLI::App& program, std::string_view name)
     : app_(program.add_subcommand(std::string(name), std::string(base::command_row(name).summary))) {}
 
@@ -34,6 +39,7 @@ void Command::option(std::string_view name, Value& value) const {
   if constexpr (std::is_unsigned_v<Value> || std::is_same_v<Value, std::optional<std::uint64_t>>) {
     option->check(fault_of_unsigned, "");
   }
+  if (row.value.starts_with("FILE")) option->check(fault_of_path, "");
   option->required(row.fallback == "required");
 }
 

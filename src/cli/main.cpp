@@ -9,7 +9,9 @@
 #include <cstdlib>
 #include <new>
 #include <sstream>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/errors.hpp"
 #include "base/options.hpp"
@@ -89,7 +91,18 @@ std::string usage_message(const CLI::App& app, const CLI::ParseError& error,
   return message + " (see infimum" + command + " --help)";
 }
 
+// `help [COMMAND]` is `[COMMAND] --help`.
+std::vector<std::string> words_of(int argc, char** argv) {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  if (!words.empty() && words.front() == "help" && words.size() <= 2) {
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
+  return words;
+}
+
 int run(int argc, char** argv) {
+  const std::vector<std::string> words = words_of(argc, argv);
   CLI::App app("", "infimum");
   int exit_code = internal;
   app.formatter_fn(help);
@@ -97,14 +110,14 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   for (const auto add : commands) add(app, exit_code);
   try {
-    app.parse(argc, argv);
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::Success& request) {  // help or version
     std::ostringstream text;
     app.exit(request, text, text);
     base::write_to_standard_output(text.str());
     return answered;
   } catch (const CLI::ParseError& error) {
-    return complain(usage, usage_message(app, error, argc > 1 ? argv[1] : ""));
+    return complain(usage, usage_message(app, error, words.empty() ? "" : words.front()));
   }
   return exit_code;
 }

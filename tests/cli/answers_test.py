@@ -279,6 +279,8 @@ class Pages(ProgramTest):
         self.assertTrue(self.answer("--version").startswith("infimum "))
         self.assertIn("Usage: infimum", self.answer("--help"))
         self.assertIn("--digits N", self.answer("predict", "--help"))
+        self.assertEqual(self.answer("help"), self.answer("--help"))
+        self.assertEqual(self.answer("help", "predict"), self.answer("predict", "--help"))
 
     def test_the_page_of_options_is_up_to_date(self):
         self.assertEqual(self.answer("help-options", "--markdown"), (ROOT / "docs" / "options.md").read_text())

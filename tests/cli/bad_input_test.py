@@ -180,6 +180,8 @@ class BadUse(ProgramTest):
             ('--memory-limit: expected a size such as 512M or 4G, found "4X"', "--memory-limit", "4X"),
             ('--loss: expected squared or absolute, found "huber"', "--loss", "huber"),
             ("--features: expected names of columns, separated by commas", "--features", "x\n"),
+            ("--network: expected the name of a file (see infimum train --help)", "--network", ""),
+            ("--json: expected the name of a file (see infimum train --help)", "--json", ""),
             (f"--seed: {whole} (see infimum train --help)", "--seed", "-1"),
             (f"--region-limit: {whole} (see infimum train --help)", "--region-limit", "1.5"),
         ]:
