@@ -64,10 +64,11 @@ Rational SquaredExact::excess(std::size_t point, const std::vector<Rational>& pa
 }
 
 void SquaredExact::solve(const std::vector<std::size_t>& start, const std::vector<Hinge>& hinges,
-                         const GuessVector& multipliers) {
+                         const GuessVector& multipliers, std::optional<std::size_t> most_steps) {
   if (!terms_.empty()) {
-    if (solve_edges(start, hinges, multipliers)) return;
-    one_sided_.clear();  // the decided points alone prove something, too
+    const std::size_t most = most_steps.value_or(linear::EdgeSquares::plenty(*this));
+    if (solve_edges(start, hinges, multipliers, most)) return;
+    one_sided_.clear();
   } else {
     for (const Hinge& hinge : hinges) counting_.set(hinge.point);
   }
@@ -144,7 +145,7 @@ Rational SquaredExact::phi(std::size_t term, std::size_t a) const {
 }
 
 bool SquaredExact::solve_edges(const std::vector<std::size_t>& start, const std::vector<Hinge>& hinges,
-                               const GuessVector& multipliers) {
+                               const GuessVector& multipliers, std::size_t most_steps) {
   using State = linear::EdgeSquares::State;
   std::vector<State> states(one_sided_.size(), State::idle);
   for (const Hinge& hinge : hinges) {
@@ -154,8 +155,7 @@ bool SquaredExact::solve_edges(const std::vector<std::size_t>& start, const std:
         hinge.stiffness > 1 ? State::pinned : State::counting;
   }
   linear::EdgeSquares squares(*this);
-  const bool found = squares.minimise(start, start_values(start, multipliers), std::move(states),
-                                      linear::EdgeSquares::plenty(*this));
+  const bool found = squares.minimise(start, start_values(start, multipliers), std::move(states), most_steps);
   parameters_ = combined(squares.support(), squares.values());
   if (!found) return false;
   for (std::size_t q = 0; q < one_sided_.size(); ++q) {

@@ -25,9 +25,10 @@ class SquaredExact final : public linear::EdgeProgram {
   SquaredExact(const Frame& frame, const Region& region, const Columns& columns);
 
   // Minimises, starting at the support of a guess, perhaps with its multipliers, and at its one-sided points
-  // that count.
+  // that count. Where some of these have edges and so many steps (by default plenty) do not reach the
+  // minimum, it leaves them out: the minimum over the decided points alone proves something, too.
   void solve(const std::vector<std::size_t>& start, const std::vector<Hinge>& hinges = {},
-             const GuessVector& multipliers = {});
+             const GuessVector& multipliers = {}, std::optional<std::size_t> most_steps = std::nullopt);
   erm::Witness witness() const;
   // Over the integer rows, stacked.
   const std::vector<Rational>& parameters() const { return parameters_; }
@@ -66,7 +67,7 @@ class SquaredExact final : public linear::EdgeProgram {
   void add_moment(std::size_t point);
   bool is_consistent(const std::vector<Rational>& parameters) const;
   bool solve_edges(const std::vector<std::size_t>& start, const std::vector<Hinge>& hinges,
-                   const GuessVector& multipliers);
+                   const GuessVector& multipliers, std::size_t most_steps);
   void list_terms();
   std::vector<Rational> start_values(const std::vector<std::size_t>& start,
                                      const GuessVector& multipliers) const;

@@ -55,27 +55,24 @@ TEST(Descent, NeverGoesUp) {
   }
 }
 
-// Where outputs are best held at 0, though less than 0 is wanted.
+// Where outputs are best held at 0, though less than 0 is wanted. A step towards a fit that does not hold
+// them fails there: without holding, 384 of the 1200 starts end where the risk is least, with it 406.
 TEST(Descent, GoesOnAlongEdges) {
   std::size_t found = 0;
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
-    erm::Problem problem = oracle::squares(oracle::line({-3, -1, 0, 1, 2, 5}), {0, 0, 0, 0, 0, 0}, 1);
-    for (std::size_t i = 0; i < problem.data.size(); ++i)
-      problem.data.y[i] = static_cast<long>((5 * i * i + 3 * seed + i * seed) % 11) - 7;
-    problem = oracle::with_output_relu(std::move(problem));
+    const erm::Problem problem = problem_with_edges(seed);
     const Frame frame(problem);
     Descent descent(frame);
     const Guess least = frame.risk_to_guess(oracle::brute_force(problem).risk);
     base::Random random(seed);
-    Guess best = 1e300;
     for (int start = 0; start < 20; ++start) {
       GuessVector parameters = drawn_parameters(frame, random);
-      best = std::min(best, descent.improve(parameters, positive_units(frame, random)));
+      const Guess end = descent.improve(parameters, positive_units(frame, random));
+      EXPECT_GE(end, least - 1e-9);
+      found += end < least + 1e-6 ? 1 : 0;
     }
-    EXPECT_GE(best, least - 1e-9);
-    found += best < least + 1e-6 ? 1 : 0;
   }
-  EXPECT_GE(found, 44U);
+  EXPECT_GE(found, 395U);
 }
 
 // Less effort, the same rules.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "oracle/brute_force.hpp"
+#include "oracle/draw.hpp"
 #include "oracle/known_problems.hpp"
 #include "oracle/random_problems.hpp"
 #include "search/solver.hpp"
@@ -54,6 +55,16 @@ inline erm::Problem drawn_problem(std::uint64_t seed) {
 inline erm::Problem drawn_problem_with_output_relu(std::uint64_t seed) {
   const std::vector<oracle::Limits> shapes{{5, 1, 2}, {4, 2, 1}, {6, 1, 1}, {4, 1, 3}, {3, 2, 2}};
   return oracle::with_output_relu(oracle::random_problem(seed, shapes[seed % shapes.size()]));
+}
+
+// With targets below 0 under an output ReLU, and an intercept, so that outputs can be held at 0 away from
+// kinks. No targets are 0: outputs that meet these may be on or off, which floats do not tell.
+inline erm::Problem problem_with_edges(std::uint64_t seed) {
+  erm::Problem problem = squares(line({-3, -1, 0, 1, 2}), {0, 0, 0, 0, 0}, 1);
+  oracle::Draw draw(seed);
+  for (Rational& y : problem.data.y) y = draw.percent(60) ? draw.between(-6, -1) : draw.between(1, 4);
+  problem.family.intercept = true;
+  return oracle::with_output_relu(std::move(problem));
 }
 
 }  // namespace infimum::search
