@@ -231,5 +231,29 @@ TEST(LeafRule, SolvesEntriesAsTheRuleSays) {
   EXPECT_GT(beside_undecided, 50U);
 }
 
+// One point where g = 0 for every network, so that all r <= 0 pass: weight 2, target -3, V constant down to
+// r = 2 W mean = -12, and the parabola from there on.
+TEST(LeafRule, CountsAnEdgeByHand) {
+  erm::Problem problem;
+  problem.data.features = {"x"};
+  problem.data.x = {{0}};
+  problem.data.y = {-3};
+  problem.data.weights = {2};
+  problem.family = {.intercept = false, .bias = false, .output_relu = true};
+  const Frame frame(problem);
+  LeafRule rule(frame);
+  const Region region = Region::root(frame, 1);
+  const auto bound_at = [&](long r) {
+    erm::Witness witness;
+    if (r != 0) witness.entries.push_back({0, r});
+    return rule.bound(region, witness);
+  };
+  for (const long r : {0, -1, -11, -12}) EXPECT_EQ(bound_at(r), Rational(18));
+  EXPECT_EQ(bound_at(-13), Rational(143, 8));
+  EXPECT_EQ(bound_at(-16), Rational(16));
+  EXPECT_EQ(bound_at(-36), Rational(-54));
+  EXPECT_EQ(bound_at(1), std::nullopt);
+}
+
 }  // namespace
 }  // namespace infimum::relaxations
