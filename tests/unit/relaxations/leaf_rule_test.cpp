@@ -239,7 +239,8 @@ TEST(LeafRule, CountsAnEdgeByHand) {
   problem.data.x = {{0}};
   problem.data.y = {-3};
   problem.data.weights = {2};
-  problem.family = {.intercept = false, .bias = false, .output_relu = true};
+  problem.family.intercept = problem.family.bias = false;
+  problem.family.output_relu = true;
   const Frame frame(problem);
   LeafRule rule(frame);
   const Region region = Region::root(frame, 1);
