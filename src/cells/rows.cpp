@@ -10,6 +10,7 @@ namespace {
 
 constexpr double exact_integers = 0x1p53;  // integers below it are doubles
 constexpr double rounding = 0x1p-52;
+constexpr long most_word_digits = 40;  // with room for multipliers in sums of 128 bits
 constexpr double vanished =
     0x1p-900;  // more than shifted_down loses where it stops shifting, over all columns
 
@@ -31,6 +32,7 @@ Rows::Rows(std::vector<IntegerVector> rows, std::size_t dimension)
   for (std::size_t t = 0; t < dimension_; ++t) {
     long digits = 0;
     for (const IntegerVector& row : rows_) digits = std::max(digits, binary_digits(row[t]));
+    digits_ = std::max(digits_, digits);
     shifts_.push_back(std::max<long>(digits - 53, 0));
     units_.push_back(std::ldexp(1.0, static_cast<int>(shifts_.back())));
     exact_.push_back(digits <= 53);
@@ -42,6 +44,10 @@ Rows::Rows(std::vector<IntegerVector> rows, std::size_t dimension)
     }
     columns_.push_back(std::move(column));
     largest_.push_back(largest);
+  }
+  if (digits_ > most_word_digits || dimension_ > most_word_columns) return;
+  for (const IntegerVector& row : rows_) {
+    for (const Integer& entry : row) words_.push_back(entry.get_si());
   }
 }
 

@@ -40,6 +40,12 @@ class Rows {
   // X_i . direction as a guess; zero where the exact product is zero.
   double guess(std::size_t i, const Products& v) const;
 
+  // Whether all entries are so short, and so few, that rows are kept as words, too.
+  static constexpr std::size_t most_word_columns = 16;
+  bool in_words() const { return !words_.empty(); }
+  const std::int64_t* words(std::size_t i) const { return &words_[i * dimension_]; }
+  long digits() const { return digits_; }  // binary digits of the largest |X_it|
+
  private:
   std::vector<IntegerVector> rows_;
   std::size_t dimension_;
@@ -48,6 +54,8 @@ class Rows {
   std::vector<double> units_;    // 2^shift_t
   std::vector<double> largest_;  // max_i |columns_[t][i]|
   std::vector<bool> exact_;      // column t is exactly representable, with shift 0
+  std::vector<std::int64_t> words_;
+  long digits_ = 0;
 };
 
 }  // namespace infimum::cells

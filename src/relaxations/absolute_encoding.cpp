@@ -103,8 +103,7 @@ erm::Witness AbsoluteEncoding::encode(const Region& region, const AbsoluteFit& f
     last_bits_ = bits;
     best = std::move(found);
   }
-  std::map<std::size_t, Rational> hinged, entries;
-  for (const Hinge& hinge : fit.hinges()) hinged.emplace(hinge.point, value(r, hinge.point));
+  std::map<std::size_t, Rational> entries;
   if (best) {
     for (std::size_t i : best->entries) entries.emplace(i, value(r, i) - base(region, best->witness, i));
   } else {
@@ -112,7 +111,7 @@ erm::Witness AbsoluteEncoding::encode(const Region& region, const AbsoluteFit& f
   }
   erm::Witness witness = best ? std::move(best->witness) : erm::Witness{};
   set_entries(witness, entries);
-  set_alphas(witness, region, fit.hinges(), hinged);
+  set_alphas(witness, region, fit.hinges());
   return witness;
 }
 

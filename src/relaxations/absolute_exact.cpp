@@ -21,7 +21,7 @@ void AbsoluteExact::maximise(const Region& cell) {
 std::vector<Rational> AbsoluteExact::column(const Region& cell, std::size_t group) const {
   std::vector<Rational> column;
   for (std::size_t a = 0; a < columns_.size(); ++a) {
-    column.push_back(columns_.exact_value(cell, a, group, nullptr));
+    column.emplace_back(columns_.exact_value(cell, a, group, nullptr));
   }
   return column;
 }

@@ -88,7 +88,7 @@ std::optional<std::vector<Rational>> AbsoluteRounding::rounded_rows(const GuessV
     system.emplace_back();
     for (std::size_t q : solvers_) system.back().push_back(vertex_->phi(q, support[s]));
   }
-  const auto solution = linear::solve(std::move(system), std::move(right), solvers_.size());
+  const auto solution = linear::solve(system, right, solvers_.size());
   if (!solution) return std::nullopt;
   for (std::size_t b = 0; b < solvers_.size(); ++b) rows[solvers_[b]] = (*solution)[b];
   return rows;

@@ -78,7 +78,7 @@ Rational AbsoluteVertex::pull(std::size_t a) const {
 
 Rational AbsoluteVertex::phi(std::size_t met, std::size_t column) const {
   const std::size_t group = fit_.variables()[fit_.program().met()[met]].group;
-  return fit_.columns().exact_value(region_, column, group, pieces_of(fit_.hinges(), group));
+  return Rational(fit_.columns().exact_value(region_, column, group, pieces_of(fit_.hinges(), group)));
 }
 
 std::optional<std::map<std::size_t, Rational>> AbsoluteVertex::residuals() const {
@@ -90,7 +90,7 @@ std::optional<std::map<std::size_t, Rational>> AbsoluteVertex::residuals() const
     for (std::size_t q = 0; q < support.size(); ++q) system.back().push_back(phi(q, a));
     right.emplace_back(-pull(a));
   }
-  const auto solution = linear::solve(std::move(system), std::move(right), support.size());
+  const auto solution = linear::solve(system, right, support.size());
   if (!solution) return std::nullopt;
   std::map<std::size_t, Rational> r;
   for (std::size_t q = 0; q < support.size(); ++q) {
@@ -109,7 +109,7 @@ std::optional<std::vector<Rational>> AbsoluteVertex::parameters() const {
     for (std::size_t a : support) system.back().push_back(phi(q, a));
     right.push_back(met.is_off ? Rational(0) : frame_.groups[met.group].members[met.member].y);
   }
-  const auto multipliers = linear::solve(std::move(system), std::move(right), support.size());
+  const auto multipliers = linear::solve(system, right, support.size());
   if (!multipliers) return std::nullopt;
   std::vector<Rational> sum(frame_.parameters(), Rational(0));
   for (std::size_t s = 0; s < support.size(); ++s) {

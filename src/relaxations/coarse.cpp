@@ -21,11 +21,6 @@ Integer rounded(Guess value, long exponent) {
   return Integer(std::isfinite(scaled) ? std::nearbyint(scaled) : 0.0);
 }
 
-Guess nearest(Guess value, long exponent) {
-  const int shift = static_cast<int>(exponent);
-  return std::ldexp(std::nearbyint(std::ldexp(value, -shift)), shift);
-}
-
 long exponent_for(Guess largest, long bits) {
   return largest > 0 && std::isfinite(largest) ? std::ilogb(largest) + 1 - bits : 0;
 }
@@ -68,7 +63,7 @@ GuessVector coarse_change(const Frame& frame, const GuessVector& parameters, lon
   const long exponent = network_exponent(frame, parameters, bits);
   GuessVector change(parameters.size(), 0.0);
   for (std::size_t m = first_stored(frame); m < parameters.size(); ++m) {
-    change[m] = nearest(parameters[m], exponent - digits(frame, m)) - parameters[m];
+    change[m] = Grid(exponent - digits(frame, m)).nearest(parameters[m]) - parameters[m];
   }
   return change;
 }

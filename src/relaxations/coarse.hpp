@@ -4,6 +4,8 @@
 // denominator.
 #pragma once
 
+#include <cmath>
+
 #include "erm/witness.hpp"
 #include "relaxations/frame.hpp"
 
@@ -18,8 +20,18 @@ Integer rounded(Guess value, long exponent);
 // The exponent at which numbers up to `largest` have about `bits` bits.
 long exponent_for(Guess largest, long bits);
 
-// The nearest multiple of 2^exponent, in floats: what the two above make of it.
-Guess nearest(Guess value, long exponent);
+// The multiples of 2^exponent, in floats.
+class Grid {
+ public:
+  explicit Grid(long exponent)
+      : step_(std::ldexp(1.0, static_cast<int>(exponent))),
+        count_(std::ldexp(1.0, static_cast<int>(-exponent))) {}
+  // What the two above make of the value.
+  Guess nearest(Guess value) const { return std::nearbyint(value * count_) * step_; }
+
+ private:
+  Guess step_, count_;  // in one
+};
 
 // The network form of a witness, without entries: parameters over the integer rows, stacked, with about
 // `bits` bits.

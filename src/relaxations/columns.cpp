@@ -96,14 +96,19 @@ void Columns::fill_values(const Region& region, const Hinge& hinge, std::size_t 
   }
 }
 
-Rational Columns::exact_value(const Region& region, std::size_t a, std::size_t point,
-                              const std::vector<Piece>* pieces) const {
+bool Columns::counts(const Region& region, std::size_t a, std::size_t point,
+                     const std::vector<Piece>* pieces) const {
+  const Piece piece = piece_at(region, columns_[a].index, point, pieces);
+  const int side = piece == Piece::zero ? 0 : columns_[a].generator->sign(point);
+  return is_bent(piece) ? side > 0 : side != 0;
+}
+
+Integer Columns::exact_value(const Region& region, std::size_t a, std::size_t point,
+                             const std::vector<Piece>* pieces) const {
   const Column& column = columns_[a];
   if (column.kind == Column::Kind::intercept) return 1;
   if (column.kind == Column::Kind::affine) return frame_.groups.row(point)[column.index];
-  const Piece piece = piece_at(region, column.index, point, pieces);
-  if (piece == Piece::zero || column.generator->sign(point) == 0) return 0;
-  if (is_bent(piece) && column.generator->sign(point) < 0) return 0;
+  if (!counts(region, a, point, pieces)) return 0;
   return region.sign(column.index) * frame_.rows.product(point, column.generator->v);
 }
 

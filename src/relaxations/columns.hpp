@@ -54,8 +54,10 @@ class Columns {
   Guess value(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const;
   // phi of the columns from `first` on at the hinge's point, into values[first], ..
   void fill_values(const Region& region, const Hinge& hinge, std::size_t first, GuessVector& values) const;
-  Rational exact_value(const Region& region, std::size_t a, std::size_t point,
-                       const std::vector<Piece>* pieces) const;
+  // Whether column a, of a unit, is sign * X_point . generator at the point, and not 0; exact.
+  bool counts(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const;
+  Integer exact_value(const Region& region, std::size_t a, std::size_t point,
+                      const std::vector<Piece>* pieces) const;
 
  private:
   const Frame& frame_;

@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "relaxations/corrections.hpp"
 
+#include "relaxations/entries.hpp"
+
 namespace infimum::relaxations {
 
 namespace {
 
 constexpr std::size_t enough_rows = 48;  // among which pivots are sought first
 
+Rational fraction(const Integer& numerator, const Integer& denominator) {
+  Rational result(numerator, denominator);
+  result.canonicalize();
+  return result;
+}
+
 }  // namespace
 
-Corrections::Corrections(const Frame& frame, const Region& region, const Columns& columns,
+Corrections::Corrections(LeafRule& rule, const Region& region, const Columns& columns,
                          const std::vector<Hinge>& hinges, std::vector<std::size_t> conditions, bool centred)
-    : frame_(frame), region_(region), columns_(columns), hinges_(hinges), conditions_(std::move(conditions)) {
+    : rule_(rule),
+      frame_(rule.frame()),
+      region_(region),
+      columns_(columns),
+      hinges_(hinges),
+      hinge_at_(frame_.points(), nullptr),
+      conditions_(std::move(conditions)) {
+  for (const Hinge& hinge : hinges_) hinge_at_[hinge.point] = &hinge;
   can_name_ = !region.decided().none() && find_names();
   if (!conditions_.empty()) choose_pivots(centred);
 }
@@ -50,62 +65,50 @@ std::vector<std::size_t> Corrections::fixing_points(const Column& column) const 
 }
 
 const std::vector<Piece>* Corrections::pieces_at(std::size_t point) const {
-  for (const Hinge& hinge : hinges_) {
-    if (hinge.point == point) return &hinge.pieces;
-  }
-  return nullptr;
+  return hinge_at_[point] == nullptr ? nullptr : &hinge_at_[point]->pieces;
 }
 
-// Per unit, sum of r_i X_i over the decided points where it is on; in front, the sum for the affine term.
-std::vector<std::vector<Integer>> Corrections::linear_sums(const std::vector<Integer>& r) const {
-  std::vector<std::vector<Integer>> sums(1 + region_.units(),
-                                         std::vector<Integer>(frame_.dimension(), Integer(0)));
+// Of every condition, the sum of r_i phi_i over the points that are used.
+std::vector<Integer> Corrections::condition_sums(const Multipliers& r) const {
+  RowSum all(r);
+  std::vector<RowSum> on(region_.units(), all);
   region_.decided().for_each([&](std::size_t i) {
-    const cells::IntegerVector& row = frame_.groups.row(i);
-    const auto add = [&](std::vector<Integer>& sum) {
-      for (std::size_t t = 0; t < row.size(); ++t)
-        mpz_addmul(sum[t].get_mpz_t(), r[i].get_mpz_t(), row[t].get_mpz_t());
-    };
-    if (frame_.affine() > 0) add(sums[0]);
-    for (std::size_t j = 0; j < region_.units(); ++j) {
-      if (region_.cone(j).on().test(i)) add(sums[1 + j]);
+    all.add(i);
+    for (std::size_t j = 0; j < on.size(); ++j) {
+      if (region_.cone(j).on().test(i)) on[j].add(i);
     }
   });
+  std::vector<Integer> sums;
+  for (std::size_t a : conditions_) {
+    const Column& column = columns_[a];
+    RowSum sum = column.kind == Column::Kind::unit ? on[column.index] : all;
+    Integer plain = 0;  // of the r_i
+    region_.decided().for_each([&](std::size_t i) {
+      if (column.kind == Column::Kind::intercept) plain += r[i];
+    });
+    for (const Hinge& hinge : hinges_) {
+      if (column.kind == Column::Kind::intercept) plain += r[hinge.point];
+      if (column.kind != Column::Kind::unit || columns_.counts(region_, a, hinge.point, &hinge.pieces))
+        sum.add(hinge.point);
+    }
+    sums.push_back(column.kind == Column::Kind::unit
+                       ? region_.sign(column.index) * sum.product(column.generator->v)
+                   : column.kind == Column::Kind::affine ? sum.entry(column.index)
+                                                         : plain);
+  }
   return sums;
-}
-
-// sum over the used points of r_i phi_i
-Rational Corrections::condition_sum(std::size_t a, const std::vector<std::vector<Integer>>& linear,
-                                    const std::vector<Integer>& r) const {
-  const Column& column = columns_[a];
-  Rational sum = 0;
-  for (const Hinge& hinge : hinges_) {
-    sum += r[hinge.point] * columns_.exact_value(region_, a, hinge.point, &hinge.pieces);
-  }
-  if (column.kind == Column::Kind::affine) return sum + linear[0][column.index];
-  if (column.kind == Column::Kind::intercept) {
-    region_.decided().for_each([&](std::size_t i) { sum += r[i]; });
-    return sum;
-  }
-  Integer product = 0;
-  for (std::size_t t = 0; t < frame_.dimension(); ++t)
-    product += linear[1 + column.index][t] * column.generator->v[t];
-  return sum + region_.sign(column.index) * product;
 }
 
 std::vector<Rational> Corrections::weighted_means(bool centred) const {
   std::vector<Rational> means(conditions_.size(), Rational(0));
   if (!centred) return means;
-  Integer unit = 1, total = 0;
-  region_.decided().for_each([&](std::size_t i) { unit = lcm(unit, frame_.groups[i].weight.get_den()); });
+  // Hinges stand at other points.
   std::vector<Integer> weights(frame_.points(), Integer(0));
-  region_.decided().for_each([&](std::size_t i) {
-    weights[i] = Rational(frame_.groups[i].weight * unit).get_num();
-    total += weights[i];
-  });
-  const std::vector<std::vector<Integer>> sums = linear_sums(weights);
-  for (std::size_t c = 0; c < conditions_.size(); ++c)
-    means[c] = condition_sum(conditions_[c], sums, weights) / total;
+  region_.decided().for_each([&](std::size_t i) { weights[i] = rule_.weights()[i]; });
+  const Multipliers multipliers(frame_.rows, weights);
+  const Integer total = multipliers.sum();
+  const std::vector<Integer> sums = condition_sums(multipliers);
+  for (std::size_t c = 0; c < conditions_.size(); ++c) means[c] = fraction(sums[c], total);
   return means;
 }
 
@@ -194,18 +197,18 @@ void Corrections::make_names() {
   }
 }
 
-bool Corrections::apply(LeafRule& rule, const erm::Witness& witness,
-                        std::map<std::size_t, Rational>& entries) const {
+bool Corrections::apply(erm::Witness& witness) const {
   if (conditions_.empty()) return true;
-  if (!rule.expand(region_, witness)) return false;
-  const std::vector<std::vector<Integer>> linear = linear_sums(rule.numerators());
+  if (!rule_.expand(region_, witness)) return false;
   std::vector<Rational> right;
-  for (std::size_t a : conditions_)
-    right.emplace_back(-condition_sum(a, linear, rule.numerators()) / rule.denominator());
+  for (const Integer& sum : condition_sums(rule_.multipliers()))
+    right.push_back(fraction(-sum, rule_.denominator()));
   const std::optional<std::vector<Rational>> changes =
       linear::solve(system_, std::move(right), pivot_points_.size());
   if (!changes) return false;
-  for (std::size_t q = 0; q < pivot_points_.size(); ++q) entries[pivot_points_[q]] += (*changes)[q];
+  std::map<std::size_t, Rational> added;
+  for (std::size_t q = 0; q < pivot_points_.size(); ++q) added.emplace(pivot_points_[q], (*changes)[q]);
+  add_entries(witness, added);
   return true;
 }
 

@@ -8,8 +8,6 @@
 // points.
 #pragma once
 
-#include <map>
-
 #include "linear/exact_solve.hpp"
 #include "linear/pivots.hpp"
 #include "relaxations/columns.hpp"
@@ -20,14 +18,14 @@ namespace infimum::relaxations {
 class Corrections {
  public:
   // conditions: columns whose condition must be an equation. The arguments must outlive this object.
-  Corrections(const Frame& frame, const Region& region, const Columns& columns,
-              const std::vector<Hinge>& hinges, std::vector<std::size_t> conditions, bool centred);
+  Corrections(LeafRule& rule, const Region& region, const Columns& columns, const std::vector<Hinge>& hinges,
+              std::vector<std::size_t> conditions, bool centred);
 
   // Names the corrections as solved entries of the witness, if these conditions can be named.
   bool name(erm::Witness& witness) const;
-  // Adds to the entries what makes all equations hold for the witness; false if the guessed pivots were
+  // Adds to the entries of the witness what makes all equations hold; false if the guessed pivots were
   // singular.
-  bool apply(LeafRule& rule, const erm::Witness& witness, std::map<std::size_t, Rational>& entries) const;
+  bool apply(erm::Witness& witness) const;
 
   // The same in floats: pulls that cancel the errors of all columns' conditions where those must be
   // equations; nullopt if the guess fails.
@@ -35,10 +33,12 @@ class Corrections {
   std::optional<GuessVector> guess(const GuessVector& errors) const;
 
  private:
+  LeafRule& rule_;
   const Frame& frame_;
   const Region& region_;
   const Columns& columns_;
   const std::vector<Hinge>& hinges_;
+  std::vector<const Hinge*> hinge_at_;  // of every point; nullptr where there is none
   std::vector<std::size_t> conditions_;
   std::vector<std::size_t> pivot_points_;
   linear::RationalMatrix system_;
@@ -46,9 +46,7 @@ class Corrections {
   std::vector<erm::SolvedEntry> named_;
   bool can_name_ = false;
 
-  Rational condition_sum(std::size_t a, const std::vector<std::vector<Integer>>& linear,
-                         const std::vector<Integer>& r) const;
-  std::vector<std::vector<Integer>> linear_sums(const std::vector<Integer>& r) const;
+  std::vector<Integer> condition_sums(const Multipliers& r) const;
   const std::vector<Piece>* pieces_at(std::size_t point) const;
   std::vector<GuessVector> guessed_values(const std::vector<std::size_t>& points, bool centred) const;
   linear::Pivots find_pivots(const std::vector<GuessVector>& matrix) const;

@@ -32,10 +32,11 @@ void Forecast::round_network(long bits) {
 void Forecast::round_hinges(long exponent) {
   // r = 2 weight residual, in units of the data
   const Guess unit = 2 * frame_.weight_unit() * frame_.y_unit();
+  const Grid grid(exponent);
   pulls_.clear();
   for (const Hinge& hinge : draft_.hinges) {
     const Guess r = unit * frame_.weight(hinge.point) * hinge.stiffness * hinge.residual;
-    pulls_.push_back({hinge.point, (nearest(r, exponent) - r) / unit});
+    pulls_.push_back({hinge.point, (grid.nearest(r) - r) / unit});
   }
 }
 
@@ -87,7 +88,8 @@ bool Forecast::conditions_hold() const {
 // The bound is the sum of weight * (y^2 - (y - residual)^2).
 Guess Forecast::gain() const {
   Guess sum = has_network() ? gain_of_step() : 0;
-  for (const QuadraticFit::Pull& pull : pulls_) sum += gain_of_pull(pull);
+  for (std::size_t q = 0; q < pulls_.size(); ++q)
+    sum += q < draft_.hinges.size() ? gain_at_hinge(q) : gain_of_network(pulls_[q]);
   return sum;
 }
 
@@ -101,18 +103,18 @@ Guess Forecast::gain_of_step() const {
   return sum;
 }
 
-Guess Forecast::gain_of_pull(const QuadraticFit::Pull& pull) const {
-  const auto hinge = std::find_if(draft_.hinges.begin(), draft_.hinges.end(),
-                                  [&](const Hinge& other) { return other.point == pull.point; });
-  if (hinge != draft_.hinges.end()) {
-    const Guess fit = region_.target(frame_, *hinge) - hinge->residual;
-    return pull.size * (2 * fit - pull.size / (frame_.weight(pull.point) * hinge->stiffness));
-  }
+Guess Forecast::gain_at_hinge(std::size_t index) const {
+  const Hinge& hinge = draft_.hinges[index];
+  const Guess size = pulls_[index].size, fit = region_.target(frame_, hinge) - hinge.residual;
+  return size * (2 * fit - size / (frame_.weight(hinge.point) * hinge.stiffness));
+}
+
+// At a decided point.
+Guess Forecast::gain_of_network(const QuadraticFit::Pull& pull) const {
   const Guess fit = network_at(draft_.guessed, pull.point) + network_at(step_, pull.point);
   return pull.size * (2 * fit - pull.size / frame_.weight(pull.point));
 }
 
-// At a decided point.
 Guess Forecast::network_at(const GuessVector& parameters, std::size_t point) const {
   const Guess* x = frame_.x(point);
   Guess value = frame_.intercept() > 0 ? parameters[0] : 0;

@@ -39,7 +39,7 @@ class Forecast {
   const Draft& draft_;
   const Corrections& corrections_;
   GuessVector step_, response_, gradient_;
-  std::vector<QuadraticFit::Pull> pulls_;
+  std::vector<QuadraticFit::Pull> pulls_;  // those of the hinges first, in their order
 
   bool has_network() const { return !region_.decided().none(); }
   void round_network(long bits);
@@ -50,7 +50,8 @@ class Forecast {
   bool conditions_hold() const;
   Guess gain() const;
   Guess gain_of_step() const;
-  Guess gain_of_pull(const QuadraticFit::Pull& pull) const;
+  Guess gain_at_hinge(std::size_t index) const;
+  Guess gain_of_network(const QuadraticFit::Pull& pull) const;
   Guess network_at(const GuessVector& parameters, std::size_t point) const;
 };
 

@@ -2,6 +2,7 @@
 #include "relaxations/leaf_rule.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 
 #include "linear/exact_solve.hpp"
@@ -10,6 +11,8 @@
 namespace infimum::relaxations {
 
 namespace {
+
+constexpr long most_word_digits = 62, most_wide_digits = 126;
 
 Rational power_of_two(long exponent) {
   Rational result = 1;
@@ -42,6 +45,8 @@ LeafRule::LeafRule(const Frame& frame)
     : frame_(frame),
       pure_error_(frame.groups.pure_error(frame.problem.loss)),
       r_(frame.points()),
+      multipliers_(frame.rows, r_),
+      weight_multipliers_(frame.rows, weights_),
       heights_(frame.points()) {
   const erm::Groups& groups = frame.groups;
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -55,7 +60,12 @@ LeafRule::LeafRule(const Frame& frame)
     const auto [place, fresh] = classes.try_emplace(weights_[i], class_weights_.size());
     if (fresh) class_weights_.push_back(weights_[i]);
     weight_class_.push_back(place->second);
+    sum_digits_ = std::max(sum_digits_, digits_of(sums_[i]));
   }
+  if (sum_digits_ <= most_word_digits) {
+    for (const Integer& sum : sums_) sum_words_.push_back(sum.get_si());
+  }
+  weight_multipliers_.update();
   if (frame.problem.loss == erm::Loss::absolute) collect_members();
 }
 
@@ -85,7 +95,8 @@ std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness
   if (!alphas || !solve_entries(region, witness, *alphas)) return std::nullopt;
   if (!balanced() || !within_weights() || !one_sided(region)) return std::nullopt;
   for (std::size_t j = 0; j < region.units(); ++j) {
-    if (!UnitRule(frame_, r_, region.cone(j), region.sign(j), (*alphas)[j]).holds()) return std::nullopt;
+    if (!UnitRule(frame_, multipliers_, region.cone(j), region.sign(j), (*alphas)[j]).holds())
+      return std::nullopt;
   }
   return value(region);
 }
@@ -108,19 +119,19 @@ std::optional<LeafRule::Alphas> LeafRule::read_alphas(const Region& region,
 }
 
 bool LeafRule::expand(const Region& region, const erm::Witness& witness) {
-  if (witness.network_form) {
-    if (region.decided().none()) return false;
-    if (frame_.problem.loss == erm::Loss::squared) {
-      expand_squared(region, witness);
-    } else {
-      expand_absolute(region, witness);
-    }
-    return true;
+  if (!witness.network_form) {
+    denominator_ = witness.entry_denominator
+                   << static_cast<mp_bitcnt_t>(std::max<long>(-witness.entry_exponent, 0));
+    for (Integer& r : r_) r = 0;
+    add_entries(witness);
+  } else if (region.decided().none()) {
+    return false;
+  } else if (frame_.problem.loss == erm::Loss::squared) {
+    expand_squared(region, witness);
+  } else {
+    expand_absolute(region, witness);
   }
-  denominator_ = witness.entry_denominator
-                 << static_cast<mp_bitcnt_t>(std::max<long>(-witness.entry_exponent, 0));
-  for (Integer& r : r_) r = 0;
-  add_entries(witness);
+  multipliers_.update();
   return true;
 }
 
@@ -137,23 +148,47 @@ void LeafRule::find_heights(const Region& region, const erm::Witness& witness, s
     const std::size_t t = place < frame_.affine() ? place : (place - frame_.affine()) % groups.dimension();
     shifted.push_back(witness.coefficients[m] << static_cast<mp_bitcnt_t>(most - groups.bits(t)));
   }
-  region.decided().for_each([&](std::size_t i) {
-    Integer& height = heights_[i];
-    height = 0;
-    const cells::IntegerVector& row = groups.row(i);
-    for (std::size_t t = 0; t < frame_.affine(); ++t) add_product(height, shifted[t], row[t]);
-    for (std::size_t j = 0; j < region.units(); ++j) {
-      if (!region.cone(j).on().test(i)) continue;
-      const Integer* theta = &shifted[frame_.affine() + j * groups.dimension()];
-      for (std::size_t t = 0; t < groups.dimension(); ++t) {
-        if (region.sign(j) > 0) {
-          mpz_addmul(height.get_mpz_t(), theta[t].get_mpz_t(), row[t].get_mpz_t());
-        } else {
-          mpz_submul(height.get_mpz_t(), theta[t].get_mpz_t(), row[t].get_mpz_t());
-        }
-      }
-    }
-  });
+  long digits = 0;
+  for (const Integer& value : shifted) digits = std::max(digits, digits_of(value));
+  digits += frame_.rows.digits() + static_cast<long>(std::bit_width(shifted.size()));
+  if (frame_.rows.in_words() && digits <= most_word_digits) {
+    std::vector<std::int64_t> words;
+    for (const Integer& value : shifted) words.push_back(value.get_si());
+    region.decided().for_each([&](std::size_t i) { heights_[i] = height_in_words(region, words, i); });
+  } else {
+    region.decided().for_each([&](std::size_t i) { find_height(region, shifted, i); });
+  }
+}
+
+long LeafRule::height_in_words(const Region& region, const std::vector<std::int64_t>& coefficients,
+                               std::size_t point) const {
+  const std::int64_t* row = frame_.rows.words(point);
+  const std::int64_t* next = coefficients.data();
+  std::int64_t height = 0;
+  for (std::size_t t = 0; t < frame_.affine(); ++t) height += *next++ * row[t];
+  for (std::size_t j = 0; j < region.units(); ++j, next += frame_.dimension()) {
+    if (!region.cone(j).on().test(point)) continue;
+    std::int64_t value = 0;
+    for (std::size_t t = 0; t < frame_.dimension(); ++t) value += next[t] * row[t];
+    height += region.sign(j) * value;
+  }
+  return height;
+}
+
+void LeafRule::find_height(const Region& region, const std::vector<Integer>& coefficients,
+                           std::size_t point) {
+  const std::size_t dimension = frame_.dimension();
+  const cells::IntegerVector& row = frame_.groups.row(point);
+  Integer& height = heights_[point];
+  height = 0;
+  for (std::size_t t = 0; t < frame_.affine(); ++t) add_product(height, coefficients[t], row[t]);
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    if (!region.cone(j).on().test(point)) continue;
+    const Integer* theta = &coefficients[frame_.affine() + j * dimension];
+    const auto change = region.sign(j) > 0 ? mpz_addmul : mpz_submul;
+    for (std::size_t t = 0; t < dimension; ++t)
+      change(height.get_mpz_t(), theta[t].get_mpz_t(), row[t].get_mpz_t());
+  }
 }
 
 void LeafRule::expand_squared(const Region& region, const erm::Witness& witness) {
@@ -234,7 +269,7 @@ bool LeafRule::solve_entries(const Region& region, const erm::Witness& witness, 
     for (const Rational& factor : row->factors) system.back().emplace_back(factor - row->mean);
     right.emplace_back(-row->sum);
   }
-  const auto values = linear::solve_unique(std::move(system), std::move(right), witness.solved.size());
+  const auto values = linear::solve_unique(system, right, witness.solved.size());
   if (!values) return false;
   add_solved(region, witness, *values);
   return true;
@@ -270,37 +305,29 @@ std::optional<LeafRule::Equation> LeafRule::equation(const Region& region, const
     v = std::move(*found);
   }
   const auto counts = [&](std::size_t i) { return affine || region.cone(solved.equation).on().test(i); };
-  cells::IntegerVector sums(v.size(), Integer(0)), means = sums;
+  RowSum sums(multipliers_), means(weight_multipliers_);
   Integer total = 0;
   region.decided().for_each([&](std::size_t i) {
     total += weights_[i];
     if (!counts(i)) return;
-    const cells::IntegerVector& row = frame_.groups.row(i);
-    for (std::size_t t = 0; t < row.size(); ++t) {
-      add_product(sums[t], r_[i], row[t]);
-      add_product(means[t], weights_[i], row[t]);
-    }
+    sums.add(i);
+    means.add(i);
   });
-  Integer sum = 0, mean = 0;
-  for (std::size_t t = 0; t < v.size(); ++t) {
-    add_product(sum, sums[t], v[t]);
-    add_product(mean, means[t], v[t]);
-  }
   for (const erm::Entry& entry : witness.entries) {
     const std::size_t i = entry.point;
     if (region.decided().test(i)) continue;
-    Integer product = frame_.rows.product(i, v);
     if (counts(i)) {
-      add_product(sum, r_[i], product);
+      sums.add(i);
     } else if (region.cone(solved.equation).is_free(i)) {
       const erm::Alpha alpha = alphas[solved.equation][i];
       const bool chord = sgn(r_[i]) * region.sign(solved.equation) > 0;
       const bool bent = chord || alpha == erm::Alpha::exact;
-      if (bent ? product > 0 : alpha == erm::Alpha::one) add_product(sum, r_[i], product);
+      if (bent ? frame_.rows.product(i, v) > 0 : alpha == erm::Alpha::one) sums.add(i);
     }
   }
   const bool centred = frame_.problem.loss == erm::Loss::squared && frame_.problem.family.intercept;
-  Equation result{fraction(sum, denominator_), centred ? fraction(mean, total) : Rational(0), {}};
+  Equation result{
+      fraction(sums.product(v), denominator_), centred ? fraction(means.product(v), total) : Rational(0), {}};
   for (const erm::SolvedEntry& other : witness.solved) {
     result.factors.emplace_back(counts(other.point) ? frame_.rows.product(other.point, v) : Integer(0));
   }
@@ -326,18 +353,16 @@ void LeafRule::add_solved(const Region& region, const erm::Witness& witness,
   for (std::size_t index = 0; index < values.size(); ++index) {
     r_[witness.solved[index].point] += over(values[index], denominator_);
   }
+  multipliers_.update();
 }
 
 bool LeafRule::balanced() const {
-  if (frame_.problem.family.intercept) {
-    Integer sum = 0;
-    for (const Integer& r : r_) sum += r;
-    if (sum != 0) return false;
-  }
+  if (frame_.problem.family.intercept && multipliers_.sum() != 0) return false;
+  if (frame_.affine() == 0) return true;
+  RowSum sum(multipliers_);
+  for (std::size_t i = 0; i < r_.size(); ++i) sum.add(i);
   for (std::size_t t = 0; t < frame_.affine(); ++t) {
-    Integer sum = 0;
-    for (std::size_t i = 0; i < r_.size(); ++i) add_product(sum, r_[i], frame_.groups.row(i)[t]);
-    if (sum != 0) return false;
+    if (sum.entry(t) != 0) return false;
   }
   return true;
 }
@@ -388,31 +413,64 @@ Rational LeafRule::absolute_value(const Region& region) const {
   return frame_.groups.out_of_reach() + fraction(sum, denominator_ * target_unit_ * member_unit_);
 }
 
-// sum r mean - r^2 / (4 weight), collected by classes of equal weight; where the output is off, weight *
-// mean^2. At an edge this is in the floor: nothing, up to where the parabola begins, and less of it there.
+// By classes of equal weight: sums of r times the sum of targets, of r^2, and of squares of sums of targets
+// where r does not count.
+struct LeafRule::Squares {
+  std::vector<Integer> products, squares, off;
+};
+
+// sum r mean - r^2 / (4 weight); where the output is off, weight * mean^2.
 Rational LeafRule::squared_value(const Region& region) const {
-  std::vector<Integer> products(class_weights_.size(), Integer(0)), squares = products, off = products;
-  for (std::size_t i = 0; i < r_.size(); ++i) {
-    const bool is_off = region.outputs_off().test(i);
-    if (frame_.has_edge(i)) {
-      if (is_off || r_[i] * sum_unit_ > 2 * sums_[i] * denominator_) continue;
-      mpz_submul(off[weight_class_[i]].get_mpz_t(), sums_[i].get_mpz_t(), sums_[i].get_mpz_t());
-    } else if (is_off) {
-      add_product(off[weight_class_[i]], sums_[i], sums_[i]);
-      continue;
-    }
-    if (r_[i] == 0) continue;
-    add_product(products[weight_class_[i]], r_[i], sums_[i]);
-    add_product(squares[weight_class_[i]], r_[i], r_[i]);
-  }
+  const bool plain = !region.has_output_relu() && multipliers_.in_words() && !sum_words_.empty();
+  const long count = std::bit_width(r_.size()), digits = multipliers_.digits();
+  const bool fits = digits + std::max(digits, sum_digits_) + count <= most_wide_digits;
+  const Squares by_class = plain && fits ? squares_in_words() : squares(region);
   Rational sum = pure_error_;
   for (std::size_t w = 0; w < class_weights_.size(); ++w) {
-    const Rational linear = fraction(products[w], sum_unit_ * denominator_);
-    const Rational quadratic = fraction(squares[w], 4 * denominator_ * denominator_);
-    const Rational zero = fraction(off[w], sum_unit_ * sum_unit_);
+    const Rational linear = fraction(by_class.products[w], sum_unit_ * denominator_);
+    const Rational quadratic = fraction(by_class.squares[w], 4 * denominator_ * denominator_);
+    const Rational zero = fraction(by_class.off[w], sum_unit_ * sum_unit_);
     sum += (linear - quadratic + zero) / fraction(class_weights_[w], weight_unit_);
   }
   return sum;
+}
+
+// At an edge what the output costs when it is off is in the floor: nothing, up to where the parabola begins,
+// and less of it there.
+LeafRule::Squares LeafRule::squares(const Region& region) const {
+  const std::vector<Integer> zeros(class_weights_.size(), Integer(0));
+  Squares result{zeros, zeros, zeros};
+  for (std::size_t i = 0; i < r_.size(); ++i) {
+    const bool is_off = region.outputs_off().test(i);
+    Integer& off = result.off[weight_class_[i]];
+    if (frame_.has_edge(i)) {
+      if (is_off || r_[i] * sum_unit_ > 2 * sums_[i] * denominator_) continue;
+      mpz_submul(off.get_mpz_t(), sums_[i].get_mpz_t(), sums_[i].get_mpz_t());
+    } else if (is_off) {
+      add_product(off, sums_[i], sums_[i]);
+      continue;
+    }
+    if (r_[i] == 0) continue;
+    add_product(result.products[weight_class_[i]], r_[i], sums_[i]);
+    add_product(result.squares[weight_class_[i]], r_[i], r_[i]);
+  }
+  return result;
+}
+
+LeafRule::Squares LeafRule::squares_in_words() const {
+  std::vector<Wide> products(class_weights_.size(), 0), squares = products;
+  for (std::size_t i = 0; i < r_.size(); ++i) {
+    const Wide r = multipliers_.word(i);
+    products[weight_class_[i]] += r * sum_words_[i];
+    squares[weight_class_[i]] += r * r;
+  }
+  Squares result;
+  for (std::size_t w = 0; w < products.size(); ++w) {
+    result.products.push_back(to_integer(products[w]));
+    result.squares.push_back(to_integer(squares[w]));
+    result.off.emplace_back(0);
+  }
+  return result;
 }
 
 }  // namespace infimum::relaxations

@@ -10,12 +10,15 @@
 
 #include "erm/witness.hpp"
 #include "relaxations/region.hpp"
+#include "relaxations/row_sums.hpp"
 
 namespace infimum::relaxations {
 
 class LeafRule {
  public:
   explicit LeafRule(const Frame& frame);
+  const Frame& frame() const { return frame_; }
+  const std::vector<Integer>& weights() const { return weights_; }  // of the points, up to a common factor
 
   // The exact bound sum_i V_i(r_i), pure error included; nullopt if a condition of the rule fails.
   // Cost: points x units x D integer products; for D > 2 this for every cell of the cones.
@@ -25,6 +28,7 @@ class LeafRule {
   // Solved entries are left out: they need the rest of the rule.
   bool expand(const Region& region, const erm::Witness& witness);
   const std::vector<Integer>& numerators() const { return r_; }
+  const Multipliers& multipliers() const { return multipliers_; }  // the numerators
   const Integer& denominator() const { return denominator_; }
 
  private:
@@ -35,6 +39,8 @@ class LeafRule {
   // sum_unit_.
   Integer weight_unit_ = 1, sum_unit_ = 1;
   std::vector<Integer> weights_, sums_;
+  std::vector<std::int64_t> sum_words_;    // the sums, if they are short
+  long sum_digits_ = 0;                    // of the longest sum
   std::vector<std::size_t> weight_class_;  // points of equal weight share a class
   std::vector<Integer> class_weights_;
 
@@ -50,6 +56,7 @@ class LeafRule {
   // The witness written out: r_i = r_[i] / denominator_.
   std::vector<Integer> r_;
   Integer denominator_;
+  Multipliers multipliers_, weight_multipliers_;
   std::vector<Integer> heights_;  // h_i at decided points, in units of height_unit_
   Rational height_unit_;
 
@@ -57,6 +64,9 @@ class LeafRule {
   void expand_squared(const Region& region, const erm::Witness& witness);
   void expand_absolute(const Region& region, const erm::Witness& witness);
   void find_heights(const Region& region, const erm::Witness& witness, std::size_t first);
+  void find_height(const Region& region, const std::vector<Integer>& coefficients, std::size_t point);
+  long height_in_words(const Region& region, const std::vector<std::int64_t>& coefficients,
+                       std::size_t point) const;
   void add_entries(const erm::Witness& witness);
   using Alphas = std::vector<std::vector<erm::Alpha>>;  // [unit][point], of the pairs that have one
   std::optional<Alphas> read_alphas(const Region& region, const erm::Witness& witness) const;
@@ -74,7 +84,10 @@ class LeafRule {
   bool within_weights() const;
   bool one_sided(const Region& region) const;
   Rational value(const Region& region) const;
+  struct Squares;
   Rational squared_value(const Region& region) const;
+  Squares squares(const Region& region) const;
+  Squares squares_in_words() const;
   Rational absolute_value(const Region& region) const;
 };
 

@@ -12,10 +12,11 @@ namespace infimum::relaxations {
 namespace {
 
 constexpr Guess shares[] = {0.3, 0.1, 0.03, 0.004,
-                            0.0003};   // of the gap, spent on margins, one after the other
-constexpr Guess kept = 0.1;            // of the gap, when hinges are dropped that are not needed
-constexpr std::size_t most_tight = 8;  // conditions per parameter
-constexpr int attempts = 6;            // at finding all conditions that need a margin
+                            0.0003};    // of the gap, spent on margins, one after the other
+constexpr Guess kept = 0.1;             // of the gap, when hinges are dropped that are not needed
+constexpr std::size_t most_tight = 8;   // conditions per parameter
+constexpr int attempts = 6;             // at finding all conditions that need a margin
+constexpr std::size_t most_joined = 2;  // of them at once: others often follow
 constexpr long most_bits = 44;
 constexpr long fewer_bits = 2;  // than last time are tried first
 constexpr long most_coarser = 10;
@@ -63,7 +64,7 @@ std::vector<std::size_t> SquaredRounding::turned_hinges() const {
 std::optional<Proved> SquaredRounding::round_off(const Rational& target, Guess goal) {
   const bool network_form = !region_->decided().none();
   const bool centred = network_form && frame_.intercept() > 0;
-  const Corrections corrections(frame_, *region_, fit_->columns(), draft_.hinges,
+  const Corrections corrections(rule_, *region_, fit_->columns(), draft_.hinges,
                                 exact_conditions(network_form), centred);
   Forecast forecast(frame_, *region_, *fit_, draft_, corrections);
   const auto attempt = [&](long bits) {
@@ -185,12 +186,12 @@ bool SquaredRounding::join_violated() {
     for (std::size_t other = 0; other <= s; ++other) row.push_back(fit_->gram(tight_[s], tight_[other]));
     factor.append(row);
   }
-  bool changed = false;
+  std::size_t joined = 0;
   for (const std::size_t a : violated) {
-    if (join(a, factor)) changed = true;
-    if (tight_.size() > most_tight * frame_.parameters()) break;
+    if (join(a, factor)) ++joined;
+    if (tight_.size() > most_tight * frame_.parameters() || joined == most_joined) break;
   }
-  return changed;
+  return joined > 0;
 }
 
 bool SquaredRounding::is_violated(std::size_t a) const {
@@ -261,15 +262,10 @@ void SquaredRounding::make_draft(Guess bound) {
 
 std::optional<Proved> SquaredRounding::try_bits(long bits, const Rational& target,
                                                 const Corrections& corrections) {
-  std::map<std::size_t, Rational> entries;
-  erm::Witness witness = coarse(bits, entries);
+  erm::Witness witness = coarse(bits);
   if (std::abs(witness.exponent) > largest_exponent) return std::nullopt;
-  set_entries(witness, entries);
-  if (!corrections.name(witness)) {
-    if (!corrections.apply(rule_, witness, entries)) return std::nullopt;
-    set_entries(witness, entries);
-  }
-  set_alphas(witness, *region_, draft_.hinges, entries);
+  if (!corrections.name(witness) && !corrections.apply(witness)) return std::nullopt;
+  set_alphas(witness, *region_, draft_.hinges);
   const std::optional<Rational> bound = rule_.bound(*region_, witness);
   if (!bound || *bound < target) return std::nullopt;
   return Proved{std::move(witness), *bound};
@@ -291,12 +287,14 @@ long SquaredRounding::hinge_exponent(long bits) const {
 }
 
 // The fit with about `bits` bits per number: coefficients of a network, and r at the hinges.
-erm::Witness SquaredRounding::coarse(long bits, std::map<std::size_t, Rational>& entries) const {
+erm::Witness SquaredRounding::coarse(long bits) const {
+  erm::Witness witness =
+      region_->decided().none() ? erm::Witness{} : coarse_network(frame_, draft_.parameters, bits);
   const long exponent = hinge_exponent(bits);
-  for (const Hinge& hinge : draft_.hinges) {
-    entries[hinge.point] = dyadic(rounded(r(hinge), exponent), exponent);
-  }
-  return region_->decided().none() ? erm::Witness{} : coarse_network(frame_, draft_.parameters, bits);
+  std::vector<erm::Entry> entries;
+  for (const Hinge& hinge : draft_.hinges) entries.push_back({hinge.point, rounded(r(hinge), exponent)});
+  set_entries(witness, std::move(entries), exponent);
+  return witness;
 }
 
 // The columns whose conditions must hold with equality. The network form balances the intercept by itself.

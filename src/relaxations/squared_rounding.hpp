@@ -57,7 +57,7 @@ class SquaredRounding {
   std::optional<Proved> try_bits(long bits, const Rational& target, const Corrections& corrections);
   Guess r(const Hinge& hinge) const;
   long hinge_exponent(long bits) const;
-  erm::Witness coarse(long bits, std::map<std::size_t, Rational>& entries) const;
+  erm::Witness coarse(long bits) const;
   std::vector<std::size_t> exact_conditions(bool network_form) const;
 };
 

@@ -9,15 +9,11 @@ namespace {
 
 constexpr std::size_t most_vectors = 1000000;  // of all cells of a cone together, as the format has it
 
-void add_product(Integer& sum, const Integer& a, const Integer& b) {
-  mpz_addmul(sum.get_mpz_t(), a.get_mpz_t(), b.get_mpz_t());
-}
-
 }  // namespace
 
-UnitRule::UnitRule(const Frame& frame, const std::vector<Integer>& r, const Cone& cone, int sign,
+UnitRule::UnitRule(const Frame& frame, const Multipliers& r, const Cone& cone, int sign,
                    const std::vector<erm::Alpha>& alphas)
-    : frame_(frame), r_(r), cone_(cone), sign_(sign), linear_(frame.dimension(), Integer(0)) {
+    : frame_(frame), r_(r), cone_(cone), sign_(sign), linear_(r) {
   for (std::size_t i = 0; i < r_.size(); ++i) {
     if (r_[i] == 0 || cone.off().test(i)) continue;
     const bool is_on = cone.on().test(i), is_chord = !is_on && sgn(r_[i]) * sign > 0;
@@ -26,8 +22,7 @@ UnitRule::UnitRule(const Frame& frame, const std::vector<Integer>& r, const Cone
     if (is_chord || is_exact) {
       bends_.push_back(i);
     } else if (is_on || alphas[i] == erm::Alpha::one) {
-      const cells::IntegerVector& row = frame_.groups.row(i);
-      for (std::size_t t = 0; t < row.size(); ++t) add_product(linear_[t], r_[i], row[t]);
+      linear_.add(i);
     }
   }
 }
@@ -51,13 +46,11 @@ bool UnitRule::holds_at_generators(const Cone& cell) const {
 }
 
 bool UnitRule::holds_at(const cells::Generator& generator, int direction) const {
-  Integer sum = 0;
-  for (std::size_t t = 0; t < linear_.size(); ++t) add_product(sum, linear_[t], generator.v[t]);
-  sum *= direction;
+  RowSum sum = linear_;
   for (std::size_t i : bends_) {
-    if (direction * generator.sign(i) > 0) sum += r_[i] * abs(frame_.rows.product(i, generator.v));
+    if (direction * generator.sign(i) > 0) sum.add(i);
   }
-  return sgn(sum) * sign_ <= 0;
+  return sgn(sum.product(generator.v)) * direction * sign_ <= 0;
 }
 
 bool UnitRule::holds_in_cells() const {
@@ -111,8 +104,7 @@ bool UnitRule::holds_at_knots() const {
     positive[i] = frame_.knots.starts_positive(i);
     broken += role[i] == (positive[i] ? Role::below : Role::above);
   }
-  cells::IntegerVector sum = broken == 0 ? sum_inside(positive) : linear_;
-  Integer height;
+  RowSum sum = broken == 0 ? sum_inside(positive) : linear_;
   for (const auto& [point, side] : frame_.knots.turns()) {
     if (role[point] == Role::none) continue;
     positive[point] = side > 0;
@@ -120,22 +112,22 @@ bool UnitRule::holds_at_knots() const {
       broken += (role[point] == Role::above) == (side > 0) ? -1 : 1;
       if (broken == 0) sum = sum_inside(positive);
     } else if (broken == 0) {
-      if (role[point] == Role::exact) {  // at v = side * (X_1, -X_0)
-        const cells::IntegerVector& row = frame_.groups.row(point);
-        height = sum[0] * row[1];
-        mpz_submul(height.get_mpz_t(), sum[1].get_mpz_t(), row[0].get_mpz_t());
-        if (sgn(height) * side * sign_ > 0) return false;
+      // At v = side * (X_1, -X_0).
+      if (role[point] == Role::exact && sum.sign_at_knot(point) * side * sign_ > 0) return false;
+      if (side > 0) {
+        sum.add(point);
+      } else {
+        sum.subtract(point);
       }
-      add_bend(sum, point, side);
     }
   }
   return true;
 }
 
-cells::IntegerVector UnitRule::sum_inside(const std::vector<bool>& positive) const {
-  cells::IntegerVector sum = linear_;
+RowSum UnitRule::sum_inside(const std::vector<bool>& positive) const {
+  RowSum sum = linear_;
   for (std::size_t i : bends_) {
-    if (positive[i]) add_bend(sum, i, 1);
+    if (positive[i]) sum.add(i);
   }
   return sum;
 }
@@ -149,13 +141,6 @@ std::vector<UnitRule::Role> UnitRule::roles() const {
     if (row[0] != 0 || row[1] != 0) result[cut.row] = cut.sign > 0 ? Role::above : Role::below;
   }
   return result;
-}
-
-void UnitRule::add_bend(cells::IntegerVector& sum, std::size_t point, int side) const {
-  const cells::IntegerVector& row = frame_.groups.row(point);
-  for (std::size_t t = 0; t < row.size(); ++t) {
-    (side > 0 ? mpz_addmul : mpz_submul)(sum[t].get_mpz_t(), r_[point].get_mpz_t(), row[t].get_mpz_t());
-  }
 }
 
 }  // namespace infimum::relaxations

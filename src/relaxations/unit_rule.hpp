@@ -10,23 +10,24 @@
 
 #include "erm/witness.hpp"
 #include "relaxations/region.hpp"
+#include "relaxations/row_sums.hpp"
 
 namespace infimum::relaxations {
 
 class UnitRule {
  public:
-  // r up to a positive factor; the alphas count at the free pairs with r_i s < 0.
-  UnitRule(const Frame& frame, const std::vector<Integer>& r, const Cone& cone, int sign,
+  // The alphas count at the free pairs with r_i s < 0.
+  UnitRule(const Frame& frame, const Multipliers& r, const Cone& cone, int sign,
            const std::vector<erm::Alpha>& alphas);
 
   bool holds() const;
 
  private:
   const Frame& frame_;
-  const std::vector<Integer>& r_;
+  const Multipliers& r_;
   const Cone& cone_;
   const int sign_;
-  cells::IntegerVector linear_;
+  RowSum linear_;
   std::vector<std::size_t> bends_, exact_;  // points; the exact ones are bends too
 
   bool holds_at_generators(const Cone& cell) const;
@@ -36,8 +37,7 @@ class UnitRule {
   bool holds_at_knots() const;
   enum class Role : unsigned char { none, chord, exact, above, below };
   std::vector<Role> roles() const;
-  cells::IntegerVector sum_inside(const std::vector<bool>& positive) const;
-  void add_bend(cells::IntegerVector& sum, std::size_t point, int side) const;
+  RowSum sum_inside(const std::vector<bool>& positive) const;
 };
 
 }  // namespace infimum::relaxations

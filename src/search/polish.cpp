@@ -198,7 +198,7 @@ std::optional<std::vector<Rational>> change(const Suggestion& suggestion) {
     row.resize(unknowns, Rational(0));
     system.rows.push_back(std::move(row));
   }
-  return linear::solve(std::move(system.rows), std::move(system.right), unknowns);
+  return linear::solve(system.rows, system.right, unknowns);
 }
 
 }  // namespace

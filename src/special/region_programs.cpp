@@ -314,7 +314,7 @@ std::optional<std::vector<RationalVector>> RegionPrograms::solved_pattern(
     equations.push_back(std::move(equation));
     missing.push_back(rest);
   }
-  const auto correction = linear::solve(std::move(equations), std::move(missing), size_);
+  const auto correction = linear::solve(equations, missing, size_);
   if (!correction) return std::nullopt;
   for (std::size_t p = 0; p < size_; ++p) start[p] += (*correction)[p];
   auto units = original(start);

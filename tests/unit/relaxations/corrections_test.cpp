@@ -64,14 +64,13 @@ TEST(Corrections, MakeTheConditionsHoldExactly) {
     Region region = random_region(s.frame, s.draw, s.draw.below(9));
     Rough rough(s, region, s.draw);
     const bool centred = rough.witness.network_form && s.frame.intercept() > 0;
-    const Corrections corrections(s.frame, region, rough.fit.columns(), rough.fit.hinges(), rough.conditions,
+    LeafRule rule(s.frame);
+    const Corrections corrections(rule, region, rough.fit.columns(), rough.fit.hinges(), rough.conditions,
                                   centred);
     erm::Witness witness = rough.witness;
-    LeafRule rule(s.frame);
     if (corrections.name(witness)) continue;  // the next test
     const std::vector<Rational> before = residuals(rule, region, witness);
-    ASSERT_TRUE(corrections.apply(rule, witness, rough.entries)) << s.name;
-    set_entries(witness, rough.entries);
+    ASSERT_TRUE(corrections.apply(witness)) << s.name;
     const std::vector<Rational> after = residuals(rule, region, witness);
     for (std::size_t a : rough.conditions) {
       wrong_before += condition(s, region, rough, before, a) != 0 ? 1 : 0;
@@ -89,13 +88,13 @@ TEST(Corrections, NamesMakeTheConditionsHoldExactly) {
     Region region = random_region(s.frame, s.draw, s.draw.below(9));
     Rough rough(s, region, s.draw);
     const bool centred = rough.witness.network_form && s.frame.intercept() > 0;
-    const Corrections corrections(s.frame, region, rough.fit.columns(), rough.fit.hinges(), rough.conditions,
+    LeafRule rule(s.frame);
+    const Corrections corrections(rule, region, rough.fit.columns(), rough.fit.hinges(), rough.conditions,
                                   centred);
     erm::Witness witness = rough.witness;
     if (!corrections.name(witness) || witness.solved.empty()) continue;
     EXPECT_LE(witness.solved.size(), rough.conditions.size());
-    set_alphas(witness, region, rough.fit.hinges(), rough.entries);
-    LeafRule rule(s.frame);
+    set_alphas(witness, region, rough.fit.hinges());
     const std::vector<Rational> before = residuals(rule, region, rough.witness);
     const auto after = LeafJudge(s.frame, region, witness).residuals();
     ASSERT_TRUE(after.has_value()) << s.name;
@@ -112,12 +111,12 @@ TEST(Corrections, OfNothingChangeNothing) {
   Region region = random_cell(s.frame, s.draw);
   SquaredFit fit(s.frame);
   fit.bound(region, 1e300);
-  const Corrections corrections(s.frame, region, fit.columns(), {}, {}, false);
-  std::map<std::size_t, Rational> entries;
   LeafRule rule(s.frame);
-  EXPECT_TRUE(corrections.apply(rule, erm::Witness{}, entries));
-  EXPECT_TRUE(entries.empty());
+  const std::vector<Hinge> none;
+  const Corrections corrections(rule, region, fit.columns(), none, {}, false);
   erm::Witness plain;
+  EXPECT_TRUE(corrections.apply(plain));
+  EXPECT_TRUE(plain.entries.empty());
   EXPECT_FALSE(corrections.name(plain));  // solved entries belong to the network form
 }
 

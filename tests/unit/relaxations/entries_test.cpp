@@ -74,7 +74,8 @@ TEST(Entries, AlphasFollowTheHinges) {
       const bool used = s.draw.percent(80);
       if (used) r[i] = hinge.side * Rational(1, 3);
       for (std::size_t j = 0; j < region.units(); ++j) {
-        const bool chord = hinge.side * region.sign(j) > 0, line = s.draw.percent(40), bent = s.draw.percent(50);
+        const bool chord = hinge.side * region.sign(j) > 0, line = s.draw.percent(40),
+                   bent = s.draw.percent(50);
         hinge.pieces.push_back(chord  ? Piece::chord
                                : line ? Piece::linear
                                : bent ? Piece::exact
@@ -89,7 +90,7 @@ TEST(Entries, AlphasFollowTheHinges) {
     erm::Witness witness;
     witness.alphas = {erm::Alpha::one};  // must go
     set_entries(witness, r);
-    set_alphas(witness, region, hinges, r);
+    set_alphas(witness, region, hinges);
     EXPECT_EQ(witness.alphas, expected) << s.name;
     EXPECT_TRUE(LeafJudge(s.frame, region, witness).residuals().has_value()) << s.name;
   }

@@ -69,6 +69,11 @@ struct Trial {
     return true;
   }
 
+  bool rule_holds() const {
+    const Multipliers multipliers(frame.rows, r);
+    return UnitRule(frame, multipliers, cone(), sign(), alphas).holds();
+  }
+
   bool holds_at_generators() const {
     for (const auto& ray : cone().rays()) {
       if (sum_at({ray->v.begin(), ray->v.end()}) < 0) return false;
@@ -102,8 +107,11 @@ TEST(UnitRule, AgreesWithItsDefinition) {
     for (int round = 0; round < 30; ++round) {
       trial.draw_numbers();
       const bool holds = trial.holds_by_definition();
-      const UnitRule rule(trial.frame, trial.r, trial.cone(), trial.sign(), trial.alphas);
-      ASSERT_EQ(rule.holds(), holds) << seed << " " << oracle::describe(trial.problem);
+      ASSERT_EQ(trial.rule_holds(), holds) << seed << " " << oracle::describe(trial.problem);
+      // The same times 2^70, beyond words.
+      for (Integer& r : trial.r) r <<= 70;
+      ASSERT_EQ(trial.rule_holds(), holds) << seed;
+      for (Integer& r : trial.r) r >>= 70;
       Tally& sums = tally[trial.frame.dimension()];
       (holds ? sums.held : sums.failed) += 1;
       sums.inner += !holds && trial.holds_at_generators() ? 1 : 0;
@@ -125,9 +133,7 @@ TEST(UnitRule, ExactMarksNeverHurt) {
     for (int round = 0; round < 20; ++round) {
       trial.draw_numbers();
       for (Alpha& alpha : trial.alphas) alpha = alpha == Alpha::exact ? Alpha::one : alpha;
-      const auto holds = [&] {
-        return UnitRule(trial.frame, trial.r, trial.cone(), trial.sign(), trial.alphas).holds();
-      };
+      const auto holds = [&] { return trial.rule_holds(); };
       const bool before = holds();
       for (Alpha& alpha : trial.alphas) alpha = trial.draw.percent(70) ? Alpha::exact : alpha;
       const bool after = holds();
