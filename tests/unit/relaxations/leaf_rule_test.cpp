@@ -171,6 +171,29 @@ TEST(LeafRule, AgreesWithASecondReadingOnNoise) {
 }
 
 // What rule() writes out is r; numerators over the denominator, entry by entry.
+// The same numbers over larger denominators, within words of 64 and 128 bits and beyond.
+TEST(LeafRule, LengthsOfNumbersDoNotMatter) {
+  std::size_t trials = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    Setting s(seed, std::nullopt);
+    LeafRule rule(s.frame);
+    Region region = random_region(s.frame, s.draw, s.draw.below(8));
+    const std::optional<Proved> proof = proved(s, region);
+    if (!proof || !proof->witness.network_form) continue;
+    for (long more = 1; more < 90; more += 1 + s.draw.between(0, 3)) {
+      erm::Witness witness = proof->witness;
+      const auto shift = static_cast<mp_bitcnt_t>(more);
+      for (Integer& value : witness.coefficients) value <<= shift;
+      for (erm::Entry& entry : witness.entries) entry.numerator <<= shift;
+      witness.exponent -= more;
+      witness.entry_exponent -= more;
+      ASSERT_EQ(rule.bound(region, witness), proof->bound) << s.name << more;
+      ++trials;
+    }
+  }
+  EXPECT_GT(trials, 500U);
+}
+
 TEST(LeafRule, WritesOutTheResiduals) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Setting s(seed);
