@@ -254,6 +254,32 @@ TEST(LeafRule, SolvesEntriesAsTheRuleSays) {
   EXPECT_GT(beside_undecided, 50U);
 }
 
+// A unit that is off everywhere asks nothing of r, and a hundred squares of 60 bits leave words of 128.
+TEST(LeafRule, SumsOfManyLongSquares) {
+  erm::Problem problem;
+  problem.data.features = {"x"};
+  for (int i = 1; i <= 100; ++i) {
+    problem.data.x.push_back({i});
+    problem.data.y.emplace_back(i % 7);
+    problem.data.weights.emplace_back(1);
+  }
+  problem.family.intercept = problem.family.bias = false;
+  const Frame frame(problem);
+  LeafRule rule(frame);
+  const Region region = *Region::root(frame, 1).with(frame, {0}, {0, -1});
+  for (mp_bitcnt_t bits = 50; bits < 70; ++bits) {
+    erm::Witness witness;
+    const Integer size = (Integer(1) << bits) - 1;
+    Rational expected = 0;
+    for (std::size_t i = 0; i < 100; ++i) {
+      const Rational r = i % 3 == 0 ? size : Integer(-size);
+      witness.entries.push_back({i, r.get_num()});
+      expected += r * problem.data.y[i] - r * r / 4;
+    }
+    EXPECT_EQ(rule.bound(region, witness), expected) << bits;
+  }
+}
+
 // One point where g = 0 for every network, so that all r <= 0 pass: weight 2, target -3, V constant down to
 // r = 2 W mean = -12, and the parabola from there on.
 TEST(LeafRule, CountsAnEdgeByHand) {
