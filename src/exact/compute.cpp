@@ -79,7 +79,7 @@ class Computation {
 
   void decide() {
     Decided decided =
-        exact::decide(plan_, batches_, settings_.kernel, {.products = true});
+        exact::decide(plan_, batches_, settings_.kernel, {.products = true, .threads = settings_.threads});
     answer_.decisions = std::move(decided.decisions);
     products_ = std::move(decided.products);
     answer_.report.resolved = decided.resolved;
