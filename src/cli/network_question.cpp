@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <random>
-#include <thread>
 
 #include "base/errors.hpp"
+#include "base/limits.hpp"
 #include "cli/arguments.hpp"
 #include "linear/blas.hpp"
 #include "networks/network_file.hpp"
@@ -57,8 +57,7 @@ std::string parse_kernel(const std::string& text) {
 exact::Settings settings_of(const NetworkArguments& arguments) {
   exact::Settings settings;
   if (arguments.threads > 1024) throw UsageError("--threads: expected 1 to 1024");
-  settings.threads =
-      arguments.threads > 0 ? arguments.threads : std::max(1u, std::thread::hardware_concurrency());
+  settings.threads = arguments.threads > 0 ? arguments.threads : base::processors();
   settings.kernel = parse_kernel(arguments.kernel);
   settings.rule = parse_kink(arguments.kink);
   settings.seed = std::uint64_t{std::random_device()()} << 32 | std::random_device()();

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "base/errors.hpp"
+#include "base/share_out.hpp"
 #include "exact/decide.hpp"
 #include "exact/residue_run.hpp"
 #include "linear/blas.hpp"
@@ -77,7 +78,8 @@ class Computation {
   }
 
   void decide() {
-    Decided decided = exact::decide(plan_, batches_, settings_.kernel, {.products = true});
+    Decided decided =
+        exact::decide(plan_, batches_, settings_.kernel, {.products = true, .threads = settings_.threads});
     answer_.decisions = std::move(decided.decisions);
     products_ = std::move(decided.products);
     answer_.report.resolved = decided.resolved;
@@ -153,8 +155,9 @@ class Computation {
     run.store_shares();
     run.run(settings_.threads);
     answer_.report.seconds.residues = clock_.seconds();
-    results_.reserve(targets_.size());  // lists would copy what they hold, as they grow
-    for (std::size_t t = 0; t < targets_.size(); ++t) results_.push_back(run.integers(t));
+    results_.resize(targets_.size());
+    base::for_each_part(targets_.size(), settings_.threads,
+                        [&](std::size_t t) { results_[t] = run.integers(t); });
     answer_.report.seconds.remainder = clock_.seconds();
     return true;
   }
@@ -183,15 +186,17 @@ class Computation {
     return true;
   }
 
-  // Block by block, which all primes read while it is near.
+  // Block by block, which all primes read while it is near; some blocks for each thread.
   template <class Residues>
   void compare(const ResidueRun<Residues>& run, std::size_t target) const {
-    constexpr std::size_t block = 1024;
+    constexpr std::size_t block = 1024, part = 64 * block;
     const std::size_t size = targets_[target].size;
-    for (std::size_t first = 0; first < size; first += block) {
-      for (std::size_t k = 0; k < answer_.report.recheck_primes.size(); ++k)
-        compare_block<Residues, block>(target, first, std::min(block, size - first), k, run);
-    }
+    base::for_each_part((size + part - 1) / part, settings_.threads, [&](std::size_t p) {
+      for (std::size_t first = p * part; first < std::min(size, (p + 1) * part); first += block) {
+        for (std::size_t k = 0; k < answer_.report.recheck_primes.size(); ++k)
+          compare_block<Residues, block>(target, first, std::min(block, size - first), k, run);
+      }
+    });
   }
 
   template <class Residues, std::size_t block>

@@ -28,6 +28,7 @@ class Decider {
         filter_(plan, also.gradients) {
     if (also.products) filter_.keep_products(most_products);
     if (!also.sizes) filter_.ignore_sizes();
+    filter_.use_threads(also.threads);
   }
 
   Decided run() {

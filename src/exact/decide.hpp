@@ -27,6 +27,7 @@ struct Decided {
 // numbers.
 struct DecideAlso {
   bool gradients = false, products = false, sizes = true;
+  std::size_t threads = 1;  // for long products of the pass
 };
 
 // The batches fit the program. Exact. `kernel` as in compute's settings; the portable one takes over where

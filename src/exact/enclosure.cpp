@@ -7,6 +7,7 @@
 #include <limits>
 #include <span>
 
+#include "base/share_out.hpp"
 #include "exact/valuation.hpp"
 #include "numbers/powers.hpp"
 
@@ -318,23 +319,51 @@ double EnclosedFactor::largest() const {
   return *largest_;
 }
 
+namespace {
+
+// A product of matrices, or some of its rows.
+struct Rows {
+  linear::Form form;
+  std::size_t rows, columns, inner, first, count;
+
+  template <class Float>
+  void multiply(const Float* left, const Float* right, Float* product) const {
+    const bool transposed = form == linear::Form::left_transposed;
+    const std::size_t right_stride = form == linear::Form::right_transposed ? inner : columns;
+    linear::gemm(form, count, columns, inner, Float{1}, left + (transposed ? first : first * inner),
+                 transposed ? rows : std::max<std::size_t>(inner, 1), right,
+                 std::max<std::size_t>(right_stride, 1), Float{0}, product + first * columns);
+  }
+};
+
+// As many as are worth a thread each, of about a million products.
+std::size_t parts_of_product(std::size_t rows, std::size_t columns, std::size_t inner, std::size_t threads) {
+  const std::size_t worth = rows * columns * inner >> 20;
+  return std::clamp<std::size_t>(worth, 1,
+                                 std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(rows, 1)));
+}
+
+}  // namespace
+
 void multiply(linear::Form form, std::size_t rows, std::size_t columns, std::size_t inner,
               const EnclosedFactor& left, const Enclosure& right, Enclosure& product,
-              linear::Workspace& workspace) {
+              linear::Workspace& workspace, std::size_t threads) {
   linear::renew(product.middle, rows * columns);
   linear::renew(product.error, rows * columns);
-  linear::gemm(form, rows, columns, inner, 1.0, left.values().middle.data(), right.middle.data(), 0.0,
-               product.middle.data());
   product.grid = grid_of_product(left, right, inner);
-  if (product.grid) {
-    std::fill(product.error.begin(), product.error.end(), 0.0f);
-    return;
-  }
-  float* const sizes = workspace.take<float>(0, right.size());
+  float* const sizes = product.grid ? nullptr : workspace.take<float>(0, right.size());
   const double share = std::max(relative_error(inner), left.share());
-  const float least = sizes_with_errors(right, share, 1, sizes) * left.least();
-  linear::gemm(form, rows, columns, inner, 1.0f, left.sizes().data(), sizes, 0.0f, product.error.data());
-  finish_error(product.error, inner, least);
+  const float least = product.grid ? 0 : sizes_with_errors(right, share, 1, sizes) * left.least();
+  const std::size_t parts = parts_of_product(rows, columns, inner, threads);
+  base::for_each_part(parts, parts, [&](std::size_t p) {
+    const std::size_t first = rows * p / parts, count = rows * (p + 1) / parts - first;
+    const Rows part{form, rows, columns, inner, first, count};
+    const std::span<float> error(product.error.data() + first * columns, count * columns);
+    part.multiply(left.values().middle.data(), right.middle.data(), product.middle.data());
+    if (product.grid) return std::fill(error.begin(), error.end(), 0.0f);
+    part.multiply(left.sizes().data(), static_cast<const float*>(sizes), product.error.data());
+    finish_error(error, inner, least);
+  });
 }
 
 void add_multiple(const Rational& coefficient, const Enclosure& term, Enclosure& sum) {

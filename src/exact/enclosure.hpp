@@ -67,10 +67,11 @@ double relative_error(std::size_t inner);
 // product.
 double balanced_share(const Enclosure& left, const Enclosure& right, std::size_t inner);
 
-// rows x columns from a sum over `inner`; forms as in linear/blas.
+// rows x columns from a sum over `inner`; forms as in linear/blas. In threads where that is worth it, which
+// divide the rows among them.
 void multiply(linear::Form form, std::size_t rows, std::size_t columns, std::size_t inner,
               const EnclosedFactor& left, const Enclosure& right, Enclosure& product,
-              linear::Workspace& workspace);
+              linear::Workspace& workspace, std::size_t threads = 1);
 
 // sum += coefficient * term, which has as many entries, or one for each row of the sum.
 void add_multiple(const Rational& coefficient, const Enclosure& term, Enclosure& sum);

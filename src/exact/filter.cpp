@@ -198,7 +198,7 @@ void Filter::run(ValueId id, const MatrixProduct& step, const Batch&, Decisions&
   values_[id] = fresh(size_of(id));
   multiply(step.transposed ? linear::Form::left_transposed : linear::Form::plain, step.outputs,
            step.places * columns_of(id), step.inputs, factor(step), values_[step.right], values_[id],
-           workspace_);
+           workspace_, threads_);
   keep_product(id, step);
 }
 
@@ -300,7 +300,7 @@ void Filter::spread(ValueId id, const MatrixProduct& step, const Decisions&) {
   if (!follows(step.right)) return;
   Enclosure term = fresh(size_of(step.right));
   multiply(step.transposed ? linear::Form::plain : linear::Form::left_transposed, step.inputs,
-           step.places * columns_of(id), step.outputs, factor(step), deltas_[id], term, workspace_);
+           step.places * columns_of(id), step.outputs, factor(step), deltas_[id], term, workspace_, threads_);
   contribute(id, step.right, 1, std::move(term));
 }
 
@@ -312,7 +312,7 @@ Enclosure Filter::weights_part(ValueId id, const MatrixProduct& step) {
   const std::size_t inner = step.places * columns_of(id);
   const EnclosedFactor factor(left, balanced_share(left, right, inner));
   multiply(linear::Form::right_transposed, step.transposed ? step.inputs : step.outputs,
-           step.transposed ? step.outputs : step.inputs, inner, factor, right, term, workspace_);
+           step.transposed ? step.outputs : step.inputs, inner, factor, right, term, workspace_, threads_);
   return term;
 }
 

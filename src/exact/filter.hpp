@@ -43,6 +43,8 @@ class Filter {
   Products take_products() { return std::exchange(products_, {}); }
   // From now on does not look how large values are, which takes time.
   void ignore_sizes() { looks_at_sizes_ = false; }
+  // From now on computes long products in so many threads.
+  void use_threads(std::size_t threads) { threads_ = threads; }
 
   // All values of the plan at the points of the batch; what is shown of the activations goes into the
   // decisions.
@@ -76,6 +78,7 @@ class Filter {
   Products products_;
   std::size_t bytes_for_products_ = 0;
   bool looks_at_sizes_ = true;
+  std::size_t threads_ = 1;
 
   std::size_t columns_of(ValueId id) const { return program_.value(id).shared ? 1 : columns_; }
   std::size_t size_of(ValueId id) const { return program_.value(id).width * columns_of(id); }

@@ -6,16 +6,13 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "base/share_out.hpp"
 #include "exact/chain.hpp"
 #include "exact/extents.hpp"
 #include "linear/amx_residues.hpp"
@@ -81,15 +78,14 @@ class ResidueRun {
   void store_shares() { remainder_.emplace(moduli_); }
 
   void run(std::size_t threads) {
-    std::vector<std::thread> others;
-    for (std::size_t t = 1; t < std::min(threads, moduli_.size()); ++t)
-      others.emplace_back([this] { work(); });
-    work();
-    for (std::thread& other : others) other.join();
-    if (failure_) std::rethrow_exception(failure_);
+    base::share_out(moduli_.size(), threads, [&](const auto& next) {
+      Memory memory;
+      for (std::size_t k = next(); k < moduli_.size(); k = next()) run_one(k, memory);
+    });
   }
 
-  ScaledIntegers integers(std::size_t target) {
+  // May be called in many threads.
+  ScaledIntegers integers(std::size_t target) const {
     if (!remainder_) throw std::logic_error("ResidueRun: no shares were stored");
     if (targets_[target].centre != 0) return integer_near_centre(target);
     std::vector<const Stored*> rows;
@@ -118,9 +114,6 @@ class ResidueRun {
   std::size_t total_ = 0;
   std::unique_ptr<Stored[]> residues_;  // by modulus, targets one after the other
   std::optional<linear::ChineseRemainder> remainder_;
-  std::atomic<std::size_t> next_{0};
-  std::mutex mutex_;
-  std::exception_ptr failure_;
 
   Stored* stored_at(std::size_t k, std::size_t target) const {
     return residues_.get() + k * total_ + starts_[target];
@@ -139,16 +132,6 @@ class ResidueRun {
     const ScaledIntegers found =
         remainder_->integers(std::span<const Stored* const>(rows), 1, target.unit, target.bits);
     return ScaledIntegers::of(RationalVector{(found.integer(0) + target.centre) * target.unit});
-  }
-
-  void work() {
-    try {
-      Memory memory;
-      for (std::size_t k = next_++; k < moduli_.size(); k = next_++) run_one(k, memory);
-    } catch (...) {
-      const std::lock_guard lock(mutex_);
-      if (!failure_) failure_ = std::current_exception();
-    }
   }
 
   void run_one(std::size_t k, Memory& memory) {

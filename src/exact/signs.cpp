@@ -37,7 +37,8 @@ Signs signs_of_gradients(const Program& program, const Risk& risk, const std::ve
   check_batches(program, batches);
   linear::use_one_thread();
   const Plan plan(program, risk, {{}, gradients, false}, settings.rule);
-  Decided decided = decide(plan, batches, settings.kernel, {.gradients = true, .sizes = false});
+  Decided decided = decide(plan, batches, settings.kernel,
+                           {.gradients = true, .sizes = false, .threads = settings.threads});
   Signs result;
   result.report.resolved = decided.resolved;
   for (const Decisions& decisions : decided.decisions) result.report.activations += decisions.count();

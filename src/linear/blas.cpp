@@ -52,11 +52,16 @@ void gemm(Form form, std::size_t m, std::size_t n, std::size_t k, double alpha, 
   gemm(form, m, n, k, alpha, a, a_stride_of(form, m, k), b, b_stride_of(form, n, k), beta, c);
 }
 
+void gemm(Form form, std::size_t m, std::size_t n, std::size_t k, float alpha, const float* a,
+          std::size_t a_stride, const float* b, std::size_t b_stride, float beta, float* c) {
+  if (m == 0 || n == 0) return;
+  cblas_sgemm(CblasRowMajor, left(form), right(form), size(m), size(n), size(k), alpha, a, size(a_stride), b,
+              size(b_stride), beta, c, size(n));
+}
+
 void gemm(Form form, std::size_t m, std::size_t n, std::size_t k, float alpha, const float* a, const float* b,
           float beta, float* c) {
-  if (m == 0 || n == 0) return;
-  cblas_sgemm(CblasRowMajor, left(form), right(form), size(m), size(n), size(k), alpha, a,
-              size(a_stride_of(form, m, k)), b, size(b_stride_of(form, n, k)), beta, c, size(n));
+  gemm(form, m, n, k, alpha, a, a_stride_of(form, m, k), b, b_stride_of(form, n, k), beta, c);
 }
 
 void use_one_thread() {

@@ -33,6 +33,8 @@ void gemm(Form form, std::size_t m, std::size_t n, std::size_t k, float alpha, c
 // The same for parts of larger matrices: a row of A is a_stride numbers after the one before, likewise for B.
 void gemm(Form form, std::size_t m, std::size_t n, std::size_t k, double alpha, const double* a,
           std::size_t a_stride, const double* b, std::size_t b_stride, double beta, double* c);
+void gemm(Form form, std::size_t m, std::size_t n, std::size_t k, float alpha, const float* a,
+          std::size_t a_stride, const float* b, std::size_t b_stride, float beta, float* c);
 
 // OpenBLAS is to compute in the calling thread only: threads are divided further above.
 void use_one_thread();

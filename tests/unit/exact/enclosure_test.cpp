@@ -89,6 +89,40 @@ TEST(Enclosure, ProductsHoldTheTruth) {
   }
 }
 
+// Threads divide the rows of long products.
+TEST(Enclosure, ProductsInThreadsHoldTheTruth) {
+  oracle::Draw draw(12);
+  linear::Workspace workspace;
+  using linear::Form;
+  const std::size_t m = 130, n = 90, k = 400;
+  for (const Form form : {Form::plain, Form::left_transposed, Form::right_transposed}) {
+    for (const bool integers : {false, true}) {
+      Known a = random_matrix(draw, m * k, 3, integers), b = random_matrix(draw, k * n, 3, integers);
+      for (Known* const known : {&a, &b}) {
+        if (!integers) continue;
+        for (std::size_t i = 0; i < known->truth.size(); ++i)
+          known->truth[i] = known->enclosure.middle[i] = static_cast<double>(draw.between(-9, 9));
+        known->enclosure.grid = 0;
+      }
+      for (const std::size_t threads : {1u, 2u, 3u, 500u}) {
+        Enclosure product(0);
+        multiply(form, m, n, k, EnclosedFactor(a.enclosure, relative_error(k)), b.enclosure, product,
+                 workspace, threads);
+        EXPECT_EQ(product.grid.has_value(), integers);
+        for (std::size_t e = 0; e < m * n; e += 97) {
+          Rational truth = 0;
+          for (std::size_t l = 0; l < k; ++l) {
+            truth += a.truth[form == Form::left_transposed ? l * m + e / n : e / n * k + l] *
+                     b.truth[form == Form::right_transposed ? e % n * k + l : l * n + e % n];
+          }
+          EXPECT_TRUE(covers(product, e, truth)) << e;
+          EXPECT_TRUE(std::isfinite(product.error[e]) && (!integers || product.error[e] == 0));
+        }
+      }
+    }
+  }
+}
+
 TEST(Enclosure, NothingTimesSomethingIsExactlyNothing) {
   Enclosure zeros(4), values(4), product(0);
   linear::Workspace workspace;

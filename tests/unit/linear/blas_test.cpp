@@ -49,6 +49,10 @@ TEST(Blas, PartsOfLargerMatrices) {
   std::vector<double> c(6, std::numeric_limits<double>::quiet_NaN());  // not read
   gemm(Form::plain, 2, 3, 2, 1.0, a.data(), 3, b.data(), 4, 0.0, c.data());
   EXPECT_EQ(c, (std::vector<double>{21, 24, 27, 47, 54, 61}));
+  const std::vector<float> x = {1, 3, 0, 2, 4, 0}, y = {5, 6, 7, 0, 8, 9, 10, 0};
+  std::vector<float> z(6, std::numeric_limits<float>::quiet_NaN());
+  gemm(Form::left_transposed, 2, 3, 2, 1.0f, x.data(), 3, y.data(), 4, 0.0f, z.data());
+  EXPECT_EQ(z, (std::vector<float>{21, 24, 27, 47, 54, 61}));
 }
 
 TEST(Blas, DimensionsBeyondTheLibrary) {
