@@ -165,7 +165,7 @@ TEST(Graph, PolynomialsAreTheirDefinition) {
 // of its ancestors, each once.
 TEST(Graph, PiecewiseLinearNumbersStayShort) {
   base::Random random(90);
-  const auto draw = [&] {
+  const auto draw = [&]() -> Rational {
     return Rational(static_cast<long>(random.below(41)) - 20) / static_cast<long>(1 + random.below(30));
   };
   for (int k = 0; k < 200; ++k) {
