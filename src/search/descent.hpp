@@ -16,6 +16,8 @@ class Descent {
 
   // Guessed risk (pure error excluded for the squared loss) of stacked guessed parameters.
   Guess risk(const GuessVector& parameters, std::size_t positive) const;
+  // The value at the points of a group, before an output ReLU.
+  Guess value(const GuessVector& parameters, std::size_t positive, std::size_t group) const;
   // Improves the parameters until no step helps; returns their risk. Monotone.
   Guess improve(GuessVector& parameters, std::size_t positive);
   // The same with little effort for the absolute loss, whose descent is slow where it ends; no difference for
@@ -38,7 +40,6 @@ class Descent {
   RidgeWalk ridge_walk_;
 
   Guess descend(GuessVector& parameters, std::size_t positive, Guess least_smoothing, Guess least_fall);
-  Guess value(const GuessVector& parameters, std::size_t positive, std::size_t group) const;
   bool has_output_relu() const { return frame_.problem.family.output_relu; }
   // With an output ReLU: the points that a fit is to reach, those where the output is on, or all with targets
   // above 0, too.

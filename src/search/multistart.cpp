@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace infimum::search {
 
@@ -15,7 +16,8 @@ constexpr double steps_per_descent = 8;
 constexpr std::size_t descents_beside_search = 4;
 constexpr std::size_t patience_per_unit = 8;  // fruitless moves of a chain
 constexpr std::size_t fewest_meetings = 2, meetings_per_unit = 2;
-constexpr double drawn_share = 0.6;  // of the moves draw a unit anew, the others shake one
+constexpr double spike_share = 0.3;  // of the moves, where there are three units
+constexpr double drawn_share = 0.6;  // of the moves of one unit draw it anew, the others shake it
 constexpr Guess promising = 1.05;    // times the chain's risk, for which a descent goes on along ridges
 constexpr Guess same = 1e-9;         // relative difference
 constexpr Guess vanished = 1e-14;    // a risk that is 0 but for rounding
@@ -34,6 +36,7 @@ Multistart::Multistart(const Frame& frame, std::uint64_t seed)
       descent_(frame),
       random_(seed),
       chains_(frame.problem.family.positive ? 1 : frame.units() + 1),
+      may_spike_(frame.units() >= 3 && frame.problem.family.bias && frame.dimension() > 1),
       best_approached_(std::numeric_limits<Guess>::infinity()),
       best_risk_(best_approached_) {}
 
@@ -90,6 +93,8 @@ GuessVector Multistart::moved(const Chain& chain) {
     return parameters;
   }
   GuessVector parameters = chain.parameters;
+  if (may_spike_ && random_.uniform() < spike_share && make_spike(parameters, positive(chain)))
+    return parameters;
   Guess* theta = &parameters[frame_.unit_offset(random_.below(frame_.units()))];
   if (random_.uniform() < drawn_share) {
     draw_unit(theta);
@@ -116,6 +121,55 @@ void Multistart::shake_unit(Guess* theta) {
   for (std::size_t t = 0; t < D; ++t) size = std::max(size, std::abs(theta[t]));
   size *= std::exp2(-1 - 4 * random_.uniform());
   for (std::size_t t = 0; t < D; ++t) theta[t] += size * random_.symmetric();
+}
+
+bool Multistart::make_spike(GuessVector& parameters, std::size_t positive) {
+  const Spike spike = draw_spike(parameters, positive);
+  const std::size_t negative = frame_.units() - positive;
+  const bool up = spike.height > 0;
+  const std::size_t outer = up ? positive : negative, inner = up ? negative : positive;
+  if (outer < 2 || inner < 1) return false;
+  // Positive units come first.
+  const std::size_t first_outer = up ? 0 : positive, first_inner = up ? positive : 0;
+  const std::size_t rising = random_.below(outer), falling = (rising + 1 + random_.below(outer - 1)) % outer;
+  const Guess height = std::abs(spike.height);
+  const Guess rise = height / (spike.top - spike.before), fall = height / (spike.behind - spike.top);
+  const auto set = [&](std::size_t unit, Guess slope, Guess knot) {
+    Guess* theta = &parameters[frame_.unit_offset(unit)];
+    for (const Guess along : spike.direction) *theta++ = slope * along;
+    *theta = -slope * knot;
+  };
+  set(first_outer + rising, rise, spike.before);
+  set(first_inner + random_.below(inner), rise + fall, spike.top);
+  set(first_outer + falling, fall, spike.behind);
+  return true;
+}
+
+Multistart::Spike Multistart::draw_spike(const GuessVector& parameters, std::size_t positive) {
+  GuessVector heights, losses;  // the latter added up
+  for (std::size_t i = 0; i < frame_.points(); ++i) {
+    heights.push_back(frame_.y(i) - descent_.value(parameters, positive, i));
+    const Guess loss = frame_.weight(i) * heights[i] * heights[i];
+    losses.push_back(loss + (losses.empty() ? 0 : losses.back()));
+  }
+  const Guess drawn = losses.back() * random_.uniform();
+  const auto place = std::upper_bound(losses.begin(), losses.end() - 1, drawn);
+  const auto point = static_cast<std::size_t>(place - losses.begin());
+  Spike spike;
+  spike.height = heights[point];
+  for (std::size_t t = 0; t + 1 < frame_.dimension(); ++t) spike.direction.push_back(random_.symmetric());
+  const auto along = [&](std::size_t i) {
+    return std::inner_product(spike.direction.begin(), spike.direction.end(), frame_.x(i), 0.0);
+  };
+  spike.top = along(point);
+  spike.before = spike.top - 1;
+  spike.behind = spike.top + 1;
+  for (std::size_t i = 0; i < frame_.points(); ++i) {
+    const Guess here = along(i);
+    if (here < spike.top) spike.before = std::max(spike.before, here);
+    if (here > spike.top) spike.behind = std::min(spike.behind, here);
+  }
+  return spike;
 }
 
 void Multistart::compare(Chain& chain, GuessVector parameters, Guess risk) {

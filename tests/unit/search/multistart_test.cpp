@@ -37,6 +37,20 @@ TEST(Multistart, MostlyFindsTheOptimum) {
   EXPECT_GE(optimal, count * 6 / 10);
 }
 
+// Outliers above and below a line, each of which three units can meet; the units at a point of the line are
+// no way there. Six units meet all.
+TEST(Multistart, MeetsOutliers) {
+  std::vector<Rational> x, y;
+  for (int i = 0; i < 1000; ++i) {
+    x.push_back(Rational(i * i) / 100);
+    y.emplace_back(i == 230 ? 9 : i == 510 ? -7 : 0);
+  }
+  erm::Problem problem = squares(line(x), y, 6);
+  problem.family.positive = 3;
+  const Frame frame(problem);
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) EXPECT_LT(found(frame, seed).get_d(), 1e-9) << seed;
+}
+
 TEST(Multistart, StopsAtALimit) {
   const erm::Problem problem = squares(line({1, 2, 4}), {1, 2, 4}, 1);
   const Frame frame(problem);
