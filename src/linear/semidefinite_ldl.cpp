@@ -7,38 +7,56 @@ SemidefiniteLdl::SemidefiniteLdl(const std::vector<Vector>& gram, double toleran
   for (const Vector& row : gram) append(row);
 }
 
-// Rows never refer to a dependent column: their entries there are 0.
-bool SemidefiniteLdl::append(const Vector& gram) {
+// The next row of the triangle, into row_; whether its column is independent. Rows never refer to a dependent
+// column: their entries there are 0.
+bool SemidefiniteLdl::reduce(const Vector& gram) {
   const std::size_t a = size();
-  Vector row(a + 1, 0.0), scaled(a, 0.0);
+  row_.assign(a + 1, 0.0);
+  scaled_.assign(a, 0.0);
   double pivot = gram[a];
   for (std::size_t b = 0; b < a; ++b) {
     if (!independent_[b]) continue;
-    scaled[b] = gram[b];
-    for (std::size_t e = 0; e < b; ++e) scaled[b] -= scaled[e] * lower_[b][e];
-    row[b] = scaled[b] / lower_[b][b];
-    pivot -= scaled[b] * row[b];
+    scaled_[b] = gram[b];
+    for (std::size_t e = 0; e < b; ++e) scaled_[b] -= scaled_[e] * lower_[b][e];
+    row_[b] = scaled_[b] / lower_[b][b];
+    pivot -= scaled_[b] * row_[b];
   }
-  independent_.push_back(gram[a] > 0 && pivot > tolerance_ * gram[a]);
-  row[a] = independent_[a] ? pivot : 1.0;
-  lower_.push_back(std::move(row));
-  return independent_[a];
+  const bool is_independent = gram[a] > 0 && pivot > tolerance_ * gram[a];
+  row_[a] = is_independent ? pivot : 1.0;
+  return is_independent;
 }
 
-void SemidefiniteLdl::drop_last() {
-  lower_.pop_back();
-  independent_.pop_back();
+bool SemidefiniteLdl::append(const Vector& gram) {
+  independent_.push_back(reduce(gram));
+  lower_.push_back(row_);
+  return independent_.back();
+}
+
+bool SemidefiniteLdl::append_or_combine(const Vector& gram, Vector& beta) {
+  if (reduce(gram)) {
+    independent_.push_back(true);
+    lower_.push_back(row_);
+    return true;
+  }
+  beta.assign(row_.begin(), row_.end() - 1);
+  combine(beta);
+  return false;
 }
 
 SemidefiniteLdl::Vector SemidefiniteLdl::combination(std::size_t a) const {
   Vector beta(lower_[a].begin(), lower_[a].end() - 1);
-  for (std::size_t b = a; b-- > 0;) {
+  combine(beta);
+  return beta;
+}
+
+// From the row of a column's triangle to its combination.
+void SemidefiniteLdl::combine(Vector& beta) const {
+  for (std::size_t b = beta.size(); b-- > 0;) {
     if (!independent_[b]) continue;
-    for (std::size_t e = b + 1; e < a; ++e) {
+    for (std::size_t e = b + 1; e < beta.size(); ++e) {
       if (independent_[e]) beta[b] -= lower_[e][b] * beta[e];
     }
   }
-  return beta;
 }
 
 SemidefiniteLdl::Vector SemidefiniteLdl::solve(const Vector& right) const {

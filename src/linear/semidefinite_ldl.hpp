@@ -19,7 +19,8 @@ class SemidefiniteLdl {
 
   // One more column, by its row of the Gram matrix up to the diagonal: is it independent of the others?
   bool append(const Vector& row);
-  void drop_last();
+  // The same, but one that depends on others is not kept; beta is its combination of them.
+  bool append_or_combine(const Vector& row, Vector& beta);
   std::size_t size() const { return lower_.size(); }
   bool independent(std::size_t a) const { return independent_[a]; }
   // For a dependent column a: beta with column_a = sum_{b < a independent} beta_b column_b. a entries.
@@ -31,6 +32,10 @@ class SemidefiniteLdl {
   std::vector<Vector> lower_;  // unit lower triangle, D on the diagonal; rows of dependent columns hold L too
   std::vector<bool> independent_;
   double tolerance_;
+  Vector row_, scaled_;  // scratch
+
+  bool reduce(const Vector& gram);
+  void combine(Vector& beta) const;
 };
 
 }  // namespace infimum::linear

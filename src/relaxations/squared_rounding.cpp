@@ -18,7 +18,7 @@ constexpr std::size_t most_tight = 8;   // conditions per parameter
 constexpr int attempts = 6;             // at finding all conditions that need a margin
 constexpr std::size_t most_joined = 2;  // of them at once: others often follow
 constexpr long most_bits = 44;
-constexpr long fewer_bits = 2;  // than last time are tried first
+constexpr long fewer_bits = 1;  // than last time are tried first
 constexpr long most_coarser = 10;
 constexpr Guess narrow = 1e-6;       // of its margin, which a condition must leave
 constexpr Guess least_share = 0.01;  // of its margin, which a condition inherits from those it depends on
@@ -205,17 +205,13 @@ bool SquaredRounding::is_violated(std::size_t a) const {
 // A violated column becomes tight. One that depends on tight ones cannot be told anything: where they have
 // margins that leave it none, they become equations, and its condition follows from them.
 bool SquaredRounding::join(std::size_t a, linear::SemidefiniteLdl& factor) {
-  GuessVector row;
-  for (std::size_t other : tight_) row.push_back(fit_->gram(a, other));
-  row.push_back(fit_->gram(a, a));
-  if (factor.append(row)) {
-    tight_.push_back(a);
-    margins_.push_back(unit_margin_ * sizes_[a]);
-    return true;
-  }
-  const GuessVector beta = factor.combination(factor.size() - 1);
-  factor.drop_last();
-  return bind(beta, a, std::sqrt(row.back()));
+  row_.clear();
+  for (std::size_t other : tight_) row_.push_back(fit_->gram(a, other));
+  row_.push_back(fit_->gram(a, a));
+  if (!factor.append_or_combine(row_, beta_)) return bind(beta_, a, std::sqrt(row_.back()));
+  tight_.push_back(a);
+  margins_.push_back(unit_margin_ * sizes_[a]);
+  return true;
 }
 
 bool SquaredRounding::bind(const GuessVector& beta, std::size_t a, Guess norm) {

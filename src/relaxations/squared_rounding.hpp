@@ -40,6 +40,7 @@ class SquaredRounding {
   std::vector<std::size_t> equations_;  // columns that are met exactly
   GuessVector multipliers_;             // of the tight columns
   Forecast::Draft draft_;               // the fit with these multipliers
+  GuessVector row_, beta_;              // scratch of join()
 
   std::optional<Proved> round_off(const Rational& target, Guess goal);
   bool spend(Guess allowance);

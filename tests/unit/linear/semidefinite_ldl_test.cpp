@@ -58,11 +58,21 @@ TEST(SemidefiniteLdl, SetsDependentColumnsAside) {
         Vector twice(gram[0].begin(), gram[0].begin() + static_cast<std::ptrdiff_t>(a));
         for (double& entry : twice) entry *= 2;
         twice.push_back(4 * gram[0][0]);
-        EXPECT_FALSE(grown.append(twice));
-        grown.drop_last();
+        Vector beta;
+        EXPECT_FALSE(grown.append_or_combine(twice, beta));
+        ASSERT_EQ(beta.size(), a);
+        Vector sum(d, 0.0);
+        for (std::size_t b = 0; b < a; ++b) {
+          for (std::size_t t = 0; t < d; ++t) sum[t] += beta[b] * columns[b][t];
+        }
+        for (std::size_t t = 0; t < d; ++t) EXPECT_NEAR(sum[t], 2 * columns[0][t], 1e-8);
       }
       EXPECT_EQ(grown.size(), a);
-      EXPECT_EQ(grown.append(gram[a]), factor.independent(a));
+      Vector beta;
+      const bool independent =
+          draw.percent(50) ? grown.append(gram[a]) : grown.append_or_combine(gram[a], beta);
+      EXPECT_EQ(independent, factor.independent(a));
+      if (grown.size() == a) grown.append(gram[a]);
     }
     const Vector y(d, 1.0);
     Vector right;
