@@ -9,18 +9,12 @@ namespace {
 
 constexpr std::size_t enough_rows = 48;  // among which pivots are sought first
 
-Rational fraction(const Integer& numerator, const Integer& denominator) {
-  Rational result(numerator, denominator);
-  result.canonicalize();
-  return result;
-}
-
 }  // namespace
 
-Corrections::Corrections(LeafRule& rule, const Region& region, const Columns& columns,
+Corrections::Corrections(Expansion& expansion, const Region& region, const Columns& columns,
                          const std::vector<Hinge>& hinges, std::vector<std::size_t> conditions, bool centred)
-    : rule_(rule),
-      frame_(rule.frame()),
+    : expansion_(expansion),
+      frame_(expansion.frame()),
       region_(region),
       columns_(columns),
       hinges_(hinges),
@@ -104,7 +98,7 @@ std::vector<Rational> Corrections::weighted_means(bool centred) const {
   if (!centred) return means;
   // Hinges stand at other points.
   std::vector<Integer> weights(frame_.points(), Integer(0));
-  region_.decided().for_each([&](std::size_t i) { weights[i] = rule_.weights()[i]; });
+  region_.decided().for_each([&](std::size_t i) { weights[i] = expansion_.integers().weights[i]; });
   const Multipliers multipliers(frame_.rows, weights);
   const Integer total = multipliers.sum();
   const std::vector<Integer> sums = condition_sums(multipliers);
@@ -199,10 +193,10 @@ void Corrections::make_names() {
 
 bool Corrections::apply(erm::Witness& witness) const {
   if (conditions_.empty()) return true;
-  if (!rule_.expand(region_, witness)) return false;
+  if (!expansion_.write_out(region_, witness)) return false;
   std::vector<Rational> right;
-  for (const Integer& sum : condition_sums(rule_.multipliers()))
-    right.push_back(fraction(-sum, rule_.denominator()));
+  for (const Integer& sum : condition_sums(expansion_.multipliers()))
+    right.push_back(fraction(-sum, expansion_.denominator()));
   const std::optional<std::vector<Rational>> changes =
       linear::solve(system_, std::move(right), pivot_points_.size());
   if (!changes) return false;

@@ -11,15 +11,15 @@
 #include "linear/exact_solve.hpp"
 #include "linear/pivots.hpp"
 #include "relaxations/columns.hpp"
-#include "relaxations/leaf_rule.hpp"
+#include "relaxations/expansion.hpp"
 
 namespace infimum::relaxations {
 
 class Corrections {
  public:
   // conditions: columns whose condition must be an equation. The arguments must outlive this object.
-  Corrections(LeafRule& rule, const Region& region, const Columns& columns, const std::vector<Hinge>& hinges,
-              std::vector<std::size_t> conditions, bool centred);
+  Corrections(Expansion& expansion, const Region& region, const Columns& columns,
+              const std::vector<Hinge>& hinges, std::vector<std::size_t> conditions, bool centred);
 
   // Names the corrections as solved entries of the witness, if these conditions can be named.
   bool name(erm::Witness& witness) const;
@@ -33,7 +33,7 @@ class Corrections {
   std::optional<GuessVector> guess(const GuessVector& errors) const;
 
  private:
-  LeafRule& rule_;
+  Expansion& expansion_;
   const Frame& frame_;
   const Region& region_;
   const Columns& columns_;

@@ -64,7 +64,7 @@ std::vector<std::size_t> SquaredRounding::turned_hinges() const {
 std::optional<Proved> SquaredRounding::round_off(const Rational& target, Guess goal) {
   const bool network_form = !region_->decided().none();
   const bool centred = network_form && frame_.intercept() > 0;
-  const Corrections corrections(rule_, *region_, fit_->columns(), draft_.hinges,
+  const Corrections corrections(rule_.expansion(), *region_, fit_->columns(), draft_.hinges,
                                 exact_conditions(network_form), centred);
   Forecast forecast(frame_, *region_, *fit_, draft_, corrections);
   const auto attempt = [&](long bits) {

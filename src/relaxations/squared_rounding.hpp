@@ -11,6 +11,7 @@
 
 #include "linear/semidefinite_ldl.hpp"
 #include "relaxations/forecast.hpp"
+#include "relaxations/leaf_rule.hpp"
 #include "relaxations/relaxation.hpp"
 
 namespace infimum::relaxations {

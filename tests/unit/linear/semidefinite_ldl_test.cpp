@@ -17,6 +17,23 @@ double dot(const Vector& u, const Vector& v) {
   return sum;
 }
 
+// Twice the first column as one more: it is not kept, and its combination is told.
+void expect_refusal(SemidefiniteLdl& factor, const std::vector<Vector>& columns,
+                    const std::vector<Vector>& gram) {
+  const std::size_t a = factor.size();
+  Vector twice(gram[0].begin(), gram[0].begin() + static_cast<std::ptrdiff_t>(a)), beta;
+  for (double& entry : twice) entry *= 2;
+  twice.push_back(4 * gram[0][0]);
+  EXPECT_FALSE(factor.append_or_combine(twice, beta));
+  ASSERT_EQ(beta.size(), a);
+  for (std::size_t t = 0; t < columns[0].size(); ++t) {
+    double sum = 0;
+    for (std::size_t b = 0; b < a; ++b) sum += beta[b] * columns[b][t];
+    EXPECT_NEAR(sum, 2 * columns[0][t], 1e-8);
+  }
+  EXPECT_EQ(factor.size(), a);
+}
+
 // Gram matrices of small integer vectors, whose rank the oracle knows.
 TEST(SemidefiniteLdl, SetsDependentColumnsAside) {
   oracle::Draw draw(1);
@@ -54,19 +71,7 @@ TEST(SemidefiniteLdl, SetsDependentColumnsAside) {
     }
     SemidefiniteLdl grown;  // column by column; one that is tried and dropped leaves no trace
     for (std::size_t a = 0; a < n; ++a) {
-      if (a > 0) {
-        Vector twice(gram[0].begin(), gram[0].begin() + static_cast<std::ptrdiff_t>(a));
-        for (double& entry : twice) entry *= 2;
-        twice.push_back(4 * gram[0][0]);
-        Vector beta;
-        EXPECT_FALSE(grown.append_or_combine(twice, beta));
-        ASSERT_EQ(beta.size(), a);
-        Vector sum(d, 0.0);
-        for (std::size_t b = 0; b < a; ++b) {
-          for (std::size_t t = 0; t < d; ++t) sum[t] += beta[b] * columns[b][t];
-        }
-        for (std::size_t t = 0; t < d; ++t) EXPECT_NEAR(sum[t], 2 * columns[0][t], 1e-8);
-      }
+      if (a > 0) expect_refusal(grown, columns, gram);
       EXPECT_EQ(grown.size(), a);
       Vector beta;
       const bool independent =

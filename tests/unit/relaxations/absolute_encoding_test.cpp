@@ -25,10 +25,11 @@ TEST(AbsoluteEncoding, LosesNothing) {
     }
     const erm::Witness witness = encoding.encode(region, fit, r);
     (witness.network_form ? networks : plain) += 1;
-    LeafRule rule(s.frame);
-    ASSERT_TRUE(rule.expand(region, witness));
+    Expansion expansion(s.frame);
+    ASSERT_TRUE(expansion.write_out(region, witness));
     for (std::size_t i = 0; i < s.frame.points(); ++i) {
-      Rational expected(r.bounded[i], encoding.unit()), found(rule.numerators()[i], rule.denominator());
+      Rational expected(r.bounded[i], encoding.unit()),
+          found(expansion.numerators()[i], expansion.denominator());
       expected.canonicalize();
       found.canonicalize();
       if (r.added.count(i) > 0) expected += r.added[i];

@@ -49,10 +49,11 @@ Rational condition(const Setting& s, const Region& region, const Rough& rough, c
   return sum;
 }
 
-std::vector<Rational> residuals(LeafRule& rule, const Region& region, const erm::Witness& witness) {
+std::vector<Rational> residuals(Expansion& expansion, const Region& region, const erm::Witness& witness) {
   std::vector<Rational> r;
-  EXPECT_TRUE(rule.expand(region, witness));
-  for (const Integer& numerator : rule.numerators()) r.push_back(Rational(numerator) / rule.denominator());
+  EXPECT_TRUE(expansion.write_out(region, witness));
+  for (const Integer& numerator : expansion.numerators())
+    r.push_back(Rational(numerator) / expansion.denominator());
   return r;
 }
 
@@ -64,14 +65,14 @@ TEST(Corrections, MakeTheConditionsHoldExactly) {
     Region region = random_region(s.frame, s.draw, s.draw.below(9));
     Rough rough(s, region, s.draw);
     const bool centred = rough.witness.network_form && s.frame.intercept() > 0;
-    LeafRule rule(s.frame);
-    const Corrections corrections(rule, region, rough.fit.columns(), rough.fit.hinges(), rough.conditions,
-                                  centred);
+    Expansion expansion(s.frame);
+    const Corrections corrections(expansion, region, rough.fit.columns(), rough.fit.hinges(),
+                                  rough.conditions, centred);
     erm::Witness witness = rough.witness;
     if (corrections.name(witness)) continue;  // the next test
-    const std::vector<Rational> before = residuals(rule, region, witness);
+    const std::vector<Rational> before = residuals(expansion, region, witness);
     ASSERT_TRUE(corrections.apply(witness)) << s.name;
-    const std::vector<Rational> after = residuals(rule, region, witness);
+    const std::vector<Rational> after = residuals(expansion, region, witness);
     for (std::size_t a : rough.conditions) {
       wrong_before += condition(s, region, rough, before, a) != 0 ? 1 : 0;
       EXPECT_EQ(condition(s, region, rough, after, a), 0) << s.name;
@@ -88,14 +89,14 @@ TEST(Corrections, NamesMakeTheConditionsHoldExactly) {
     Region region = random_region(s.frame, s.draw, s.draw.below(9));
     Rough rough(s, region, s.draw);
     const bool centred = rough.witness.network_form && s.frame.intercept() > 0;
-    LeafRule rule(s.frame);
-    const Corrections corrections(rule, region, rough.fit.columns(), rough.fit.hinges(), rough.conditions,
-                                  centred);
+    Expansion expansion(s.frame);
+    const Corrections corrections(expansion, region, rough.fit.columns(), rough.fit.hinges(),
+                                  rough.conditions, centred);
     erm::Witness witness = rough.witness;
     if (!corrections.name(witness) || witness.solved.empty()) continue;
     EXPECT_LE(witness.solved.size(), rough.conditions.size());
     set_alphas(witness, region, rough.fit.hinges());
-    const std::vector<Rational> before = residuals(rule, region, rough.witness);
+    const std::vector<Rational> before = residuals(expansion, region, rough.witness);
     const auto after = LeafJudge(s.frame, region, witness).residuals();
     ASSERT_TRUE(after.has_value()) << s.name;
     for (std::size_t a : rough.conditions) {
@@ -111,9 +112,9 @@ TEST(Corrections, OfNothingChangeNothing) {
   Region region = random_cell(s.frame, s.draw);
   SquaredFit fit(s.frame);
   fit.bound(region, 1e300);
-  LeafRule rule(s.frame);
+  Expansion expansion(s.frame);
   const std::vector<Hinge> none;
-  const Corrections corrections(rule, region, fit.columns(), none, {}, false);
+  const Corrections corrections(expansion, region, fit.columns(), none, {}, false);
   erm::Witness plain;
   EXPECT_TRUE(corrections.apply(plain));
   EXPECT_TRUE(plain.entries.empty());

@@ -22,7 +22,7 @@ std::unique_ptr<QuadraticFit> make_fit(const Frame& frame) {
 // A fit, and what rounding it with a few bits leads to, exactly: the residuals after corrections.
 struct Rounded {
   Rounded(const Setting& s, Region& region, long bits, long exponent)
-      : frame(s.frame), fit(make_fit(frame)), bound(fit->bound(region, 1e300, 2)), rule(frame) {
+      : frame(s.frame), fit(make_fit(frame)), bound(fit->bound(region, 1e300, 2)), expansion(frame) {
     const bool network_form = !region.decided().none(), centred = network_form && frame.intercept() > 0;
     draft.guessed = fit->parameters();
     draft.parameters = frame.to_rows(draft.guessed);
@@ -36,7 +36,7 @@ struct Rounded {
       if (fit->is_free(a) && !balanced) conditions.push_back(a);
     }
     corrections =
-        std::make_unique<Corrections>(rule, region, fit->columns(), draft.hinges, conditions, centred);
+        std::make_unique<Corrections>(expansion, region, fit->columns(), draft.hinges, conditions, centred);
     erm::Witness witness;
     if (network_form) witness = coarse_network(frame, draft.parameters, bits);
     std::map<std::size_t, Rational> entries;
@@ -52,8 +52,9 @@ struct Rounded {
     } else {
       if (!corrections->apply(witness)) return;
     }
-    if (!rule.expand(region, witness)) return;
-    for (const Integer& numerator : rule.numerators()) r.push_back(Rational(numerator) / rule.denominator());
+    if (!expansion.write_out(region, witness)) return;
+    for (const Integer& numerator : expansion.numerators())
+      r.push_back(Rational(numerator) / expansion.denominator());
   }
 
   // In guessed units.
@@ -83,7 +84,7 @@ struct Rounded {
   std::unique_ptr<QuadraticFit> fit;
   Guess bound;
   Forecast::Draft draft;
-  LeafRule rule;
+  Expansion expansion;
   std::unique_ptr<Corrections> corrections;
   std::vector<Rational> r;  // empty if there was nothing to round to
 };

@@ -198,7 +198,7 @@ class LeafJudge {
   Rational base(std::size_t i, const Rational& f) const {
     if (squared()) return 2 * groups_[i].weight * (groups_[i].mean - f);
     Rational sum = 0;
-    for (const erm::Member& member : groups_[i].members) sum += member.weight * cmp(member.y, f);
+    for (const erm::Member& member : groups_[i].members) sum += member.weight * sgn(Rational(member.y - f));
     return sum;
   }
 
