@@ -79,9 +79,11 @@ void check_sizes(const NetworkArguments& arguments, const networks::Network& net
   const std::size_t inputs = networks::entries_of(network.input_shape());
   const std::size_t outputs = networks::entries_of(network.output_shape());
   if (points.features.size() != inputs) {
+    const bool may_be_targets = points.targets.empty() && points.features.size() > inputs;
     throw InputError({arguments.data, 0, ""},
-                     fmt::format("{} has {} inputs, and the data have {} columns of numbers for them",
-                                 arguments.network, inputs, points.features.size()));
+                     fmt::format("{} has {} inputs, and the data have {} columns of numbers for them{}",
+                                 arguments.network, inputs, points.features.size(),
+                                 may_be_targets ? " (--target names those that are none)" : ""));
   }
   if (points.targets.empty() || points.targets.size() == outputs) return;
   const std::string what = arguments.one_hot ? "classes" : "targets";

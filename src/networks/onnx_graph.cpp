@@ -125,7 +125,7 @@ std::vector<const onnx::NodeProto*> OnnxGraph::before(const std::string& tensor)
     const auto found = producers_.find(name);
     if (found == producers_.end()) throw Error(reader + "there is no tensor " + quoted(name));
     State& state = states[static_cast<std::size_t>(found->second)];
-    if (state == State::open) throw Error("the tensor " + quoted(name) + " depends on itself");
+    if (state == State::open) throw Error(reader + "the tensor " + quoted(name) + " depends on itself");
     if (state == State::unseen) path.push_back({found->second, 0});
     if (state == State::unseen) state = State::open;
   };

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import unittest
 
-from program import PROGRAM, ProgramTest
+from program import PROGRAM, ROOT, ProgramTest
 
 INPUT = 2
 USAGE = 1
@@ -126,6 +126,9 @@ class BadQuestions(ProgramTest):
         self.assert_refused(INPUT, message, "evaluate", "net.json", "a.csv", "--target", "c", "--one-hot")
         message = 'a.csv: column "y": the hinge loss needs targets 1 and -1; point 1 has 2'
         self.assert_refused(INPUT, message, "evaluate", "net.json", "a.csv", "--target", "y", "--loss", "hinge")
+        network, data = str(ROOT / "tests" / "networks" / "torch_mlp.onnx"), str(ROOT / "data" / "concrete.csv")
+        message = f"{data}: {network} has 8 inputs, and the data have 9 columns of numbers for them (--target names those that are none)"
+        self.assert_refused(INPUT, message, "bits", network, "--data", data)
         self.assert_refused(INPUT, 'net.json: no layer is named "none"', "evaluate", "net.json", "a.csv", "--target", "y", "--output", "none")
 
     def test_files_that_are_none(self):

@@ -40,10 +40,10 @@ TEST(OnnxGraph, RefusesCircles) {
   file.with(OnnxOp("Add", {"x", "b"}, {"a"}))
       .with(OnnxOp("Relu", {"a"}, {"b"}))
       .with(OnnxOp("Neg", {"b"}, {"y"}));
-  EXPECT_EQ(refusal_of(file), "the tensor \"b\" depends on itself");
+  EXPECT_EQ(refusal_of(file), "operator Add (makes \"a\"): the tensor \"b\" depends on itself");
   OnnxDraft self;
   self.with(OnnxOp("Relu", {"y"}, {"y"}));
-  EXPECT_EQ(refusal_of(self), "the tensor \"y\" depends on itself");
+  EXPECT_EQ(refusal_of(self), "operator Relu (makes \"y\"): the tensor \"y\" depends on itself");
 }
 
 TEST(OnnxGraph, RefusesWhatIsMissingOrTwice) {
