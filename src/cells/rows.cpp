@@ -14,10 +14,6 @@ constexpr long most_word_digits = 40;  // with room for multipliers in sums of 1
 constexpr double vanished =
     0x1p-900;  // more than shifted_down loses where it stops shifting, over all columns
 
-long binary_digits(const Integer& value) {
-  return value == 0 ? 0 : static_cast<long>(mpz_sizeinbase(value.get_mpz_t(), 2));
-}
-
 // value / 2^shift as a double, truncated; relative error below 2^-52.
 double shifted_down(const Integer& value, long shift) {
   long exponent = 0;
@@ -31,7 +27,7 @@ Rows::Rows(std::vector<IntegerVector> rows, std::size_t dimension)
     : rows_(std::move(rows)), dimension_(dimension) {
   for (std::size_t t = 0; t < dimension_; ++t) {
     long digits = 0;
-    for (const IntegerVector& row : rows_) digits = std::max(digits, binary_digits(row[t]));
+    for (const IntegerVector& row : rows_) digits = std::max(digits, numbers::binary_digits(row[t]));
     digits_ = std::max(digits_, digits);
     shifts_.push_back(std::max<long>(digits - 53, 0));
     units_.push_back(std::ldexp(1.0, static_cast<int>(shifts_.back())));
@@ -64,7 +60,7 @@ Products Rows::products(const IntegerVector& v) const {
   // loses a bit and no partial sum reaches 2^53, it is the exact product and needs no second look.
   long scale = 0;
   for (std::size_t t = 0; t < dimension_; ++t) {
-    if (v[t] != 0) scale = std::max(scale, binary_digits(v[t]) + shifts_[t] - 53);
+    if (v[t] != 0) scale = std::max(scale, numbers::binary_digits(v[t]) + shifts_[t] - 53);
   }
   std::vector<double> direction(dimension_, 0.0), sums(size(), 0.0);
   double magnitude = 0;

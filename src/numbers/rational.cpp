@@ -138,6 +138,16 @@ double to_nearest_double(const Rational& value) {
   return value < 0 ? -result : result;
 }
 
+Rational fraction(const Integer& numerator, const Integer& denominator) {
+  Rational result(numerator, denominator);
+  result.canonicalize();
+  return result;
+}
+
+long binary_digits(const Integer& value) {
+  return value == 0 ? 0 : static_cast<long>(mpz_sizeinbase(value.get_mpz_t(), 2));
+}
+
 int bit_of(const Rational& value, long bit) {
   Integer numerator = abs(value.get_num()), denominator = value.get_den();
   if (bit < 0) {

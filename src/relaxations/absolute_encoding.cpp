@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "numbers/powers.hpp"
 #include "relaxations/coarse.hpp"
 #include "relaxations/entries.hpp"
 
@@ -195,7 +196,8 @@ Rational AbsoluteEncoding::base(const Region& region, const erm::Witness& networ
   const cells::IntegerVector& row = frame_.groups.row(group);
   Rational value = first > 0 ? Rational(network.coefficients[0]) : Rational(0);
   const auto term = [&](std::size_t m, std::size_t t) -> Rational {
-    return Rational(network.coefficients[m] * row[t]) * dyadic(1, -frame_.groups.bits(t));
+    return Rational(network.coefficients[m] * row[t]) *
+           numbers::times_power_of_two(1, -frame_.groups.bits(t));
   };
   for (std::size_t t = 0; t < affine; ++t) value += term(first + t, t);
   for (std::size_t j = 0; j < region.units(); ++j) {
@@ -204,7 +206,7 @@ Rational AbsoluteEncoding::base(const Region& region, const erm::Witness& networ
       value += region.sign(j) * term(first + affine + j * dimension + t, t);
     }
   }
-  value *= dyadic(1, network.exponent);
+  value *= numbers::times_power_of_two(1, network.exponent);
   Rational sum = 0;
   for (const erm::Member& member : frame_.groups[group].members) {
     const int above = cmp(member.y, value);

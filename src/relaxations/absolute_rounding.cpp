@@ -6,6 +6,7 @@
 
 #include "linear/exact_solve.hpp"
 #include "linear/pivots.hpp"
+#include "numbers/powers.hpp"
 #include "relaxations/coarse.hpp"
 
 namespace infimum::relaxations {
@@ -73,7 +74,7 @@ std::optional<std::vector<Rational>> AbsoluteRounding::rounded_rows(const GuessV
   for (Guess value : r) {
     const Guess weight = value * frame_.weight_unit();
     const long exponent = exponent_for(frame_.weight_unit(), bits);
-    rows.push_back(dyadic(rounded(weight, exponent), exponent));
+    rows.push_back(numbers::times_power_of_two(rounded(weight, exponent), exponent));
   }
   if (equations_.empty()) return rows;
   for (std::size_t q : solvers_) rows[q] = 0;

@@ -71,9 +71,7 @@ Rational AbsoluteVertex::pull(std::size_t a) const {
     }
     sum *= region_.sign(column.index);
   }
-  Rational result(sum, unit_);
-  result.canonicalize();
-  return result;
+  return numbers::fraction(sum, unit_);
 }
 
 Rational AbsoluteVertex::phi(std::size_t met, std::size_t column) const {

@@ -4,17 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace infimum::relaxations {
+#include "numbers/powers.hpp"
 
-Rational dyadic(const Integer& mantissa, long exponent) {
-  Rational result(mantissa);
-  if (exponent >= 0) {
-    mpq_mul_2exp(result.get_mpq_t(), result.get_mpq_t(), static_cast<mp_bitcnt_t>(exponent));
-  } else {
-    mpq_div_2exp(result.get_mpq_t(), result.get_mpq_t(), static_cast<mp_bitcnt_t>(-exponent));
-  }
-  return result;
-}
+namespace infimum::relaxations {
 
 Integer rounded(Guess value, long exponent) {
   const Guess scaled = std::ldexp(value, static_cast<int>(-exponent));
@@ -73,7 +65,7 @@ erm::Witness exact_network(const Frame& frame, const std::vector<Rational>& para
   witness.network_form = true;
   std::vector<Rational> scaled;
   for (std::size_t m = first_stored(frame); m < parameters.size(); ++m) {
-    scaled.push_back(parameters[m] * dyadic(1, digits(frame, m)));
+    scaled.push_back(parameters[m] * numbers::times_power_of_two(1, digits(frame, m)));
     witness.denominator = lcm(witness.denominator, scaled.back().get_den());
   }
   for (const Rational& value : scaled) {

@@ -13,8 +13,6 @@ namespace infimum::relaxations {
 
 inline constexpr long largest_exponent = 4096;  // that the certificate format can store
 
-// mantissa * 2^exponent, exact.
-Rational dyadic(const Integer& mantissa, long exponent);
 // The nearest integer to value / 2^exponent.
 Integer rounded(Guess value, long exponent);
 // The exponent at which numbers up to `largest` have about `bits` bits.

@@ -102,7 +102,7 @@ std::vector<Rational> Corrections::weighted_means(bool centred) const {
   const Multipliers multipliers(frame_.rows, weights);
   const Integer total = multipliers.sum();
   const std::vector<Integer> sums = condition_sums(multipliers);
-  for (std::size_t c = 0; c < conditions_.size(); ++c) means[c] = fraction(sums[c], total);
+  for (std::size_t c = 0; c < conditions_.size(); ++c) means[c] = numbers::fraction(sums[c], total);
   return means;
 }
 
@@ -196,7 +196,7 @@ bool Corrections::apply(erm::Witness& witness) const {
   if (!expansion_.write_out(region_, witness)) return false;
   std::vector<Rational> right;
   for (const Integer& sum : condition_sums(expansion_.multipliers()))
-    right.push_back(fraction(-sum, expansion_.denominator()));
+    right.push_back(numbers::fraction(-sum, expansion_.denominator()));
   const std::optional<std::vector<Rational>> changes =
       linear::solve(system_, std::move(right), pivot_points_.size());
   if (!changes) return false;

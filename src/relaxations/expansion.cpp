@@ -4,25 +4,11 @@
 #include <algorithm>
 #include <bit>
 
+#include "numbers/powers.hpp"
+
 namespace infimum::relaxations {
 
-namespace {
-
-Rational power_of_two(long exponent) {
-  Rational result = 1;
-  if (exponent >= 0) {
-    mpq_mul_2exp(result.get_mpq_t(), result.get_mpq_t(), static_cast<mp_bitcnt_t>(exponent));
-  } else {
-    mpq_div_2exp(result.get_mpq_t(), result.get_mpq_t(), static_cast<mp_bitcnt_t>(-exponent));
-  }
-  return result;
-}
-
-void add_product(Integer& sum, const Integer& a, const Integer& b) {
-  mpz_addmul(sum.get_mpz_t(), a.get_mpz_t(), b.get_mpz_t());
-}
-
-}  // namespace
+using numbers::fraction, numbers::times_power_of_two;
 
 Expansion::Expansion(const Frame& frame)
     : frame_(frame),
@@ -54,7 +40,7 @@ void Expansion::find_heights(const Region& region, const erm::Witness& witness, 
   const erm::Groups& groups = frame_.groups;
   long most = 0;
   for (std::size_t t = 0; t < groups.dimension(); ++t) most = std::max(most, groups.bits(t));
-  height_unit_ = power_of_two(witness.exponent - most) / witness.denominator;
+  height_unit_ = times_power_of_two(1, witness.exponent - most) / witness.denominator;
   std::vector<Integer> shifted;
   for (std::size_t m = first; m < witness.coefficients.size(); ++m) {
     const std::size_t place = m - first;
@@ -62,7 +48,7 @@ void Expansion::find_heights(const Region& region, const erm::Witness& witness, 
     shifted.push_back(witness.coefficients[m] << static_cast<mp_bitcnt_t>(most - groups.bits(t)));
   }
   long digits = 0;
-  for (const Integer& value : shifted) digits = std::max(digits, digits_of(value));
+  for (const Integer& value : shifted) digits = std::max(digits, numbers::binary_digits(value));
   digits += frame_.rows.digits() + static_cast<long>(std::bit_width(shifted.size()));
   if (frame_.rows.in_words() && digits <= most_word_digits) {
     std::vector<std::int64_t> words;
@@ -106,7 +92,7 @@ void Expansion::find_height(const Region& region, const std::vector<Integer>& co
 
 void Expansion::write_squared(const Region& region, const erm::Witness& witness) {
   find_heights(region, witness, 0);
-  const Rational entry_unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
+  const Rational entry_unit = times_power_of_two(1, witness.entry_exponent) / witness.entry_denominator;
   Rational c = 0;
   if (frame_.problem.family.intercept) {
     Integer sums = 0, heights = 0, weights = 0, entries = 0;
@@ -142,9 +128,10 @@ void Expansion::write_absolute(const Region& region, const erm::Witness& witness
   const std::size_t first = frame_.intercept();
   find_heights(region, witness, first);
   const Rational c =
-      first > 0 ? Rational(witness.coefficients[0] * power_of_two(witness.exponent) / witness.denominator)
-                : Rational(0);
-  const Rational entry_unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
+      first > 0
+          ? Rational(witness.coefficients[0] * times_power_of_two(1, witness.exponent) / witness.denominator)
+          : Rational(0);
+  const Rational entry_unit = times_power_of_two(1, witness.entry_exponent) / witness.entry_denominator;
   denominator_ = lcm(lcm(integers_.weight_unit, integers_.member_unit), entry_unit.get_den());
   const Integer weight_factor = denominator_ / integers_.member_unit;
   // y / target_unit > c + h u, all multiplied by the denominators
@@ -167,7 +154,7 @@ void Expansion::write_absolute(const Region& region, const erm::Witness& witness
 }
 
 void Expansion::add_entries(const erm::Witness& witness) {
-  const Rational unit = power_of_two(witness.entry_exponent) / witness.entry_denominator;
+  const Rational unit = times_power_of_two(1, witness.entry_exponent) / witness.entry_denominator;
   const Integer factor = over(unit, denominator_);
   for (const erm::Entry& entry : witness.entries) add_product(r_[entry.point], factor, entry.numerator);
 }

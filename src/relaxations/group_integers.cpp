@@ -4,18 +4,14 @@
 #include <algorithm>
 #include <map>
 
-#include "relaxations/row_sums.hpp"
-
 namespace infimum::relaxations {
 
 Integer over(const Rational& factor, const Integer& denominator) {
   return Rational(factor * denominator).get_num();
 }
 
-Rational fraction(const Integer& numerator, const Integer& denominator) {
-  Rational result(numerator, denominator);
-  result.canonicalize();
-  return result;
+void add_product(Integer& sum, const Integer& a, const Integer& b) {
+  mpz_addmul(sum.get_mpz_t(), a.get_mpz_t(), b.get_mpz_t());
 }
 
 GroupIntegers::GroupIntegers(const Frame& frame) {
@@ -31,7 +27,7 @@ GroupIntegers::GroupIntegers(const Frame& frame) {
     const auto [place, fresh] = classes.try_emplace(weights[i], class_weights.size());
     if (fresh) class_weights.push_back(weights[i]);
     weight_class.push_back(place->second);
-    sum_digits = std::max(sum_digits, digits_of(sums[i]));
+    sum_digits = std::max(sum_digits, numbers::binary_digits(sums[i]));
   }
   if (sum_digits <= most_word_digits) {
     for (const Integer& sum : sums) sum_words.push_back(sum.get_si());
@@ -53,7 +49,7 @@ void GroupIntegers::collect_members(const erm::Groups& groups) {
                                 over(member.distance, target_unit * member_unit)});
     }
     off.emplace_back(0);  // without negative targets, where off counts
-    for (const Member& member : members.back()) off.back() += member.weight * member.target;
+    for (const Member& member : members.back()) add_product(off.back(), member.weight, member.target);
   }
 }
 

@@ -15,7 +15,7 @@ inline constexpr long most_word_digits = 62;  // binary, of what is kept as a wo
 
 // factor * denominator, which must be an integer
 Integer over(const Rational& factor, const Integer& denominator);
-Rational fraction(const Integer& numerator, const Integer& denominator);
+void add_product(Integer& sum, const Integer& a, const Integer& b);
 
 struct GroupIntegers {
   // The members only for the absolute loss, which alone needs them singly.

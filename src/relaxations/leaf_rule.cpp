@@ -9,16 +9,6 @@
 
 namespace infimum::relaxations {
 
-namespace {
-
-constexpr long most_wide_digits = 126;
-
-void add_product(Integer& sum, const Integer& a, const Integer& b) {
-  mpz_addmul(sum.get_mpz_t(), a.get_mpz_t(), b.get_mpz_t());
-}
-
-}  // namespace
-
 LeafRule::LeafRule(const Frame& frame)
     : frame_(frame),
       pure_error_(frame.groups.pure_error(frame.problem.loss)),
@@ -122,8 +112,9 @@ std::optional<LeafRule::Equation> LeafRule::equation(const Region& region, const
     }
   }
   const bool centred = frame_.problem.loss == erm::Loss::squared && frame_.problem.family.intercept;
-  Equation result{
-      fraction(sums.product(v), denominator_), centred ? fraction(means.product(v), total) : Rational(0), {}};
+  Equation result{numbers::fraction(sums.product(v), denominator_),
+                  centred ? numbers::fraction(means.product(v), total) : Rational(0),
+                  {}};
   for (const erm::SolvedEntry& other : witness.solved) {
     result.factors.emplace_back(counts(other.point) ? frame_.rows.product(other.point, v) : Integer(0));
   }
@@ -185,7 +176,7 @@ Rational LeafRule::absolute_value(const Region& region) const {
     sum += least;
   }
   return frame_.groups.out_of_reach() +
-         fraction(sum, denominator_ * integers_.target_unit * integers_.member_unit);
+         numbers::fraction(sum, denominator_ * integers_.target_unit * integers_.member_unit);
 }
 
 // By classes of equal weight: sums of r times the sum of targets, of r^2, and of squares of sums of targets
@@ -202,10 +193,10 @@ Rational LeafRule::squared_value(const Region& region) const {
   const Squares by_class = plain && fits ? squares_in_words() : squares(region);
   Rational sum = pure_error_;
   for (std::size_t w = 0; w < integers_.class_weights.size(); ++w) {
-    const Rational linear = fraction(by_class.products[w], integers_.sum_unit * denominator_);
-    const Rational quadratic = fraction(by_class.squares[w], 4 * denominator_ * denominator_);
-    const Rational zero = fraction(by_class.off[w], integers_.sum_unit * integers_.sum_unit);
-    sum += (linear - quadratic + zero) / fraction(integers_.class_weights[w], integers_.weight_unit);
+    const Rational linear = numbers::fraction(by_class.products[w], integers_.sum_unit * denominator_);
+    const Rational quadratic = numbers::fraction(by_class.squares[w], 4 * denominator_ * denominator_);
+    const Rational zero = numbers::fraction(by_class.off[w], integers_.sum_unit * integers_.sum_unit);
+    sum += (linear - quadratic + zero) / numbers::fraction(integers_.class_weights[w], integers_.weight_unit);
   }
   return sum;
 }

@@ -7,12 +7,6 @@
 
 namespace infimum::relaxations {
 
-namespace {
-
-constexpr long most_digits = 126;  // of a sum
-
-}  // namespace
-
 Integer to_integer(Wide value) {
   __extension__ using Unsigned = unsigned __int128;
   const auto size = value < 0 ? -static_cast<Unsigned>(value) : static_cast<Unsigned>(value);
@@ -21,10 +15,6 @@ Integer to_integer(Wide value) {
   result += static_cast<unsigned long>(size);
   if (value < 0) result = -result;
   return result;
-}
-
-long digits_of(const Integer& value) {
-  return value == 0 ? 0 : static_cast<long>(mpz_sizeinbase(value.get_mpz_t(), 2));
 }
 
 Multipliers::Multipliers(const cells::Rows& rows, const std::vector<Integer>& r) : rows_(rows), r_(r) {
@@ -42,7 +32,7 @@ void Multipliers::update() {
   }
   digits_ = std::bit_width(all);
   const long sums = digits_ + rows_.digits() + std::bit_width(r_.size());
-  in_words_ = in_words_ && sums + rows_.digits() < most_digits;
+  in_words_ = in_words_ && sums + rows_.digits() < most_wide_digits;
 }
 
 Integer Multipliers::sum() const {

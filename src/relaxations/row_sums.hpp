@@ -15,10 +15,9 @@ namespace infimum::relaxations {
 
 using numbers::Integer;
 __extension__ using Wide = __int128;
+inline constexpr long most_wide_digits = 126;  // binary, of a sum
 
 Integer to_integer(Wide value);
-// Binary digits of |value|; 0 for 0.
-long digits_of(const Integer& value);
 
 // The r_i of a witness, up to a positive factor.
 class Multipliers {

@@ -13,10 +13,6 @@ namespace {
 
 constexpr double tolerance = 1e-9;  // of a violation, relative to theta: floats alone
 
-long digits(const Integer& number) {
-  return number == 0 ? 0 : static_cast<long>(mpz_sizeinbase(number.get_mpz_t(), 2));
-}
-
 Rational power_of_two(long exponent) {
   Rational power(1);
   if (exponent >= 0) mpq_mul_2exp(power.get_mpq_t(), power.get_mpq_t(), static_cast<unsigned long>(exponent));
@@ -169,11 +165,12 @@ void RegionPrograms::find_scales() {
       most = std::max(most, row[t]);
     }
     shift_.push_back((least + most) / 2);
-    scale_.push_back(std::max(0L, digits(most - least) - 1));
+    scale_.push_back(std::max(0L, numbers::binary_digits(most - least) - 1));
   }
   Rational most(0);
   for (const Rational& value : question_.values) most = std::max(most, Rational(abs(value)));
-  if (most > 0 && !question_.single) value_scale_ = digits(most.get_num()) - digits(most.get_den());
+  if (most > 0 && !question_.single)
+    value_scale_ = numbers::binary_digits(most.get_num()) - numbers::binary_digits(most.get_den());
 }
 
 RationalVector RegionPrograms::exact_row(std::size_t point) const {

@@ -282,5 +282,22 @@ TEST(BitOf, PlacesBeyondAllMemory) {
   EXPECT_EQ(bit_of(Rational(1, 3), std::numeric_limits<long>::min()), 1);
 }
 
+TEST(Rational, FractionsAreInLowestTerms) {
+  EXPECT_EQ(fraction(6, 4), Rational(3) / 2);
+  EXPECT_EQ(fraction(-6, 4).get_den(), 2);
+  EXPECT_EQ(fraction(6, -4), Rational(-3) / 2);
+  EXPECT_EQ(fraction(0, 7).get_den(), 1);
+}
+
+TEST(Rational, BinaryDigits) {
+  EXPECT_EQ(binary_digits(0), 0);
+  for (long bit = 0; bit < 130; ++bit) {
+    const Integer power = Integer(1) << static_cast<mp_bitcnt_t>(bit);
+    EXPECT_EQ(binary_digits(power), bit + 1);
+    EXPECT_EQ(binary_digits(-power), bit + 1);
+    EXPECT_EQ(binary_digits(power - 1), bit);
+  }
+}
+
 }  // namespace
 }  // namespace infimum::numbers

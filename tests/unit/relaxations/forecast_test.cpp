@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "numbers/powers.hpp"
 #include "relaxations/coarse.hpp"
 #include "relaxations/entries.hpp"
 #include "relaxations/knot_fit.hpp"
@@ -43,7 +44,7 @@ struct Rounded {
     for (const Hinge& hinge : draft.hinges) {
       const Guess size =
           2 * frame.weight_unit() * frame.y_unit() * frame.weight(hinge.point) * hinge.residual;
-      entries[hinge.point] = dyadic(rounded(size, exponent), exponent);
+      entries[hinge.point] = numbers::times_power_of_two(rounded(size, exponent), exponent);
     }
     set_entries(witness, entries);
     erm::Witness named = witness;

@@ -15,8 +15,8 @@ TEST(GroupIntegers, AreTheGroupsOverTheirUnits) {
     const GroupIntegers integers(s.frame);
     for (std::size_t i = 0; i < s.frame.points(); ++i) {
       const erm::Group& group = s.frame.groups[i];
-      EXPECT_EQ(fraction(integers.weights[i], integers.weight_unit), group.weight);
-      EXPECT_EQ(fraction(integers.sums[i], integers.sum_unit), group.weight * group.mean);
+      EXPECT_EQ(numbers::fraction(integers.weights[i], integers.weight_unit), group.weight);
+      EXPECT_EQ(numbers::fraction(integers.sums[i], integers.sum_unit), group.weight * group.mean);
       EXPECT_EQ(integers.class_weights[integers.weight_class[i]], integers.weights[i]);
       if (integers.sum_words.empty()) continue;
       EXPECT_EQ(integers.sums[i], static_cast<long>(integers.sum_words[i]));
@@ -28,9 +28,9 @@ TEST(GroupIntegers, AreTheGroupsOverTheirUnits) {
       several += members.size() > 1 ? 1 : 0;
       for (std::size_t m = 0; m < members.size(); ++m) {
         const GroupIntegers::Member& member = integers.members[i][m];
-        EXPECT_EQ(fraction(member.target, integers.target_unit), members[m].y);
-        EXPECT_EQ(fraction(member.weight, integers.member_unit), members[m].weight);
-        EXPECT_EQ(fraction(member.distance, integers.target_unit * integers.member_unit),
+        EXPECT_EQ(numbers::fraction(member.target, integers.target_unit), members[m].y);
+        EXPECT_EQ(numbers::fraction(member.weight, integers.member_unit), members[m].weight);
+        EXPECT_EQ(numbers::fraction(member.distance, integers.target_unit * integers.member_unit),
                   members[m].distance);
       }
     }
@@ -38,8 +38,7 @@ TEST(GroupIntegers, AreTheGroupsOverTheirUnits) {
   EXPECT_GT(several, 10U);
 }
 
-TEST(GroupIntegers, FractionsAndBack) {
-  EXPECT_EQ(fraction(6, 4), Rational(3) / 2);
+TEST(GroupIntegers, NumeratorsOverADenominator) {
   EXPECT_EQ(over(Rational(3) / 2, 4), 6);
   EXPECT_EQ(over(Rational(-3) / 2, 2), -3);
 }
