@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "relaxations/leaf_judge.hpp"
@@ -57,6 +58,44 @@ TEST(Entries, PowersOfTwoGoIntoTheExponent) {
   set_entries(witness, {});
   EXPECT_TRUE(witness.entries.empty());
   EXPECT_EQ(witness.entry_exponent, 0);
+}
+
+TEST(Entries, AreMultiplesOfAPowerOfTwo) {
+  for (const long exponent : {0L, 3L, -3L, 4096L, -4096L, 5000L, -5000L}) {
+    erm::Witness witness;
+    set_entries(witness, {{7, -6}, {2, 4}, {5, 0}}, exponent);
+    const auto times = [&](long value) { return numbers::times_power_of_two(value, exponent); };
+    EXPECT_EQ(read_back(witness), (Values{{2, times(4)}, {7, times(-6)}})) << exponent;
+    EXPECT_LE(std::abs(witness.entry_exponent), 4096);
+  }
+}
+
+TEST(Entries, AddUp) {
+  oracle::Draw draw(8);
+  const std::vector<long> exponents{0, 1, -1, 40, -40, 5000, -5000};
+  const auto drawn = [&] {
+    Values values;
+    for (std::size_t i = 0; i < 8; ++i) {
+      if (draw.percent(50)) values[i] = numbers::times_power_of_two(draw.fraction(5), draw.one_of(exponents));
+    }
+    return values;
+  };
+  std::size_t cancelled = 0;
+  for (int trial = 0; trial < 300; ++trial) {
+    const Values first = drawn();
+    Values second = draw.percent(20) ? first : drawn(), sums = first;
+    if (second == first) {
+      for (auto& [point, value] : second) value = -value;
+    }
+    for (const auto& [point, value] : second) sums[point] += value;
+    cancelled += std::erase_if(sums, [](const auto& item) { return item.second == 0; });
+    erm::Witness witness;
+    set_entries(witness, first);
+    add_entries(witness, second);
+    EXPECT_EQ(read_back(witness), sums);
+    EXPECT_TRUE(std::ranges::is_sorted(witness.entries, {}, &erm::Entry::point));
+  }
+  EXPECT_GT(cancelled, 20U);
 }
 
 // As many alphas as rule LEAF asks for, and at each pair the one of its hinge.
