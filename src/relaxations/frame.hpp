@@ -15,14 +15,12 @@
 #include "cells/corners.hpp"
 #include "cells/knots.hpp"
 #include "erm/groups.hpp"
+#include "relaxations/segments.hpp"
 
 namespace infimum::relaxations {
 
 using Guess = double;  // a number that only guides
 using GuessVector = std::vector<Guess>;
-using numbers::Integer;
-using numbers::Rational;
-
 class Frame {
  public:
   // The problem must outlive the frame.
@@ -33,6 +31,7 @@ class Frame {
   const cells::Rows rows;
   const cells::Knots knots;
   const cells::Corners corners;
+  const Segments segments;
 
   std::size_t points() const { return groups.size(); }
   std::size_t units() const { return problem.family.units; }

@@ -45,7 +45,13 @@ bool KnotFit::applies(const Frame& frame) {
 }
 
 KnotFit::KnotFit(const Frame& frame)
-    : frame_(frame), sums_(frame), units_begin_(frame.intercept() + frame.affine()), columns_(frame) {
+    : frame_(frame),
+      sums_(frame),
+      idle_runs_(frame),
+      segment_unit_(frame.risk_to_guess(frame.constant_risk + frame.segments.unit())),
+      unused_(frame.points()),
+      units_begin_(frame.intercept() + frame.affine()),
+      columns_(frame) {
   for (std::size_t i = 0; i < frame.points(); ++i) {
     const Guess root = std::sqrt(frame.weight(i));
     one_.push_back(root);
@@ -185,7 +191,7 @@ void KnotFit::trim(Guess enough) {
 
 void KnotFit::find_value() {
   find_residuals(support(), nnls_.values());
-  value_ = size_of_residuals();
+  value_ = size_of_residuals() + shift_;
 }
 
 Guess KnotFit::size_of_residuals() const {
@@ -195,13 +201,21 @@ Guess KnotFit::size_of_residuals() const {
 // A fit only gets closer. One that is too close already closes no region, and where there are many columns
 // the rest of the way is long.
 bool KnotFit::suffices(const std::vector<std::size_t>& support) const {
-  cut_short_ = support.size() > many_columns && size_of_residuals() < enough_;
+  cut_short_ = support.size() > many_columns && size_of_residuals() + shift_ < enough_;
   return cut_short_;
 }
 
 void KnotFit::use_points() {
   sums_.use(used_);
+  shift_ = idle_loss();
   spread_ = sum(y_.size(), [this](std::size_t i) { return y_[i] * y_[i] * used_[i]; });
+}
+
+// Of the points that are left out.
+Guess KnotFit::idle_loss() {
+  if (!frame_.segments.exist()) return 0;
+  unused_.assign([&](std::size_t i) { return used_[i] == 0; });
+  return static_cast<Guess>(idle_runs_.least(*region_, unused_)) * segment_unit_;
 }
 
 // A knot that units of both signs may use ties r: their conditions are opposite, so that both hold with
@@ -366,7 +380,7 @@ void KnotFit::survey() {
   gaps_.resize(units);
   for (GuessVector& gap : gaps_) gap.assign(frame_.points(), 0.0);
   excess_.assign(frame_.points(), 0.0);
-  true_risk_ = value_;
+  true_risk_ = value_ - shift_;
   Bitset open(frame_.points());
   open.fill();
   open -= region_->decided();

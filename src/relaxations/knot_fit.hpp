@@ -12,6 +12,7 @@
 #include <array>
 
 #include "relaxations/arc_sums.hpp"
+#include "relaxations/idle_runs.hpp"
 #include "relaxations/quadratic_fit.hpp"
 
 namespace infimum::relaxations {
@@ -48,6 +49,9 @@ class KnotFit final : public QuadraticFit {
  private:
   const Frame& frame_;
   ArcSums sums_;
+  IdleRuns idle_runs_;
+  Guess segment_unit_;  // of what segments leave, guessed
+  Bitset unused_;
   // Points times the square root of their weight.
   GuessVector x_[2], y_, one_;
   // Of each turn: direction, and square sum of the values.
@@ -61,9 +65,9 @@ class KnotFit final : public QuadraticFit {
   std::size_t units_begin_ = 0;
   std::vector<cells::Knots::Arc> arcs_;  // of each unit
   std::vector<std::size_t> starts_;      // the first column of each unit, and the number of columns
-  GuessVector used_;                     // 1 at the points that count, 0 at those that the ties make idle
-  std::vector<unsigned char> tied_;      // of each turn: 3 if units of both signs may use it
-  std::vector<std::size_t> ends_;        // turns where a row of ties begins or ends
+  GuessVector used_;  // 1 at the points that the fit counts, 0 at those that ties leave out
+  std::vector<unsigned char> tied_;  // of each turn: 3 if units of both signs may use it
+  std::vector<std::size_t> ends_;    // turns where a row of ties begins or ends
   mutable GuessVector residuals_, by_turn_;
   mutable std::vector<ArcSums::Knot> knots_;  // scratch of find_residuals()
   mutable Columns columns_;
@@ -81,6 +85,7 @@ class KnotFit final : public QuadraticFit {
   void find_value();
   Guess size_of_residuals() const;
   void use_points();
+  Guess idle_loss();
   void fit_again();
   std::vector<std::size_t> by_residual() const;
   std::vector<std::size_t> spared(const std::vector<std::size_t>& order, Guess allowance) const;

@@ -13,7 +13,9 @@ LeafRule::LeafRule(const Frame& frame)
     : frame_(frame),
       pure_error_(frame.groups.pure_error(frame.problem.loss)),
       expansion_(frame),
-      weight_multipliers_(frame.rows, integers_.weights) {}
+      weight_multipliers_(frame.rows, integers_.weights),
+      idle_runs_(frame),
+      zeros_(frame.points()) {}
 
 std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness& witness) {
   if (!expansion_.write_out(region, witness)) return std::nullopt;
@@ -24,7 +26,13 @@ std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness
     if (!UnitRule(frame_, multipliers_, region.cone(j), region.sign(j), (*alphas)[j]).holds())
       return std::nullopt;
   }
-  return value(region);
+  return value(region) + idle_loss(region);
+}
+
+Rational LeafRule::idle_loss(const Region& region) {
+  if (!frame_.segments.exist()) return 0;
+  zeros_.assign([&](std::size_t i) { return r_[i] == 0; });
+  return Integer(idle_runs_.least(region, zeros_)) * frame_.segments.unit();
 }
 
 // The free pairs with p > 0, in the order of the rule.

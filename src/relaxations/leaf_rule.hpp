@@ -10,6 +10,7 @@
 
 #include "erm/witness.hpp"
 #include "relaxations/expansion.hpp"
+#include "relaxations/idle_runs.hpp"
 
 namespace infimum::relaxations {
 
@@ -18,7 +19,8 @@ class LeafRule {
   explicit LeafRule(const Frame& frame);
   LeafRule(const LeafRule&) = delete;  // refers to itself
 
-  // The exact bound sum_i V_i(r_i), pure error included; nullopt if a condition of the rule fails.
+  // The exact bound sum_i V_i(r_i), pure error included, and with one input what rule SEGMENTS adds; nullopt
+  // if a condition of the rule fails.
   // Cost: points x units x D integer products; for D > 2 this for every cell of the cones.
   std::optional<Rational> bound(const Region& region, const erm::Witness& witness);
 
@@ -35,6 +37,8 @@ class LeafRule {
   const Integer& denominator_ = expansion_.denominator();
   const Multipliers& multipliers_ = expansion_.multipliers();
   Multipliers weight_multipliers_;
+  IdleRuns idle_runs_;
+  Bitset zeros_;
 
   using Alphas = std::vector<std::vector<erm::Alpha>>;  // [unit][point], of the pairs that have one
   std::optional<Alphas> read_alphas(const Region& region, const erm::Witness& witness) const;
@@ -51,6 +55,7 @@ class LeafRule {
   bool within_weights() const;
   bool one_sided(const Region& region) const;
   Rational value(const Region& region) const;
+  Rational idle_loss(const Region& region);
   struct Squares;
   Rational squared_value(const Region& region) const;
   Squares squares(const Region& region) const;

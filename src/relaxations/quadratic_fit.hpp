@@ -54,7 +54,8 @@ class QuadraticFit {
   const std::vector<std::size_t>& support() const { return nnls_.support(); }
   const GuessVector& multipliers() const { return nnls_.values(); }
   Guess value() const { return value_; }
-  // The value less the spread, plus the squares of the fit: what edges add to a sum of squares, else 0.
+  // The value less the spread, plus the squares of the fit: what edges or points that the fit leaves out add
+  // to a sum of squares, else 0.
   Guess shift() const { return shift_; }
   Guess spread() const { return spread_; }                       // of the used targets: sum weight y^2
   const GuessVector& parameters() const { return parameters_; }  // stacked, guessed
