@@ -36,7 +36,7 @@ Frame::Frame(const erm::Problem& the_problem)
       rows(groups.rows(), groups.dimension()),
       knots(rows),
       corners(rows),
-      segments(problem, groups),
+      line_fits(problem, groups),
       floor(groups.pure_error(the_problem.loss)),
       constant_risk(the_problem.loss == erm::Loss::squared ? floor : groups.out_of_reach()) {
   centre_inputs();

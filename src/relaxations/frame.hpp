@@ -15,7 +15,7 @@
 #include "cells/corners.hpp"
 #include "cells/knots.hpp"
 #include "erm/groups.hpp"
-#include "relaxations/segments.hpp"
+#include "relaxations/line_fits.hpp"
 
 namespace infimum::relaxations {
 
@@ -31,7 +31,7 @@ class Frame {
   const cells::Rows rows;
   const cells::Knots knots;
   const cells::Corners corners;
-  const Segments segments;
+  const LineFits line_fits;
 
   std::size_t points() const { return groups.size(); }
   std::size_t units() const { return problem.family.units; }

@@ -8,7 +8,7 @@ namespace infimum::relaxations {
 
 IdleRuns::IdleRuns(const Frame& frame)
     : frame_(frame),
-      segments_(frame.segments),
+      line_fits_(frame.line_fits),
       idle_(frame.points()),
       known_(frame.points()),
       bound_(frame.points()),
@@ -16,12 +16,12 @@ IdleRuns::IdleRuns(const Frame& frame)
       here_(frame.units()) {}
 
 std::int64_t IdleRuns::least(const Region& region, const Bitset& zeros) {
-  if (!segments_.exist()) return 0;
+  if (!line_fits_.exist()) return 0;
   find_idle(region, zeros);
   if (idle_.none()) return 0;
   seen_.assign(region.units(), false);
   least_.assign(1, 0);
-  const std::vector<std::size_t>& order = segments_.order();
+  const std::vector<std::size_t>& order = line_fits_.order();
   for (std::size_t first = 0; first < order.size();) {
     if (!idle_.test(order[first])) {
       ++first;
@@ -52,7 +52,7 @@ void IdleRuns::find_idle(const Region& region, const Bitset& zeros) {
 
 // Whether some unit is on at one of this place and the one before, and off at the other.
 bool IdleRuns::turns(const Region& region, std::size_t place) const {
-  const std::size_t before = segments_.order()[place - 1], here = segments_.order()[place];
+  const std::size_t before = line_fits_.order()[place - 1], here = line_fits_.order()[place];
   for (std::size_t j = 0; j < region.units(); ++j) {
     const Cone& cone = region.cone(j);
     if (cone.is_free(before) || cone.is_free(here)) continue;
@@ -63,7 +63,7 @@ bool IdleRuns::turns(const Region& region, std::size_t place) const {
 
 // Marks the units that are free in the run, too.
 std::size_t IdleRuns::end_of_run(const Region& region, std::size_t first) {
-  const std::vector<std::size_t>& order = segments_.order();
+  const std::vector<std::size_t>& order = line_fits_.order();
   here_.assign(region.units(), false);
   std::size_t place = first;
   do {
@@ -83,7 +83,7 @@ void IdleRuns::add_run(std::size_t first, std::size_t end) {
   for (std::size_t m = 0; m < sum.size(); ++m) {
     std::int64_t best = std::numeric_limits<std::int64_t>::max();
     for (std::size_t mine = 0; mine <= std::min(m, kinks); ++mine)
-      best = std::min(best, least_[std::min(m - mine, before)] + segments_.least(first, end - 1, mine));
+      best = std::min(best, least_[std::min(m - mine, before)] + line_fits_.least(first, end - 1, mine));
     sum[m] = best;
   }
   least_ = std::move(sum);

@@ -4,7 +4,7 @@
 // units of both signs are free, so that their kinks together could meet any target. But each unit has one
 // kink, so that over a run of such points a network of the region is few segments, and these leave at least
 // what the best lines do (rule SEGMENTS of docs/certificate-format.md, with its proof). Exact, in units of
-// Segments::unit(). For `boston1` with five units a tenth of the regions.
+// LineFits::unit(). For `boston1` with five units a tenth of the regions.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +19,13 @@ class IdleRuns {
   // The frame must outlive this object.
   explicit IdleRuns(const Frame& frame);
 
-  // What the rule adds if r vanishes at the points of `zeros`; 0 where there are no segments.
-  // Cost: O(n k), but for the tables of segments.
+  // What the rule adds if r vanishes at the points of `zeros`; 0 where there are no line fits.
+  // Cost: O(n k), but for the tables of line fits.
   std::int64_t least(const Region& region, const Bitset& zeros);
 
  private:
   const Frame& frame_;
-  const Segments& segments_;
+  const LineFits& line_fits_;
   Bitset idle_, known_, bound_;
   std::vector<bool> seen_, here_;    // units that are free at an idle point, and in the run at hand
   std::vector<std::int64_t> least_;  // of the runs so far, by the number of their kinks

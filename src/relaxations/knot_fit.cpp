@@ -48,7 +48,7 @@ KnotFit::KnotFit(const Frame& frame)
     : frame_(frame),
       sums_(frame),
       idle_runs_(frame),
-      segment_unit_(frame.risk_to_guess(frame.constant_risk + frame.segments.unit())),
+      line_unit_(frame.risk_to_guess(frame.constant_risk + frame.line_fits.unit())),
       unused_(frame.points()),
       units_begin_(frame.intercept() + frame.affine()),
       columns_(frame) {
@@ -213,9 +213,9 @@ void KnotFit::use_points() {
 
 // Of the points that are left out.
 Guess KnotFit::idle_loss() {
-  if (!frame_.segments.exist()) return 0;
+  if (!frame_.line_fits.exist()) return 0;
   unused_.assign([&](std::size_t i) { return used_[i] == 0; });
-  return static_cast<Guess>(idle_runs_.least(*region_, unused_)) * segment_unit_;
+  return static_cast<Guess>(idle_runs_.least(*region_, unused_)) * line_unit_;
 }
 
 // A knot that units of both signs may use ties r: their conditions are opposite, so that both hold with

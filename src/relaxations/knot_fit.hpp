@@ -50,7 +50,7 @@ class KnotFit final : public QuadraticFit {
   const Frame& frame_;
   ArcSums sums_;
   IdleRuns idle_runs_;
-  Guess segment_unit_;  // of what segments leave, guessed
+  Guess line_unit_;  // of what lines leave, guessed
   Bitset unused_;
   // Points times the square root of their weight.
   GuessVector x_[2], y_, one_;
@@ -65,7 +65,7 @@ class KnotFit final : public QuadraticFit {
   std::size_t units_begin_ = 0;
   std::vector<cells::Knots::Arc> arcs_;  // of each unit
   std::vector<std::size_t> starts_;      // the first column of each unit, and the number of columns
-  GuessVector used_;  // 1 at the points that the fit counts, 0 at those that ties leave out
+  GuessVector used_;                 // 1 at the points that the fit counts, 0 at those that ties leave out
   std::vector<unsigned char> tied_;  // of each turn: 3 if units of both signs may use it
   std::vector<std::size_t> ends_;    // turns where a row of ties begins or ends
   mutable GuessVector residuals_, by_turn_;

@@ -30,9 +30,9 @@ std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness
 }
 
 Rational LeafRule::idle_loss(const Region& region) {
-  if (!frame_.segments.exist()) return 0;
+  if (!frame_.line_fits.exist()) return 0;
   zeros_.assign([&](std::size_t i) { return r_[i] == 0; });
-  return Integer(idle_runs_.least(region, zeros_)) * frame_.segments.unit();
+  return Integer(idle_runs_.least(region, zeros_)) * frame_.line_fits.unit();
 }
 
 // The free pairs with p > 0, in the order of the rule.

@@ -14,6 +14,7 @@
 #include "oracle/arrangement.hpp"
 #include "oracle/elimination.hpp"
 #include "relaxations/region.hpp"
+#include "relaxations/segments_judge.hpp"
 
 namespace infimum::relaxations {
 
@@ -58,13 +59,13 @@ class LeafJudge {
       if (state(i) != Sign::on && (*r)[i] > 0) return std::nullopt;
       sum += value(i, (*r)[i]);
     }
-    return sum;
+    return sum + added(*r);
   }
 
   // Whether residuals() failed because the equations do not determine the solved entries.
   bool singular() const { return singular_; }
 
-  enum class Sign { on, off, free };
+  using Sign = SegmentsJudge::Sign;
   Sign sign(std::size_t i, std::size_t j) const {
     bool up = false, down = false;
     for (const auto& ray : region_.cone(j).rays()) {
@@ -107,6 +108,17 @@ class LeafJudge {
   const std::size_t n_;
   bool singular_ = false;
   std::vector<std::vector<erm::Alpha>> alphas_;  // [point][unit]
+
+  Rational added(const Vector& r) const {
+    std::vector<SegmentsJudge::Unit> units;
+    for (std::size_t j = 0; j < region_.units(); ++j) {
+      units.push_back({region_.sign(j), {}});
+      for (std::size_t i = 0; i < n_; ++i) units.back().signs.push_back(sign(i, j));
+    }
+    std::vector<bool> zero;
+    for (const Rational& value : r) zero.push_back(value == 0);
+    return SegmentsJudge(frame_, std::move(units)).added(zero);
+  }
 
   bool squared() const { return frame_.problem.loss == erm::Loss::squared; }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "relaxations/segments.hpp"
+#include "relaxations/line_fits.hpp"
 
 #include "numbers/powers.hpp"
 
@@ -20,7 +20,7 @@ Integer over(const Rational& value, const Integer& denominator) {
 
 }  // namespace
 
-Segments::Segments(const erm::Problem& problem, const erm::Groups& groups)
+LineFits::LineFits(const erm::Problem& problem, const erm::Groups& groups)
     : kinks_(std::min(problem.family.units, most_kinks)) {
   if (!applies(problem, groups)) return;
   for (std::size_t i = 0; i < groups.size(); ++i) order_.push_back(i);
@@ -35,7 +35,7 @@ Segments::Segments(const erm::Problem& problem, const erm::Groups& groups)
   rows_ = std::make_unique<Row[]>(order_.size());
 }
 
-void Segments::collect(const erm::Groups& groups) {
+void LineFits::collect(const erm::Groups& groups) {
   for (std::size_t i : order_) {
     const erm::Group& group = groups[i];
     weight_unit_ = lcm(weight_unit_, group.weight.get_den());
@@ -54,7 +54,7 @@ void Segments::collect(const erm::Groups& groups) {
 }
 
 // 2^61 <= 2^s e < 2^62 for all points together.
-void Segments::choose_unit() {
+void LineFits::choose_unit() {
   const Ratio all = error(0, order_.size() - 1);
   const Rational error = numbers::fraction(all.numerator, all.denominator);
   exponent_ = word_digits - numbers::binary_digits(error.get_num()) + numbers::binary_digits(error.get_den());
@@ -65,7 +65,7 @@ void Segments::choose_unit() {
 }
 
 // The sum of weight * mean^2 less what the best line takes from it.
-Segments::Ratio Segments::error(std::size_t first, std::size_t last) const {
+LineFits::Ratio LineFits::error(std::size_t first, std::size_t last) const {
   const Sums &from = sums_[first], &to = sums_[last + 1];
   const Integer w = to.w - from.w, wx = to.wx - from.wx, wxx = to.wxx - from.wxx;
   const Integer wy = to.wy - from.wy, wxy = to.wxy - from.wxy, wyy = to.wyy - from.wyy;
@@ -76,7 +76,7 @@ Segments::Ratio Segments::error(std::size_t first, std::size_t last) const {
           square_unit_ * means * determinant};
 }
 
-std::int64_t Segments::in_units(std::size_t first, std::size_t last) const {
+std::int64_t LineFits::in_units(std::size_t first, std::size_t last) const {
   if (last < first + 2) return 0;
   Ratio e = error(first, last);
   (exponent_ > 0 ? e.numerator : e.denominator) <<= static_cast<mp_bitcnt_t>(std::abs(exponent_));
@@ -84,7 +84,7 @@ std::int64_t Segments::in_units(std::size_t first, std::size_t last) const {
   return e.numerator.get_si();
 }
 
-const Segments::Words& Segments::by_one_line(std::size_t first) const {
+const LineFits::Words& LineFits::by_one_line(std::size_t first) const {
   Row& row = rows_[first];
   std::call_once(row.one_made, [&] {
     for (std::size_t length = 0; length < reach(first); ++length)
@@ -94,7 +94,7 @@ const Segments::Words& Segments::by_one_line(std::size_t first) const {
 }
 
 // With one kink more: the last segment begins behind place first + q.
-const std::vector<Segments::Words>& Segments::by_lines(std::size_t first) const {
+const std::vector<LineFits::Words>& LineFits::by_lines(std::size_t first) const {
   Row& row = rows_[first];
   std::call_once(row.all_made, [&] {
     row.all.push_back(by_one_line(first));
@@ -112,7 +112,7 @@ const std::vector<Segments::Words>& Segments::by_lines(std::size_t first) const 
   return row.all;
 }
 
-std::int64_t Segments::least(std::size_t first, std::size_t last, std::size_t kinks) const {
+std::int64_t LineFits::least(std::size_t first, std::size_t last, std::size_t kinks) const {
   if (kinks > kinks_ || last - first >= most_points) return 0;
   return by_lines(first)[kinks][last - first];
 }

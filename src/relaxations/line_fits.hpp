@@ -22,15 +22,15 @@ namespace infimum::relaxations {
 using numbers::Integer;
 using numbers::Rational;
 
-class Segments {
+class LineFits {
  public:
   static constexpr std::size_t most_points = 1000;  // of a run; longer ones count 0
   static constexpr std::size_t most_kinks = 8;      // more count 0, which the rule allows
 
   // The groups must outlive this object.
-  Segments(const erm::Problem& problem, const erm::Groups& groups);
-  Segments(const Segments&) = delete;
-  Segments& operator=(const Segments&) = delete;
+  LineFits(const erm::Problem& problem, const erm::Groups& groups);
+  LineFits(const LineFits&) = delete;
+  LineFits& operator=(const LineFits&) = delete;
 
   // Squared loss, identity output, one input, bias, and some points do not lie on a line.
   bool exist() const { return !order_.empty(); }
