@@ -51,6 +51,13 @@ class LeafJudge {
 
   // The bound, if all conditions hold.
   std::optional<Rational> bound() {
+    const std::optional<Rational> values = bound_by_values();
+    if (!values) return std::nullopt;
+    return *values + added(*residuals());
+  }
+
+  // Without rule SEGMENTS.
+  std::optional<Rational> bound_by_values() {
     const std::optional<Vector> r = residuals();
     if (!r || !balanced(*r)) return std::nullopt;
     if (!holds_everywhere(*r)) return std::nullopt;
@@ -59,7 +66,7 @@ class LeafJudge {
       if (state(i) != Sign::on && (*r)[i] > 0) return std::nullopt;
       sum += value(i, (*r)[i]);
     }
-    return sum + added(*r);
+    return sum;
   }
 
   // Whether residuals() failed because the equations do not determine the solved entries.
