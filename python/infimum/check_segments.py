@@ -25,8 +25,8 @@ class Segments:
         self.scale = problem.r_den * problem.y_den
         num, den = self.excess(0, len(self.order))
         s = 61 - num.bit_length() + den.bit_length()
-        s += num << max(0, s) < den << max(0, -s) + 61  # now 2^61 <= 2^s num / den < 2^62
-        self.up, self.down, self.empty = max(0, s), max(0, -s), num == 0
+        s += num << max(0, s) < den << max(0, -s) + 61  # now 2^61 <= 2^s num / den < 2^62, unless all is 0
+        self.up, self.down = max(0, s), max(0, -s)
 
     def excess(self, begin, end):
         """e of the points from begin to end - 1 in the order of x, as numerator and denominator: the normal equations."""
@@ -79,7 +79,7 @@ class Segments:
 
     def gain(self, r, cones):
         """What the rule adds to the bound of a leaf: r times any positive number, and the cones of its region."""
-        if self.empty or len({cone.s for cone in cones}) < 2:
+        if len({cone.s for cone in cones}) < 2:
             return Fraction(0)
         runs = self.runs(r, cones)
         free = [{u for u, cone in enumerate(cones) if FREE in [cone.signs[self.order[t]] for t in run]} for run in runs]

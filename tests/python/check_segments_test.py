@@ -96,7 +96,7 @@ class AllPartitions(unittest.TestCase):
         signs = [FREE] * len(order)
         for _ in range(source.choice((0, 0, 0, 1, 2))):
             begin = source.randrange(len(order))
-            for t in range(begin, min(len(order), begin + source.randint(1, 3))):
+            for t in range(begin, min(len(order), begin + source.choice((1, 2, 3, 8)))):
                 signs[order[t]] = source.choice((ON, OFF))
         return signs
 
@@ -107,7 +107,7 @@ class AllPartitions(unittest.TestCase):
             twin, checked = both(table, weighted=True)
             slow, fast = Slow(twin), checked.segments
             for _ in range(3):
-                units = [SimpleNamespace(s=s, signs=self.random_signs(source, slow.order)) for s in (1, -1, *source.choice(((), (1,))))]
+                units = [SimpleNamespace(s=s, signs=self.random_signs(source, slow.order)) for s in (1, -1, *source.choice(((), (1,), (1, -1))))]
                 r = [int(source.random() < 0.07) for _ in range(twin.n)]
                 expected = slow.gain(r, units)
                 self.assertEqual(fast.gain(r, units), expected, (table, units, r))
@@ -127,6 +127,7 @@ class AllPartitions(unittest.TestCase):
             shared = Segments(checked)
             for run, values in fresh.items():
                 self.assertEqual(shared.leftovers(*run), values)
+                self.assertLess(shared.kept, check_segments.MAX_KEPT + 30 * 30)
 
 
 class ByHand(unittest.TestCase):
@@ -136,6 +137,13 @@ class ByHand(unittest.TestCase):
         gain = problem.segments.gain([0] * 7, roots(problem, (1, -1)))
         self.assertEqual(gain, Fraction((1 << 62) // 3, 1 << 61))
         self.assertLess(gain, Fraction(2, 3))
+
+    def test_scales(self):
+        """Factors of two go through, whatever s they make; the columns may be moved and turned round."""
+        r, gain = [0] * 7, Fraction((1 << 62) // 3, 1 << 61)
+        for power in (-400, -33, -1, 31, 32, 33, 500):
+            _, problem = both([[str(Fraction(row[0]) * Fraction(2) ** power + 10**9), f"{10**12 - 7 * int(row[1])}/11"] for row in ZIGZAG])
+            self.assertEqual(problem.segments.gain(r, roots(problem, (1, -1))), gain * Fraction(4) ** power)
 
     def test_a_certificate_needs_it(self):
         """A root as the only leaf, with r = 0: the gain is the whole of the bound."""
@@ -155,11 +163,30 @@ class ByHand(unittest.TestCase):
         self.assertGreater(problem.segments.gain([0] * 7, units), 0)
         self.assertEqual(problem.segments.gain([0] * 7, [*units, turning]), 0)
 
+    def test_units_that_are_free_in_one_run_only(self):
+        """Each run of 7 points needs 3 kinks; how many there are is counted for each run, and for both together."""
+        twin, problem = both([[str(i % 2), str(i)] for i in range(15)])
+        left, right = [FREE] * 7 + [ON] * 8, [OFF] * 8 + [FREE] * 7
+        r, gains = [int(i == 7) for i in range(15)], []
+        for signs in ([], [left], [left, left], [left, right], [left, left, right], [left, left, right, right]):
+            units = [SimpleNamespace(s=s, signs=some) for s, some in zip((1, -1, 1, 1, -1, 1), ([FREE] * 15, [FREE] * 15, *signs))]
+            gains.append(problem.segments.gain(r, units))
+            self.assertEqual(gains[-1], Slow(twin).gain(r, units))
+        self.assertEqual(gains, sorted(gains, reverse=True))
+        self.assertGreater(gains[1], gains[3])  # 2 + 3 kinks at most are fewer than 3 + 3, but no more than 3 are in one run
+        self.assertEqual(gains[5], 0)
+        units = [SimpleNamespace(s=s, signs=signs) for s, signs in zip((1, -1, 1), ([FREE] * 15, [FREE] * 15, [FREE] + [OFF] * 14))]
+        r = [int(i == 1 or i > 8) for i in range(15)]
+        self.assertGreater(problem.segments.gain(r, units), 0)  # the third unit is no help where it is off
+        self.assertEqual(problem.segments.gain(r, units), Slow(twin).gain(r, units))
+
     def test_families_without_the_rule(self):
-        plane = [[*row, str(i * i % 5)] for i, row in enumerate(ZIGZAG)]
-        for table, family in ((ZIGZAG, {"loss": "absolute"}), (ZIGZAG, {"relu": True}), (ZIGZAG, {"bias": False}), (plane, {})):
+        line = [[str(i % 2), str(i)] for i in range(12)]
+        plane = [[*row, str(i * i % 5)] for i, row in enumerate(line)]
+        for table, family, gains in ((line, {"loss": "absolute"}, False), (line, {"relu": True}, False), (line, {"bias": False}, False), (plane, {}, False),
+                                     (line, {"intercept": False}, True), (line, {"skip": True}, True), (line, {"k": 2, "signs": 1}, True)):
             _, problem = both(table, **family)
-            self.assertEqual(problem.segments.gain([0] * 7, roots(problem, (1, -1))), 0)
+            self.assertEqual(problem.segments.gain([0] * 12, roots(problem, (1, -1))) > 0, gains, family)
 
     def test_nothing_to_gain(self):
         line = [[str(3 * x - 1), str(x)] for x in range(9)]
