@@ -6,18 +6,23 @@ import sys
 import zlib
 from collections import namedtuple
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from itertools import accumulate, product
 from math import gcd, lcm
 from operator import mul
 from pathlib import Path
+
+if __package__:
+    from .check_segments import FREE, OFF, ON, Segments
+else:  # run as a file, whose folder is where Python looks first
+    from check_segments import FREE, OFF, ON, Segments
 
 MAX_GENERATORS, MAX_CONTENT = 1000000, 1 << 30
 FIELD = re.compile(rb'(?:"([^"]*(?:""[^"]*)*)"|([^",\n]*?))(,|\r?\n|\Z)')
 NUMBER = re.compile(rb"[+-]?(?:\d+/0*[1-9]\d*|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?0*(?:1000|\d{1,3}))?)")
 NAT = re.compile(rb"[\x00-\x7f]|[\x80-\xff]{1,8999}[\x01-\x7f]")
 RATIONAL = r"(-?\d+(?:/[1-9]\d*)?)"
-ON, OFF, FREE, SPLIT, SYMSPLIT, FLIP = 1, 0, None, 1, 2, 3
+SPLIT, SYMSPLIT, FLIP = 1, 2, 3
 Verdict = namedtuple("Verdict", "code text")
 Region = namedtuple("Region", "cones states")  # with output identity, where states restrict nothing, all points are ON
 
@@ -127,9 +132,11 @@ def read_table(content):
 
 class Problem:
     """What the header says, and the points; after `group` the integers of rule GROUPS."""
+    segments = cached_property(Segments)  # few proofs need it
+
     def __init__(self, reader):
         self.claim, *values, self.hash, records = reader.words(
-            rf"infimum-certificate 3\nclaim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
+            rf"infimum-certificate 4\nclaim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
             r"data ([0-9a-f]{64}) (10000000|[1-9]\d{0,6}|0)\n")
         wellformed(all(sum(map(str.isdigit, text)) <= 65536 for text in values), "a rational is too long")
         wellformed(all(str(Fraction(text)) == text for text in values), "a rational is not in lowest terms")
@@ -368,7 +375,7 @@ class Leaf:
         return self.factors(u, [side * z for z in v])
 
     def check(self):
-        """Rule LEAF; the bound that the leaf proves for its region."""
+        """Rule LEAF; the bound that the leaf proves for its region, with rule SEGMENTS where the claim needs it."""
         equations = [self.equation(u, points) for _, u, points in self.unknowns]
         vectors = [*(direction for direction, _, _ in self.unknowns), integers(self.r)]
         vectors = [integers([*(dot(factors, v) for factors in equations), *v]) for v in vectors]
@@ -386,7 +393,8 @@ class Leaf:
             for count, v in enumerate(cone.subdivided(exact)):
                 affordable(count < MAX_GENERATORS, "the cells of a leaf have too many generators")
                 require(cone.s * dot(r, self.factors(u, v)) <= 0, "T is negative at a generator")
-        return self.problem.bound(r, den, self.states)
+        bound = self.problem.bound(r, den, self.states)
+        return bound if bound >= self.problem.values[0] else bound + self.problem.segments.gain(r, self.region)
 
 
 def check(data, certificate):

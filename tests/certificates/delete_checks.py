@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-CHECKERS_PY = [HERE.parents[1] / "python" / "infimum" / name for name in ("check.py", "check_farkas.py")]
+CHECKERS_PY = [HERE.parents[1] / "python" / "infimum" / name for name in ("check.py", "check_segments.py", "check_farkas.py")]
 STATEMENT = re.compile(r"^[ \t]*(?:require|wellformed|affordable)\(", re.MULTILINE)
 MEMORY = 6 << 30
 

@@ -20,6 +20,7 @@ import twins  # noqa: E402
 from infimum import check  # noqa: E402
 
 PROGRAM = ROOT / "python" / "infimum" / "check.py"
+SOURCES = [PROGRAM, PROGRAM.with_name("check_segments.py")]
 
 
 def run(*arguments):
@@ -66,17 +67,19 @@ class CommandLine(unittest.TestCase):
 
 class Source(unittest.TestCase):
     def test_standard_library_only(self):
-        for node in ast.walk(ast.parse(PROGRAM.read_text())):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module] if isinstance(node, ast.ImportFrom) else []
-            for name in names:
-                self.assertIn(name.split(".")[0], sys.stdlib_module_names)
+        for path in SOURCES:
+            for node in ast.walk(ast.parse(path.read_text())):
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                names += [node.module] if isinstance(node, ast.ImportFrom) else []
+                for name in names:
+                    self.assertIn(name.split(".")[0], [*sys.stdlib_module_names, *(own.stem for own in SOURCES)])
 
     def test_no_floating_point(self):
-        for node in ast.walk(ast.parse(PROGRAM.read_text())):
-            self.assertFalse(isinstance(node, ast.Constant) and isinstance(node.value, float))
-            self.assertFalse(isinstance(node, ast.Name) and node.id == "float")
-            self.assertFalse(isinstance(node, ast.Div))
+        for path in SOURCES:
+            for node in ast.walk(ast.parse(path.read_text())):
+                self.assertFalse(isinstance(node, ast.Constant) and isinstance(node.value, float))
+                self.assertFalse(isinstance(node, ast.Name) and node.id == "float")
+                self.assertFalse(isinstance(node, ast.Div))
 
 
 class Resources(unittest.TestCase):
