@@ -7,7 +7,7 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr std::size_t enough_rows = 48;  // among which pivots are sought first
+constexpr std::size_t enough_points = 32;  // among which pivots are sought first
 
 }  // namespace
 
@@ -62,8 +62,9 @@ const std::vector<Piece>* Corrections::pieces_at(std::size_t point) const {
   return hinge_at_[point] == nullptr ? nullptr : &hinge_at_[point]->pieces;
 }
 
-// Of every condition, the sum of r_i phi_i over the points that are used.
-std::vector<Integer> Corrections::condition_sums(const Multipliers& r) const {
+// Of every condition, the sum of r_i phi_i over the decided points and these hinges.
+std::vector<Integer> Corrections::condition_sums(const Multipliers& r,
+                                                 const std::vector<Hinge>& hinges) const {
   RowSum all(r);
   std::vector<RowSum> on(region_.units(), all);
   region_.decided().for_each([&](std::size_t i) {
@@ -80,7 +81,7 @@ std::vector<Integer> Corrections::condition_sums(const Multipliers& r) const {
     region_.decided().for_each([&](std::size_t i) {
       if (column.kind == Column::Kind::intercept) plain += r[i];
     });
-    for (const Hinge& hinge : hinges_) {
+    for (const Hinge& hinge : hinges) {
       if (column.kind == Column::Kind::intercept) plain += r[hinge.point];
       if (column.kind != Column::Kind::unit || columns_.counts(region_, a, hinge.point, &hinge.pieces))
         sum.add(hinge.point);
@@ -93,52 +94,65 @@ std::vector<Integer> Corrections::condition_sums(const Multipliers& r) const {
   return sums;
 }
 
+// Of the decided points; hinges stand at others.
 std::vector<Rational> Corrections::weighted_means(bool centred) const {
   std::vector<Rational> means(conditions_.size(), Rational(0));
   if (!centred) return means;
-  // Hinges stand at other points.
-  std::vector<Integer> weights(frame_.points(), Integer(0));
-  region_.decided().for_each([&](std::size_t i) { weights[i] = expansion_.integers().weights[i]; });
-  const Multipliers multipliers(frame_.rows, weights);
-  const Integer total = multipliers.sum();
-  const std::vector<Integer> sums = condition_sums(multipliers);
+  Integer total = 0;
+  region_.decided().for_each([&](std::size_t i) { total += expansion_.integers().weights[i]; });
+  const std::vector<Integer> sums = condition_sums(expansion_.weights(), {});
   for (std::size_t c = 0; c < conditions_.size(); ++c) means[c] = numbers::fraction(sums[c], total);
   return means;
+}
+
+// The same, guessed, of one column: the moments have the sums.
+Guess Corrections::guessed_mean(std::size_t a) const {
+  const GuessVector& sums = region_.moments().gram;  // its first row: of the products with 1
+  Guess sum = 0;
+  for (std::size_t t = 0; t < columns_.length(a); ++t)
+    sum += sums[columns_.offset(a) + t] * columns_.direction(a)[t];
+  return sum / sums[0];
 }
 
 // phi of the conditions at the used points, guessed, less its weighted mean if centred.
 std::vector<GuessVector> Corrections::guessed_values(const std::vector<std::size_t>& points,
                                                      bool centred) const {
+  GuessVector means(conditions_.size(), 0.0);
+  for (std::size_t c = 0; centred && c < means.size(); ++c) means[c] = guessed_mean(conditions_[c]);
   std::vector<GuessVector> matrix(points.size(), GuessVector(conditions_.size()));
-  GuessVector sums(conditions_.size(), 0.0);
-  Guess total = 0;
   for (std::size_t u = 0; u < points.size(); ++u) {
-    const bool decided = region_.decided().test(points[u]);
-    const Guess weight = decided ? frame_.weight(points[u]) : 0.0;
-    const std::vector<Piece>* pieces = decided ? nullptr : pieces_at(points[u]);
-    total += weight;
-    for (std::size_t c = 0; c < conditions_.size(); ++c) {
-      matrix[u][c] = columns_.value(region_, conditions_[c], points[u], pieces);
-      sums[c] += weight * matrix[u][c];
-    }
-  }
-  if (!centred) return matrix;
-  for (GuessVector& row : matrix) {
-    for (std::size_t c = 0; c < conditions_.size(); ++c) row[c] -= sums[c] / total;
+    const std::vector<Piece>* pieces = pieces_at(points[u]);
+    for (std::size_t c = 0; c < conditions_.size(); ++c)
+      matrix[u][c] = columns_.value(region_, conditions_[c], points[u], pieces) - means[c];
   }
   return matrix;
 }
 
-// Of many rows some do, if all columns find a pivot there.
-linear::Pivots Corrections::find_pivots(const std::vector<GuessVector>& matrix) const {
-  const std::size_t step = matrix.size() / enough_rows;
-  if (step < 2) return linear::find_pivots(matrix);
-  std::vector<GuessVector> some;
-  for (std::size_t u = 0; u < matrix.size(); u += step) some.push_back(matrix[u]);
-  linear::Pivots pivots = linear::find_pivots(std::move(some));
-  if (pivots.columns.size() < conditions_.size()) return linear::find_pivots(matrix);
-  for (std::size_t& row : pivots.rows) row *= step;
-  return pivots;
+// Of many points some do, if all conditions find a pivot there.
+Corrections::GuessedPivots Corrections::find_pivots(const std::vector<std::size_t>& points,
+                                                    bool centred) const {
+  GuessedPivots found;
+  const std::size_t step = points.size() / enough_points;
+  if (step >= 2) {
+    std::vector<std::size_t> some;
+    for (std::size_t u = 0; u < points.size(); u += step) some.push_back(points[u]);
+    found = pivots_among(some, centred);
+  }
+  return step >= 2 && found.conditions.size() == conditions_.size() ? found : pivots_among(points, centred);
+}
+
+Corrections::GuessedPivots Corrections::pivots_among(const std::vector<std::size_t>& points,
+                                                     bool centred) const {
+  GuessedPivots found;
+  const std::vector<GuessVector> values = guessed_values(points, centred);
+  const linear::Pivots pivots = linear::find_pivots(values);
+  for (std::size_t u : pivots.rows) found.points.push_back(points[u]);
+  for (std::size_t c : pivots.columns) {
+    found.conditions.push_back(conditions_[c]);
+    found.system.emplace_back();
+    for (std::size_t u : pivots.rows) found.system.back().push_back(values[u][c]);
+  }
+  return found;
 }
 
 std::optional<GuessVector> Corrections::guess(const GuessVector& errors) const {
@@ -147,30 +161,21 @@ std::optional<GuessVector> Corrections::guess(const GuessVector& errors) const {
   return linear::solve(guessed_system_, std::move(right));
 }
 
+// Solved entries stand at decided points only; some conditions may need the hinges too.
 void Corrections::choose_pivots(bool centred) {
   std::vector<std::size_t> points;
   region_.decided().for_each([&](std::size_t i) { points.push_back(i); });
-  std::vector<GuessVector> values = guessed_values(points, centred);
-  linear::Pivots pivots = find_pivots(values);
-  if (!can_name_ || pivots.columns.size() < conditions_.size()) {
+  GuessedPivots pivots;
+  if (can_name_) pivots = find_pivots(points, centred);
+  if (!can_name_ || pivots.conditions.size() < conditions_.size()) {
     for (const Hinge& hinge : hinges_) points.push_back(hinge.point);
-    std::vector<GuessVector> all = guessed_values(points, centred);
-    linear::Pivots more = find_pivots(all);
-    // Solved entries stand at decided points only; some conditions may need the hinges too.
-    can_name_ = can_name_ && more.columns.size() == pivots.columns.size();
-    if (!can_name_) {
-      pivots = std::move(more);
-      values = std::move(all);
-    }
+    GuessedPivots more = find_pivots(points, centred);
+    can_name_ = can_name_ && more.conditions.size() == pivots.conditions.size();
+    if (!can_name_) pivots = std::move(more);
   }
-  std::vector<std::size_t> kept;
-  for (std::size_t c : pivots.columns) kept.push_back(conditions_[c]);
-  conditions_ = std::move(kept);
-  for (std::size_t u : pivots.rows) pivot_points_.push_back(points[u]);
-  for (std::size_t c : pivots.columns) {
-    guessed_system_.emplace_back();
-    for (std::size_t u : pivots.rows) guessed_system_.back().push_back(values[u][c]);
-  }
+  conditions_ = std::move(pivots.conditions);
+  pivot_points_ = std::move(pivots.points);
+  guessed_system_ = std::move(pivots.system);
   if (can_name_) return make_names();
   const std::vector<Rational> means = weighted_means(centred);
   for (std::size_t c = 0; c < conditions_.size(); ++c) {
@@ -195,7 +200,7 @@ bool Corrections::apply(erm::Witness& witness) const {
   if (conditions_.empty()) return true;
   if (!expansion_.write_out(region_, witness)) return false;
   std::vector<Rational> right;
-  for (const Integer& sum : condition_sums(expansion_.multipliers()))
+  for (const Integer& sum : condition_sums(expansion_.multipliers(), hinges_))
     right.push_back(numbers::fraction(-sum, expansion_.denominator()));
   const std::optional<std::vector<Rational>> changes =
       linear::solve(system_, std::move(right), pivot_points_.size());

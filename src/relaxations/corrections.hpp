@@ -46,10 +46,17 @@ class Corrections {
   std::vector<erm::SolvedEntry> named_;
   bool can_name_ = false;
 
-  std::vector<Integer> condition_sums(const Multipliers& r) const;
+  std::vector<Integer> condition_sums(const Multipliers& r, const std::vector<Hinge>& hinges) const;
   const std::vector<Piece>* pieces_at(std::size_t point) const;
+  // Independent conditions, as many points that can correct them, and phi of the ones at the others.
+  struct GuessedPivots {
+    std::vector<std::size_t> conditions, points;
+    std::vector<GuessVector> system;
+  };
+  GuessedPivots find_pivots(const std::vector<std::size_t>& points, bool centred) const;
+  GuessedPivots pivots_among(const std::vector<std::size_t>& points, bool centred) const;
   std::vector<GuessVector> guessed_values(const std::vector<std::size_t>& points, bool centred) const;
-  linear::Pivots find_pivots(const std::vector<GuessVector>& matrix) const;
+  Guess guessed_mean(std::size_t a) const;
   void choose_pivots(bool centred);
   bool find_names();
   void make_names();

@@ -15,6 +15,7 @@ Expansion::Expansion(const Frame& frame)
       integers_(frame),
       r_(frame.points()),
       multipliers_(frame.rows, r_),
+      weights_(frame.rows, integers_.weights),
       heights_(frame.points()) {}
 
 bool Expansion::write_out(const Region& region, const erm::Witness& witness) {

@@ -23,6 +23,7 @@ class Expansion {
   const std::vector<Integer>& numerators() const { return r_; }
   const Integer& denominator() const { return denominator_; }
   const Multipliers& multipliers() const { return multipliers_; }  // the numerators
+  const Multipliers& weights() const { return weights_; }          // those of integers()
 
   // False for a network form without decided point. Solved entries are left out: they need the rule.
   // Cost: D products for each decided point and unit.
@@ -35,7 +36,7 @@ class Expansion {
   GroupIntegers integers_;
   std::vector<Integer> r_;
   Integer denominator_;
-  Multipliers multipliers_;
+  Multipliers multipliers_, weights_;
   std::vector<Integer> heights_;  // h_i at decided points, in units of height_unit_
   Rational height_unit_;
 

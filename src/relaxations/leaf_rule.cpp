@@ -13,7 +13,6 @@ LeafRule::LeafRule(const Frame& frame)
     : frame_(frame),
       pure_error_(frame.groups.pure_error(frame.problem.loss)),
       expansion_(frame),
-      weight_multipliers_(frame.rows, integers_.weights),
       idle_runs_(frame),
       zeros_(frame.points()) {}
 
@@ -99,7 +98,7 @@ std::optional<LeafRule::Equation> LeafRule::equation(const Region& region, const
     v = std::move(*found);
   }
   const auto counts = [&](std::size_t i) { return affine || region.cone(solved.equation).on().test(i); };
-  RowSum sums(multipliers_), means(weight_multipliers_);
+  RowSum sums(multipliers_), means(expansion_.weights());
   Integer total = 0;
   region.decided().for_each([&](std::size_t i) {
     total += integers_.weights[i];

@@ -36,7 +36,6 @@ class LeafRule {
   const std::vector<Integer>& r_ = expansion_.numerators();  // over denominator_
   const Integer& denominator_ = expansion_.denominator();
   const Multipliers& multipliers_ = expansion_.multipliers();
-  Multipliers weight_multipliers_;
   IdleRuns idle_runs_;
   Bitset zeros_;
 

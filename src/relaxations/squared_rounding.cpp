@@ -94,6 +94,14 @@ bool SquaredRounding::spend(Guess allowance) {
     if (!fit_->is_tied(a)) tight_.push_back(a);
   }
   implied_.assign(fit_->columns().size(), false);
+  gram_.clear();
+  factor_ = linear::SemidefiniteLdl();
+  ranks_ = linear::SemidefiniteLdl({}, same);
+  for (std::size_t s = 0; s < tight_.size(); ++s) {
+    find_row(tight_[s], s);
+    add_row();
+    ranks_.append(gram_.back());
+  }
   for (int attempt = 0; attempt < attempts; ++attempt) {
     solve_margins(allowance);
     if (!join_violated()) return true;
@@ -104,21 +112,30 @@ bool SquaredRounding::spend(Guess allowance) {
 }
 
 void SquaredRounding::solve_margins(Guess allowance) {
-  const std::size_t n = tight_.size();
-  GuessVector norms(n);
-  std::vector<GuessVector> gram(n, GuessVector(n));
-  for (std::size_t a = 0; a < n; ++a) {
-    for (std::size_t b = 0; b < n; ++b) gram[a][b] = fit_->gram(tight_[a], tight_[b]);
-    norms[a] = std::sqrt(std::max(gram[a][a], 0.0));
-  }
   choose_margins(allowance);
-  const linear::SemidefiniteLdl factor(gram);
-  for (std::size_t a = 0; a < n; ++a) {
-    if (!factor.independent(a)) reconcile(factor, norms, a);
+  for (std::size_t a = 0; a < tight_.size(); ++a) {
+    if (!factor_.independent(a)) reconcile(a);
   }
-  GuessVector right(n);
-  for (std::size_t a = 0; a < n; ++a) right[a] = fit_->linear(tight_[a]) + margins_[a];
-  multipliers_ = factor.solve(right);
+  GuessVector right = linear_;
+  for (std::size_t a = 0; a < right.size(); ++a) right[a] += margins_[a];
+  multipliers_ = factor_.solve(right);
+}
+
+// Products of a column with the first so many tight ones, and with itself.
+void SquaredRounding::find_row(std::size_t column, std::size_t count) {
+  row_.clear();
+  for (std::size_t s = 0; s < count; ++s) row_.push_back(fit_->gram(column, tight_[s]));
+  row_.push_back(fit_->gram(column, column));
+}
+
+// The row found last is that of the next tight column.
+void SquaredRounding::add_row() {
+  linear_.resize(gram_.size());
+  norms_.resize(gram_.size());
+  linear_.push_back(fit_->linear(tight_[gram_.size()]));
+  norms_.push_back(std::sqrt(std::max(row_.back(), 0.0)));
+  factor_.append(row_);
+  gram_.push_back(row_);
 }
 
 // Margins proportional to the sizes of columns: those of columns that depend on others agree with theirs.
@@ -138,14 +155,13 @@ void SquaredRounding::choose_margins(Guess allowance) {
 
 // A column that depends on others inherits a margin from theirs. Where that contradicts its own condition,
 // none of them can be strict: all become equations.
-void SquaredRounding::reconcile(const linear::SemidefiniteLdl& factor, const GuessVector& norms,
-                                std::size_t a) {
-  const GuessVector beta = factor.combination(a);
+void SquaredRounding::reconcile(std::size_t a) {
+  const GuessVector beta = factor_.combination(a);
   Guess inherited = 0;
   for (std::size_t b = 0; b < a; ++b) inherited += beta[b] * margins_[b];
-  if (margins_[a] == 0 || norms[a] == 0 || inherited > least_share * margins_[a]) return;
+  if (margins_[a] == 0 || norms_[a] == 0 || inherited > least_share * margins_[a]) return;
   for (std::size_t b = 0; b < a; ++b) {
-    if (margins_[b] == 0 || std::abs(beta[b]) * norms[b] <= dependent * norms[a]) continue;
+    if (margins_[b] == 0 || std::abs(beta[b]) * norms_[b] <= dependent * norms_[a]) continue;
     equations_.push_back(tight_[b]);
     margins_[b] = 0;
   }
@@ -161,9 +177,8 @@ bool SquaredRounding::is_equation(std::size_t column) const {
 Guess SquaredRounding::lost() const {
   Guess squares = 0;
   for (std::size_t a = 0; a < tight_.size(); ++a) {
-    for (std::size_t b = 0; b < tight_.size(); ++b) {
-      squares += multipliers_[a] * multipliers_[b] * fit_->gram(tight_[a], tight_[b]);
-    }
+    for (std::size_t b = 0; b < tight_.size(); ++b)
+      squares += multipliers_[a] * multipliers_[b] * gram_[std::max(a, b)][std::min(a, b)];
   }
   return squares - (fit_->spread() - fit_->value() + fit_->shift());
 }
@@ -180,15 +195,9 @@ bool SquaredRounding::join_violated() {
   if (violated.empty()) return false;
   std::stable_sort(violated.begin(), violated.end(),
                    [&](std::size_t a, std::size_t b) { return gradient[a] > gradient[b]; });
-  linear::SemidefiniteLdl factor({}, same);
-  for (std::size_t s = 0; s < tight_.size(); ++s) {
-    GuessVector row;
-    for (std::size_t other = 0; other <= s; ++other) row.push_back(fit_->gram(tight_[s], tight_[other]));
-    factor.append(row);
-  }
   std::size_t joined = 0;
   for (const std::size_t a : violated) {
-    if (join(a, factor)) ++joined;
+    if (join(a)) ++joined;
     if (tight_.size() > most_tight * frame_.parameters() || joined == most_joined) break;
   }
   return joined > 0;
@@ -204,25 +213,24 @@ bool SquaredRounding::is_violated(std::size_t a) const {
 
 // A violated column becomes tight. One that depends on tight ones cannot be told anything: where they have
 // margins that leave it none, they become equations, and its condition follows from them.
-bool SquaredRounding::join(std::size_t a, linear::SemidefiniteLdl& factor) {
-  row_.clear();
-  for (std::size_t other : tight_) row_.push_back(fit_->gram(a, other));
-  row_.push_back(fit_->gram(a, a));
-  if (!factor.append_or_combine(row_, beta_)) return bind(beta_, a, std::sqrt(row_.back()));
+bool SquaredRounding::join(std::size_t a) {
+  find_row(a, tight_.size());
+  if (!ranks_.append_or_combine(row_, beta_)) return bind(a);
   tight_.push_back(a);
+  add_row();
   margins_.push_back(unit_margin_ * sizes_[a]);
   return true;
 }
 
-bool SquaredRounding::bind(const GuessVector& beta, std::size_t a, Guess norm) {
+bool SquaredRounding::bind(std::size_t a) {
+  const Guess norm = std::sqrt(row_.back());
   Guess inherited = 0;
-  for (std::size_t b = 0; b < beta.size(); ++b) inherited += beta[b] * margins_[b];
+  for (std::size_t b = 0; b < beta_.size(); ++b) inherited += beta_[b] * margins_[b];
   if (inherited > least_share * unit_margin_ * sizes_[a] && inherited > 0) return false;
   implied_[a] = true;
   bool changed = false;
-  for (std::size_t b = 0; b < beta.size(); ++b) {
-    const Guess part = std::abs(beta[b]) * std::sqrt(std::max(fit_->gram(tight_[b], tight_[b]), 0.0));
-    if (margins_[b] == 0 || part <= dependent * norm) continue;
+  for (std::size_t b = 0; b < beta_.size(); ++b) {
+    if (margins_[b] == 0 || std::abs(beta_[b]) * norms_[b] <= dependent * norm) continue;
     equations_.push_back(tight_[b]);
     margins_[b] = 0;
     changed = true;

@@ -41,19 +41,26 @@ class SquaredRounding {
   std::vector<std::size_t> equations_;  // columns that are met exactly
   GuessVector multipliers_;             // of the tight columns
   Forecast::Draft draft_;               // the fit with these multipliers
-  GuessVector row_, beta_;              // scratch of join()
+  // Of the tight columns: products with those before them and themselves, with the targets, square roots of
+  // the squares; the products factored, and factored once more to tell which columns depend on others.
+  std::vector<GuessVector> gram_;
+  GuessVector linear_, norms_;
+  linear::SemidefiniteLdl factor_, ranks_;
+  GuessVector row_, beta_;  // of the column that join() looks at: products, and what it depends on
 
   std::optional<Proved> round_off(const Rational& target, Guess goal);
   bool spend(Guess allowance);
   Guess lost() const;
   void solve_margins(Guess allowance);
   void choose_margins(Guess allowance);
-  void reconcile(const linear::SemidefiniteLdl& factor, const GuessVector& norms, std::size_t a);
+  void find_row(std::size_t column, std::size_t count);
+  void add_row();
+  void reconcile(std::size_t a);
   bool is_equation(std::size_t column) const;
   bool join_violated();
   bool is_violated(std::size_t a) const;
-  bool join(std::size_t a, linear::SemidefiniteLdl& factor);
-  bool bind(const GuessVector& beta, std::size_t a, Guess norm);
+  bool join(std::size_t a);
+  bool bind(std::size_t a);
   void make_draft(Guess bound);
   std::vector<std::size_t> turned_hinges() const;
   std::optional<Proved> try_bits(long bits, const Rational& target, const Corrections& corrections);
