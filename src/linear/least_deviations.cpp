@@ -185,7 +185,7 @@ void LeastDeviations::start(const std::vector<std::size_t>& columns, const std::
     matrix.emplace_back();
     for (std::size_t a : columns) matrix.back().push_back(phi(row, a));
   }
-  const Pivots pivots = find_pivots(std::move(matrix), dependent);
+  const Pivots pivots = find_pivots(matrix, dependent);
   support_.clear();
   met_.clear();
   for (std::size_t c : pivots.columns) support_.push_back(columns[c]);

@@ -8,18 +8,35 @@ namespace infimum::linear {
 
 namespace {
 
-void scale_columns(std::vector<std::vector<double>>& matrix) {
-  for (std::size_t c = 0; !matrix.empty() && c < matrix.front().size(); ++c) {
-    double largest = 0;
-    for (const auto& row : matrix) largest = std::max(largest, std::abs(row[c]));
-    if (largest == 0) continue;
-    for (auto& row : matrix) row[c] /= largest;
+// Row by row in one piece.
+struct Flat {
+  explicit Flat(const std::vector<std::vector<double>>& matrix)
+      : rows(matrix.size()), columns(matrix.empty() ? 0 : matrix.front().size()) {
+    entries.reserve(rows * columns);
+    for (const std::vector<double>& row : matrix) entries.insert(entries.end(), row.begin(), row.end());
+  }
+
+  double* row(std::size_t r) { return &entries[r * columns]; }
+  std::size_t rows, columns;
+  std::vector<double> entries;
+};
+
+void scale_columns(Flat& matrix) {
+  std::vector<double> largest(matrix.columns, 0.0);
+  for (std::size_t r = 0; r < matrix.rows; ++r) {
+    for (std::size_t c = 0; c < matrix.columns; ++c)
+      largest[c] = std::max(largest[c], std::abs(matrix.row(r)[c]));
+  }
+  for (double& scale : largest) scale = scale > 0 ? scale : 1.0;
+  for (std::size_t r = 0; r < matrix.rows; ++r) {
+    for (std::size_t c = 0; c < matrix.columns; ++c) matrix.row(r)[c] /= largest[c];
   }
 }
 
-void eliminate(std::vector<std::vector<double>>& matrix, std::size_t row, std::size_t column) {
-  const std::vector<double> pivot = matrix[row];
-  for (auto& other : matrix) {
+void eliminate(Flat& matrix, std::size_t row, std::size_t column) {
+  const std::vector<double> pivot(matrix.row(row), matrix.row(row) + matrix.columns);
+  for (std::size_t r = 0; r < matrix.rows; ++r) {
+    double* other = matrix.row(r);
     const double factor = other[column] / pivot[column];
     if (factor == 0) continue;
     for (std::size_t c = 0; c < pivot.size(); ++c) other[c] -= factor * pivot[c];
@@ -29,25 +46,22 @@ void eliminate(std::vector<std::vector<double>>& matrix, std::size_t row, std::s
 
 }  // namespace
 
-Pivots find_pivots(std::vector<std::vector<double>> matrix, double tolerance) {
+Pivots find_pivots(const std::vector<std::vector<double>>& rows, double tolerance) {
+  Flat matrix(rows);
   scale_columns(matrix);
   Pivots pivots;
   for (;;) {
-    std::size_t best_row = 0, best_column = 0;
+    std::size_t place = 0;
     double best = tolerance;
-    for (std::size_t r = 0; r < matrix.size(); ++r) {
-      for (std::size_t c = 0; c < matrix[r].size(); ++c) {
-        if (std::abs(matrix[r][c]) > best) {
-          best = std::abs(matrix[r][c]);
-          best_row = r;
-          best_column = c;
-        }
-      }
+    for (std::size_t e = 0; e < matrix.entries.size(); ++e) {
+      if (std::abs(matrix.entries[e]) <= best) continue;
+      best = std::abs(matrix.entries[e]);
+      place = e;
     }
     if (best == tolerance) return pivots;
-    pivots.rows.push_back(best_row);
-    pivots.columns.push_back(best_column);
-    eliminate(matrix, best_row, best_column);
+    pivots.rows.push_back(place / matrix.columns);
+    pivots.columns.push_back(place % matrix.columns);
+    eliminate(matrix, pivots.rows.back(), pivots.columns.back());
   }
 }
 

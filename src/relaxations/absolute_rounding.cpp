@@ -52,7 +52,7 @@ void AbsoluteRounding::prepare() {
       matrix.back().push_back((0.01 + std::max(room, 0.0)) * program.phi(program.met()[q], support[s]));
     }
   }
-  if (!equations_.empty()) solvers_ = linear::find_pivots(std::move(matrix)).rows;
+  if (!equations_.empty()) solvers_ = linear::find_pivots(matrix).rows;
 }
 
 // The r of the met rows at which the conditions in use have margins that cost the allowance.

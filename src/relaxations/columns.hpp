@@ -27,6 +27,7 @@ struct Column {
 class Columns {
  public:
   explicit Columns(const Frame& frame) : frame_(frame) {}
+  const Frame& frame() const { return frame_; }
   void collect(const Region& region);
   // One more column of a unit, behind all others: of a ray of its subdivided cone.
   void add_ray(std::size_t unit, const cells::Generator& ray) { append_generator(unit, ray, false); }

@@ -54,7 +54,7 @@ std::vector<std::size_t> Corrections::fixing_points(const Column& column) const 
   for (const Cut& cut : region_.cone(column.index).cuts()) add(cut.row);
   for (std::size_t i = 0; tight.empty() && frame_.dimension() == 2 && i < frame_.points(); ++i) add(i);
   std::vector<std::size_t> points;
-  for (std::size_t row : linear::find_pivots(std::move(rows)).rows) points.push_back(tight[row]);
+  for (std::size_t row : linear::find_pivots(rows).rows) points.push_back(tight[row]);
   return points;
 }
 

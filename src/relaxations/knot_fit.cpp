@@ -160,13 +160,13 @@ std::vector<std::size_t> KnotFit::spared(const std::vector<std::size_t>& order, 
 }
 
 std::vector<std::size_t> KnotFit::by_residual() const {
-  std::vector<std::size_t> order;
+  std::vector<std::pair<Guess, std::size_t>> sizes;
   for (std::size_t i = 0; i < residuals_.size(); ++i) {
-    if (used_[i] > 0 && !region_->decided().test(i)) order.push_back(i);
+    if (used_[i] > 0 && !region_->decided().test(i)) sizes.emplace_back(std::abs(residuals_[i]), i);
   }
-  std::sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
-    return std::abs(residuals_[a]) < std::abs(residuals_[b]);
-  });
+  std::sort(sizes.begin(), sizes.end());
+  std::vector<std::size_t> order;
+  for (const auto& [size, point] : sizes) order.push_back(point);
   return order;
 }
 
@@ -315,6 +315,13 @@ void KnotFit::gradients(const std::vector<std::size_t>& support, const GuessVect
                         GuessVector& out) const {
   find_residuals(support, values_of_support);
   project(residuals_, out);
+}
+
+// All at once, in one walk over the points.
+void KnotFit::find_residuals(const Region&, const std::vector<std::size_t>& support,
+                             const GuessVector& values_of_support, std::vector<Hinge>& hinges) const {
+  find_residuals(support, values_of_support);
+  for (Hinge& hinge : hinges) hinge.residual = residuals_[hinge.point] / one_[hinge.point];
 }
 
 void KnotFit::respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const {

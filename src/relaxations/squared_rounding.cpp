@@ -255,13 +255,7 @@ void SquaredRounding::make_draft(Guess bound) {
     }
   }
   draft_.parameters = frame_.to_rows(guessed);
-  for (Hinge& hinge : draft_.hinges) {
-    Guess value = 0;
-    for (std::size_t s = 0; s < tight_.size(); ++s) {
-      value += multipliers_[s] * columns.value(*region_, tight_[s], hinge.point, &hinge.pieces);
-    }
-    hinge.residual = region_->target(frame_, hinge) - value;
-  }
+  fit_->find_residuals(*region_, tight_, multipliers_, draft_.hinges);
 }
 
 std::optional<Proved> SquaredRounding::try_bits(long bits, const Rational& target,

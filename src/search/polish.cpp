@@ -142,7 +142,7 @@ void keep_independent(Equations& equations) {
     matrix.push_back(std::move(guess));
   }
   Equations kept;
-  for (std::size_t r : linear::find_pivots(std::move(matrix)).rows) {
+  for (std::size_t r : linear::find_pivots(matrix).rows) {
     kept.rows.push_back(std::move(equations.rows[r]));
     kept.right.push_back(std::move(equations.right[r]));
   }
