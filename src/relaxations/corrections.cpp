@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "relaxations/corrections.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "relaxations/entries.hpp"
 
 namespace infimum::relaxations {
@@ -8,6 +11,7 @@ namespace infimum::relaxations {
 namespace {
 
 constexpr std::size_t enough_points = 32;  // among which pivots are sought first
+constexpr Guess noise = 1e-13;             // columns and inputs are of size 1
 
 }  // namespace
 
@@ -31,12 +35,16 @@ bool Corrections::name(erm::Witness& witness) const {
   return true;
 }
 
+// The direction of an equation is that of its points, and the list of its unit tells which of the two.
 bool Corrections::find_names() {
   for (std::size_t a : conditions_) {
     const Column& column = columns_[a];
     if (column.kind == Column::Kind::affine) continue;
     if (column.kind == Column::Kind::intercept || fixing_points(column).size() + 1 != frame_.dimension())
       return false;
+    const std::vector<Cut>& cuts = region_.cone(column.index).cuts();
+    const auto gives_sign = [&](const Cut& cut) { return column.generator->sign(cut.row) != 0; };
+    if (std::none_of(cuts.begin(), cuts.end(), gives_sign)) return false;
   }
   return true;
 }
@@ -122,8 +130,10 @@ std::vector<GuessVector> Corrections::guessed_values(const std::vector<std::size
   std::vector<GuessVector> matrix(points.size(), GuessVector(conditions_.size()));
   for (std::size_t u = 0; u < points.size(); ++u) {
     const std::vector<Piece>* pieces = pieces_at(points[u]);
-    for (std::size_t c = 0; c < conditions_.size(); ++c)
-      matrix[u][c] = columns_.value(region_, conditions_[c], points[u], pieces) - means[c];
+    for (std::size_t c = 0; c < conditions_.size(); ++c) {
+      const Guess value = columns_.value(region_, conditions_[c], points[u], pieces) - means[c];
+      matrix[u][c] = std::abs(value) > noise ? value : 0.0;
+    }
   }
   return matrix;
 }
