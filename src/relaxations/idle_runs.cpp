@@ -6,22 +6,24 @@
 
 namespace infimum::relaxations {
 
-IdleRuns::IdleRuns(const Frame& frame)
+template <class Number>
+IdleRuns<Number>::IdleRuns(const Frame& frame)
     : frame_(frame),
-      line_fits_(frame.line_fits),
+      tables_(frame.line_fits, frame.units()),
       idle_(frame.points()),
       known_(frame.points()),
       bound_(frame.points()),
       seen_(frame.units()),
       here_(frame.units()) {}
 
-std::int64_t IdleRuns::least(const Region& region, const Bitset& zeros) {
-  if (!line_fits_.exist()) return 0;
+template <class Number>
+Number IdleRuns<Number>::least(const Region& region, const Bitset& zeros) {
+  if (!frame_.line_fits.exist()) return 0;
   find_idle(region, zeros);
   if (idle_.none()) return 0;
   seen_.assign(region.units(), false);
   least_.assign(1, 0);
-  const std::vector<std::size_t>& order = line_fits_.order();
+  const std::vector<std::size_t>& order = frame_.line_fits.order();
   for (std::size_t first = 0; first < order.size();) {
     if (!idle_.test(order[first])) {
       ++first;
@@ -36,7 +38,8 @@ std::int64_t IdleRuns::least(const Region& region, const Bitset& zeros) {
 }
 
 // Of the zeros, the points at which units of both signs are free.
-void IdleRuns::find_idle(const Region& region, const Bitset& zeros) {
+template <class Number>
+void IdleRuns<Number>::find_idle(const Region& region, const Bitset& zeros) {
   idle_ = zeros;
   for (const int sign : {1, -1}) {
     known_.fill();  // the points at which all units of the sign are known
@@ -51,8 +54,9 @@ void IdleRuns::find_idle(const Region& region, const Bitset& zeros) {
 }
 
 // Whether some unit is on at one of this place and the one before, and off at the other.
-bool IdleRuns::turns(const Region& region, std::size_t place) const {
-  const std::size_t before = line_fits_.order()[place - 1], here = line_fits_.order()[place];
+template <class Number>
+bool IdleRuns<Number>::turns(const Region& region, std::size_t place) const {
+  const std::size_t before = frame_.line_fits.order()[place - 1], here = frame_.line_fits.order()[place];
   for (std::size_t j = 0; j < region.units(); ++j) {
     const Cone& cone = region.cone(j);
     if (cone.is_free(before) || cone.is_free(here)) continue;
@@ -62,8 +66,9 @@ bool IdleRuns::turns(const Region& region, std::size_t place) const {
 }
 
 // Marks the units that are free in the run, too.
-std::size_t IdleRuns::end_of_run(const Region& region, std::size_t first) {
-  const std::vector<std::size_t>& order = line_fits_.order();
+template <class Number>
+std::size_t IdleRuns<Number>::end_of_run(const Region& region, std::size_t first) {
+  const std::vector<std::size_t>& order = frame_.line_fits.order();
   here_.assign(region.units(), false);
   std::size_t place = first;
   do {
@@ -76,17 +81,21 @@ std::size_t IdleRuns::end_of_run(const Region& region, std::size_t first) {
 }
 
 // least_[m] stands for at most m kinks in all runs so far; more than its last are as good as that.
-void IdleRuns::add_run(std::size_t first, std::size_t end) {
+template <class Number>
+void IdleRuns<Number>::add_run(std::size_t first, std::size_t end) {
   const auto kinks = static_cast<std::size_t>(std::count(here_.begin(), here_.end(), true));
   const std::size_t before = least_.size() - 1;
-  std::vector<std::int64_t> sum(before + kinks + 1);
+  std::vector<Number> sum(before + kinks + 1);
   for (std::size_t m = 0; m < sum.size(); ++m) {
-    std::int64_t best = std::numeric_limits<std::int64_t>::max();
+    Number best = std::numeric_limits<Number>::max();
     for (std::size_t mine = 0; mine <= std::min(m, kinks); ++mine)
-      best = std::min(best, least_[std::min(m - mine, before)] + line_fits_.least(first, end - 1, mine));
+      best = std::min(best, least_[std::min(m - mine, before)] + tables_.least(first, end - 1, mine));
     sum[m] = best;
   }
   least_ = std::move(sum);
 }
+
+template class IdleRuns<std::int64_t>;
+template class IdleRuns<double>;
 
 }  // namespace infimum::relaxations

@@ -215,7 +215,7 @@ void KnotFit::use_points() {
 Guess KnotFit::idle_loss() {
   if (!frame_.line_fits.exist()) return 0;
   unused_.assign([&](std::size_t i) { return used_[i] == 0; });
-  return static_cast<Guess>(idle_runs_.least(*region_, unused_)) * line_unit_;
+  return idle_runs_.least(*region_, unused_) * line_unit_;
 }
 
 // A knot that units of both signs may use ties r: their conditions are opposite, so that both hold with

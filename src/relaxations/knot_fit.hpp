@@ -51,7 +51,7 @@ class KnotFit final : public QuadraticFit {
  private:
   const Frame& frame_;
   ArcSums sums_;
-  IdleRuns idle_runs_;
+  IdleRuns<Guess> idle_runs_;
   Guess line_unit_;  // of what lines leave, guessed
   Bitset unused_;
   // Points times the square root of their weight.

@@ -36,7 +36,7 @@ class LeafRule {
   const std::vector<Integer>& r_ = expansion_.numerators();  // over denominator_
   const Integer& denominator_ = expansion_.denominator();
   const Multipliers& multipliers_ = expansion_.multipliers();
-  IdleRuns idle_runs_;
+  IdleRuns<std::int64_t> idle_runs_;
   Bitset zeros_;
 
   using Alphas = std::vector<std::vector<erm::Alpha>>;  // [unit][point], of the pairs that have one

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "relaxations/line_fits.hpp"
 
+#include <algorithm>
+
 #include "numbers/powers.hpp"
 
 namespace infimum::relaxations {
@@ -20,8 +22,7 @@ Integer over(const Rational& value, const Integer& denominator) {
 
 }  // namespace
 
-LineFits::LineFits(const erm::Problem& problem, const erm::Groups& groups)
-    : kinks_(std::min(problem.family.units, most_kinks)) {
+LineFits::LineFits(const erm::Problem& problem, const erm::Groups& groups) {
   if (!applies(problem, groups)) return;
   for (std::size_t i = 0; i < groups.size(); ++i) order_.push_back(i);
   std::sort(order_.begin(), order_.end(),
@@ -32,7 +33,7 @@ LineFits::LineFits(const erm::Problem& problem, const erm::Groups& groups)
     return;
   }
   choose_unit();
-  rows_ = std::make_unique<Row[]>(order_.size());
+  guess(groups);
 }
 
 void LineFits::collect(const erm::Groups& groups) {
@@ -84,37 +85,45 @@ std::int64_t LineFits::in_units(std::size_t first, std::size_t last) const {
   return e.numerator.get_si();
 }
 
-const LineFits::Words& LineFits::by_one_line(std::size_t first) const {
-  Row& row = rows_[first];
-  std::call_once(row.one_made, [&] {
-    for (std::size_t length = 0; length < reach(first); ++length)
-      row.one.push_back(in_units(first, first + length));
-  });
-  return row.one;
+void LineFits::extend(std::size_t first, std::size_t length, std::vector<std::int64_t>& row) const {
+  while (row.size() < length) row.push_back(in_units(first, first + row.size()));
 }
 
-// With one kink more: the last segment begins behind place first + q.
-const std::vector<LineFits::Words>& LineFits::by_lines(std::size_t first) const {
-  Row& row = rows_[first];
-  std::call_once(row.all_made, [&] {
-    row.all.push_back(by_one_line(first));
-    for (std::size_t kinks = 1; kinks <= kinks_; ++kinks) {
-      const Words& before = row.all.back();
-      Words least = before;
-      for (std::size_t q = 0; q + 1 < least.size(); ++q) {
-        const std::int64_t* last = by_one_line(first + q + 1).data();
-        for (std::size_t end = q + 1; end < least.size(); ++end)
-          least[end] = std::min(least[end], before[q] + last[end - q - 1]);
-      }
-      row.all.push_back(std::move(least));
-    }
-  });
-  return row.all;
+void LineFits::guess(const erm::Groups& groups) {
+  const Integer &low = groups.row(order_.front())[0], &high = groups.row(order_.back())[0];
+  Rational least = groups[order_.front()].mean, most = least, heaviest = 0;
+  for (std::size_t i : order_) {
+    least = std::min(least, groups[i].mean);
+    most = std::max(most, groups[i].mean);
+    heaviest = std::max(heaviest, groups[i].weight);
+  }
+  for (std::size_t i : order_) {
+    const Rational x = numbers::fraction(groups.row(i)[0] - low, high - low);
+    const Rational y = (groups[i].mean - least) / (most - least);
+    points_.push_back({Rational(groups[i].weight / heaviest).get_d(), x.get_d(), y.get_d()});
+  }
+  const Rational unit = unit_ / (heaviest * (most - least) * (most - least));
+  guessed_unit_ = unit.get_d();
 }
 
-std::int64_t LineFits::least(std::size_t first, std::size_t last, std::size_t kinks) const {
-  if (kinks > kinks_ || last - first >= most_points) return 0;
-  return by_lines(first)[kinks][last - first];
+// Relative to the first point, so that short rows lose no digits.
+void LineFits::extend(std::size_t first, std::size_t length, std::vector<double>& row) const {
+  row.clear();
+  const Point& from = points_[first];
+  double w = 0, wx = 0, wxx = 0, wy = 0, wxy = 0, wyy = 0;
+  for (std::size_t place = first; place < first + length; ++place) {
+    const Point& point = points_[place];
+    const double x = point.x - from.x, y = point.y - from.y, weighted = point.weight * x;
+    w += point.weight;
+    wx += weighted;
+    wxx += weighted * x;
+    wy += point.weight * y;
+    wxy += weighted * y;
+    wyy += point.weight * y * y;
+    const double xx = wxx - wx * wx / w, xy = wxy - wx * wy / w, yy = wyy - wy * wy / w;
+    const bool none = place < first + 2 || !(xx > 0);
+    row.push_back(none ? 0.0 : std::max(yy - xy * xy / xx, 0.0) / guessed_unit_);
+  }
 }
 
 }  // namespace infimum::relaxations

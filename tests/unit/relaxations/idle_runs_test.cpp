@@ -50,7 +50,8 @@ TEST(IdleRuns, AreWhatTheRuleSays) {
     const SegmentsJudge judge = judge_of(c.frame, c.region);
     std::vector<bool> zero;
     for (std::size_t i = 0; i < c.frame.points(); ++i) zero.push_back(c.zeros.test(i));
-    const std::int64_t least = IdleRuns(c.frame).least(c.region, c.zeros);
+    const std::int64_t least = IdleRuns<std::int64_t>(c.frame).least(c.region, c.zeros);
+    EXPECT_NEAR(IdleRuns<double>(c.frame).least(c.region, c.zeros), static_cast<double>(least), 1e6);
     EXPECT_EQ(Integer(least) * c.frame.line_fits.unit(), judge.added(zero)) << "seed " << seed;
     above += least > 0 ? 1 : 0;
     several += least > 0 && judge.runs(zero).size() > 1 ? 1 : 0;
@@ -83,7 +84,8 @@ TEST(IdleRuns, NoNetworkLosesLess) {
   for (std::uint64_t seed = 0; seed < 600; ++seed) {
     Case c(seed + 10000);
     c.zeros.fill();
-    const Rational least = Integer(IdleRuns(c.frame).least(c.region, c.zeros)) * c.frame.line_fits.unit();
+    const Rational least =
+        Integer(IdleRuns<std::int64_t>(c.frame).least(c.region, c.zeros)) * c.frame.line_fits.unit();
     above += least > 0 ? 1 : 0;
     for (int count = 0; count < 20; ++count) {
       const std::vector<Rational> network = drawn_network(c.frame, c.region, c.draw);

@@ -89,8 +89,12 @@ class SegmentsJudge {
     return xx == 0 ? yy : Rational(yy - xy * xy / xx);
   }
 
-  // Of the points in the order of x.
+  // The points in the order of x, and so many of them from a place on.
   const Points& order() const { return order_; }
+  Points part(std::size_t first, std::size_t length) const {
+    const auto begin = order_.begin() + static_cast<std::ptrdiff_t>(first);
+    return {begin, begin + static_cast<std::ptrdiff_t>(length)};
+  }
 
   std::vector<Points> runs(const std::vector<bool>& zero) const {
     std::vector<Points> result;
