@@ -129,7 +129,7 @@ class Problem:
     """What the header says, and the points; after `group` the integers of rule GROUPS."""
     def __init__(self, reader):
         self.claim, *values, self.hash, records = reader.words(
-            rf"infimum-certificate 3\nclaim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
+            rf"infimum-certificate 4\nclaim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
             r"data ([0-9a-f]{64}) (10000000|[1-9]\d{0,6}|0)\n")
         wellformed(all(sum(map(str.isdigit, text)) <= 65536 for text in values), "a rational is too long")
         wellformed(all(str(Fraction(text)) == text for text in values), "a rational is not in lowest terms")
