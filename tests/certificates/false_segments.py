@@ -45,7 +45,8 @@ def grown(problem, source, depth):
         region, left = pending.pop()
         pairs = free_pairs(problem, region)
         if left and pairs:
-            j, i = source.choice(pairs) if region != problem.root() else (0, in_order(problem)[problem.n // 2])
+            middle = (0, in_order(problem)[problem.n // 2])
+            j, i = middle if region == problem.root() and middle in pairs else source.choice(pairs)
             steps.append(("split", j, i))
             pending += [(appended(region, [j], (i, side)), left - 1) for side in (-1, 1)]
             continue

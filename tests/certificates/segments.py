@@ -110,7 +110,7 @@ def sums_of(problem, run, units, step, careless):
 
 
 class SegmentProver(Prover):
-    """An author who knows the rule."""
+    """An author who knows the rule, and does not use it at roots, so that trees have more than one leaf."""
 
     def bound(self, signs, region, r):
-        return super().bound(signs, region, r) + added(self.problem, signs, region, r)
+        return super().bound(signs, region, r) + (added(self.problem, signs, region, r) if any(region) else 0)

@@ -31,8 +31,8 @@ SCALES = [["0", "0", "1"], ["-1", "1", "1/2"], ["3", "2", "2"], ["1", "2", "1/3"
 ARROW = [["1", "-2"], ["2", "-1"], ["-1", "1"], ["1", "2"], ["0", "3"]]
 CORNER = [["2", "0", "0"], ["0", "1", "0"], ["-1", "0", "1"], ["1", "1", "1"]]
 DOUBLE = [["1", "0"], ["-2", "0"], ["0", "1"], ["3", "2"], ["-1", "2"], ["1", "2"], ["0", "3"]]
-SAW = [["9", "4"], ["0", "1"], ["7", "2"], ["-8", "3"], ["0", "0"], ["-3", "5"], ["6", "6"]]
-STAIRS = [["7", "5", "1"], ["0", "0", "2"], ["9", "1", "1"], ["-4", "3", "1/2"], ["5", "2", "1"], ["3", "3", "1"], ["8", "4", "0.5"], ["1", "6", "1"]]
+SAW = [["0", "1"], ["9", "4"], ["7", "2"], ["-8", "3"], ["0", "0"], ["-3", "5"], ["8", "6"], ["0", "7"], ["9", "8"]]
+STAIRS = [["0", "0", "2"], ["7", "5", "1"], ["9", "1", "1"], ["-4", "3", "1/2"], ["0", "2", "1"], ["9", "3", "1"], ["0", "4", "0.5"], ["1", "6", "1"], ["8", "7", "1"]]
 WAVE = [["2", "0"], ["0", "1"], ["1", "2"], ["0", "3"], ["3", "4"]]
 
 # name: (table, options of the problem, options of the proof)
@@ -123,10 +123,10 @@ SPECS = {
     "bent_space": (SQUARE, {"k": 1}, {"exact": 60, "form": "network", "claim": "none-below", "slack": Fraction(1, 8)}),
     "bent_four": (FOUR, {"k": 1, "signs": 1, "intercept": False}, {"exact": 20, "claim": "none-below", "slack": Fraction(1, 4)}),
     "absolute_square": (SQUARE, {"k": 1, "loss": "absolute", "signs": 1}, {}),
-    "segments": (SAW, {"k": 2, "signs": 1}, {"author": SegmentProver, "claim": "none-below", "slack": Fraction(1)}),
-    "segments_network": (SAW, {"k": 2}, {"author": SegmentProver, "form": "network", "claim": "interval", "slack": Fraction(1, 5)}),
-    "segments_weighted": (STAIRS, {"k": 2, "signs": 1, "weighted": True}, {"author": SegmentProver, "claim": "none-below", "slack": Fraction(2)}),
-    "segments_skip": (SAW, {"k": 2, "signs": 1, "skip": True}, {"author": SegmentProver, "form": "solved"}),
+    "segments": (SAW, {"k": 2, "signs": 1}, {"author": SegmentProver, "claim": "none-below", "slack": Fraction(189)}),
+    "segments_network": (SAW, {"k": 2}, {"author": SegmentProver, "form": "network", "claim": "interval", "slack": Fraction(190)}),
+    "segments_weighted": (STAIRS, {"k": 2, "signs": 1, "weighted": True}, {"author": SegmentProver, "claim": "none-below", "slack": Fraction(53)}),
+    "segments_skip": (SAW, {"k": 2, "signs": 1, "skip": True}, {"author": SegmentProver, "flip": False, "form": "solved", "claim": "none-below", "slack": Fraction(165)}),
     "relu": (VALLEY, {"relu": True}, {}),
     "relu_exact": (VALLEY, {"relu": True}, {"form": "exact", "order": "random", "seed": 2}),
     "relu_solved": (VALLEY, {"relu": True}, {"form": "solved"}),
