@@ -120,7 +120,7 @@ inline Header read_header(Stream& in) {
     return word == yes;
   };
   Header header;
-  header.claim = in.word("3\nclaim ", ' ');
+  header.claim = in.word("4\nclaim ", ' ');
   const bool interval = header.claim == "interval";
   wellformed(interval || header.claim == "optimal" || header.claim == "none-below", "an unknown claim");
   header.lower = rational(in.word("", interval ? ' ' : '\n'));

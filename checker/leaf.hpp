@@ -42,6 +42,8 @@ class Leaf {
     return problem_.bound(r_, states_);
   }
 
+  const Multipliers& multipliers() const { return r_; }
+
  private:
   // The network in scaled coordinates, all of them multiplied by `scale`, y_den and the sign of the unit;
   // then the base of r.

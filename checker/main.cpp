@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "farkas.hpp"
-#include "leaf.hpp"
+#include "segments.hpp"
 
 namespace checker {
 namespace {
@@ -51,7 +51,9 @@ class Proof {
     const size_t code = in_.below(4 * 1001, "a step out of range");
     if (code % 4 != kLeaf) return branch(region, code % 4, code / 4, waiting);
     wellformed(code / 4 <= 1, "a leaf of unknown form");
-    const mpq_class bound = Leaf(problem_, region).check(code / 4 == 1, in_);
+    Leaf leaf(problem_, region);
+    mpq_class bound = leaf.check(code / 4 == 1, in_);
+    if (bound < header_.lower) bound += segments_.added(region, leaf.multipliers());
     least_ = leaves_++ == 0 ? bound : std::min(least_, bound);
   }
 
@@ -135,6 +137,7 @@ class Proof {
   Stream& in_;
   const Header& header_ = problem_.header;
   const size_t units_ = header_.units, inputs_ = header_.inputs, width_ = inputs_ + header_.bias;
+  Segments segments_{problem_};
   mpq_class least_;  // over all leaves so far
   size_t leaves_ = 0;
 };
@@ -197,7 +200,7 @@ std::string check(const std::string& data_path, const std::string& path, bool qu
 std::string answer(std::vector<std::string> words) {
   if (words == std::vector<std::string>{"--help"}) return kHelp;
   if (words == std::vector<std::string>{"--version"})
-    return "infimum-check 0.1.0 (infimum-certificate 3, infimum-farkas 1)\n";
+    return "infimum-check 0.1.0 (infimum-certificate 4, infimum-farkas 1)\n";
   const bool quiet = std::erase(words, "--quiet") > 0;
   for (const std::string& word : words) {
     if (word.starts_with("--")) throw Failure(kUnreadable, "no option " + word);

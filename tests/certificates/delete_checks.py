@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Deletes each check of a checker in turn: the false certificates must notice.
+"""Deletes each check of a checker in turn, or changes a condition that is no check: the certificates must notice.
 
-    delete_checks.py --source checker [--quick N --seed S]      every require(...) and wellformed(...) of the C++ checker
+    delete_checks.py --source checker [--quick N --seed S]      every require(...) and wellformed(...) of the C++ checker; CHANGES
     delete_checks.py --python [--quick N --seed S]              the same in python/infimum/check.py and check_farkas.py
 
 A check whose deletion changes no verdict is reported as a survivor and makes the exit code 1, unless REDUNDANT below says why
@@ -33,6 +33,34 @@ REDUNDANT = [
     ("the certificate is too large", LIMIT),
     ("a word of the header is too long", "a limit of memory; every word is checked for its own length or value afterwards"),
     ("!rest, ", "what is left is compared with the digest as a whole, so more than 32 bytes differ from it"),
+]
+# (file, part of it, what stands there instead): rule SEGMENTS refuses nothing, it adds too much or too little
+CHANGES = [
+    ("segments.hpp", "header.absolute || ", ""),
+    ("segments.hpp", "header.output_relu || ", ""),
+    ("segments.hpp", "header.inputs != 1 || ", ""),
+    ("segments.hpp", " || !header.bias", ""),
+    ("segments.hpp", "std::ranges::sort(order_, {}, [&](size_t i) -> const mpz_class& { return known.rows[i][0]; });", ""),
+    ("segments.hpp", "if (order_.empty()) return;", ""),
+    ("segments.hpp", "if (squares == 0) return;", ""),
+    ("segments.hpp", "squares == 0 ? 0 : ", ""),
+    ("segments.hpp", "- 61", "- 62"),
+    ("segments.hpp", "if (least < step_ * (mpz_class(1) << 61)) step_ /= 2;", ""),
+    ("segments.hpp", "r.value[i] == 0 && ", ""),
+    ("segments.hpp", "is_free(units, i, 1) && ", ""),
+    ("segments.hpp", " && is_free(units, i, -1)", ""),
+    ("segments.hpp", "!(open && joined(", "(runs_.empty() || !joined("),
+    ("segments.hpp", "!(open && joined(units, order_[place - 1], i))", "!open"),
+    ("segments.hpp", "!unit->free(i) && ", ""),
+    ("segments.hpp", "!unit->free(next) && ", ""),
+    ("segments.hpp", "run.first >= 1000", "run.first >= 1001"),
+    ("segments.hpp", "run.first >= 1000", "run.first >= 999"),
+    ("segments.hpp", "std::min(units, (run.last - run.first) / 2)", "(run.last - run.first) / 2"),
+    ("segments.hpp", "std::ranges::count(run.free, true)", "std::ranges::count(free_, true)"),
+    ("segments.hpp", "least[m - kinks] + sums[kinks]", "least[m] + sums[kinks]"),
+    ("segments.hpp", "least[most]", "least[most - 1]"),
+    ("segments.hpp", "m <= kinks; ++m", "m < kinks; ++m"),
+    ("main.cpp", "bound += segments_.added(region, leaf.multipliers());", "{}"),
 ]
 
 
@@ -78,13 +106,22 @@ def build(folder, compiler):
     return None if done.returncode == 0 else done.stderr
 
 
-def verdict_without(path, place, options, cases):
-    """The case that notices that the check at `place` of the file is gone, or None."""
+def changes(path):
+    """(begin, end, new text) of every change that the list has for this file."""
     text = path.read_text()
-    statement = text[place[0] : place[1]]
+    for name, old, new in CHANGES:
+        if name == path.name:
+            assert text.count(old) == 1, f"{name} has {text.count(old)} times {old}"
+            yield text.index(old), text.index(old) + len(old), new
+
+
+def verdict_without(path, place, options, cases):
+    """The case that notices that the check at `place` of the file is gone or changed, or None."""
+    text = path.read_text()
+    statement = text[place[0] : place[1]] if place[2] is None else '"segments"'
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        changed = text[: place[0]] + ("pass" if options.python else "") + text[place[1] :]
+        changed = text[: place[0]] + ("pass" if options.python else place[2] or "") + text[place[1] :]
         if options.python:
             (folder / "infimum").mkdir()
             (folder / "infimum" / "__init__.py").touch()
@@ -127,8 +164,9 @@ def main():
     options = parser.parse_args()
     paths = CHECKERS_PY if options.python else sorted([*options.source.glob("*.hpp"), *options.source.glob("*.cpp")])
     paths = [path for path in paths if options.file in path.name]
-    places = [(path, place) for path in paths for place in statements(path.read_text())]
-    places = [(path, (a, b)) for path, (a, b) in places if options.only in path.read_text()[a:b]]
+    places = [(path, (*place, None)) for path in paths for place in statements(path.read_text())]
+    places += [(path, place) for path in paths if not options.python for place in changes(path)]
+    places = [(path, (a, b, new)) for path, (a, b, new) in places if options.only in path.read_text()[a:b]]
     if options.quick is not None:
         places = random.Random(options.seed).sample(places, min(options.quick, len(places)))
     if not places:
@@ -137,13 +175,13 @@ def main():
     survivors = 0
     with tempfile.TemporaryDirectory() as name:
         save_cases(Path(name), options)
-        for path, (begin, end) in places:
+        for path, (begin, end, new) in places:
             text = path.read_text()
             statement, line = " ".join(text[begin:end].split()), text.count("\n", 0, begin) + 1
-            failure = verdict_without(path, (begin, end), options, name)
+            failure = verdict_without(path, (begin, end, new), options, name)
             why = excuse(statement)
             word = "noticed" if failure else "redundant" if why else "SURVIVED"
-            print(f"{word:9} {path.name}:{line}: {statement}" + (f"   [{failure or why}]" if failure or why else ""), flush=True)
+            print(f"{word:9} {path.name}:{line}: {statement}" + (f" -> {new}" if new else "") + (f"   [{failure or why}]" if failure or why else ""), flush=True)
             survivors += not failure and not why
     print(f"{len(places)} checks deleted, {survivors} survived")
     return 1 if survivors else 0

@@ -12,6 +12,7 @@ import false_bytes
 import false_farkas
 import false_leaves
 import false_output
+import false_segments
 import false_solved
 import false_trees
 from forge import seal, show
@@ -206,7 +207,7 @@ def gzip_cases():
 def all_cases():
     """Every false case; the honest twins are in `honest_cases`."""
     for make in (claim_cases, pure_error_cases, family_cases, data_cases, rounding_cases, gzip_cases, false_leaves.cases, false_solved.cases,
-                 false_trees.cases, false_output.cases, false_bytes.cases, false_farkas.cases):
+                 false_trees.cases, false_output.cases, false_segments.cases, false_bytes.cases, false_farkas.cases):
         for name, origin, data, certificate, codes in make():
             if isinstance(origin, tuple):  # a twin of its own
                 problem, made = origin
@@ -219,5 +220,5 @@ def honest_cases():
     for name in SPECS:
         problem, made, _ = twin(name)
         yield Case(name, "", problem.data, made.encode(), (0,))
-    for name, data, certificate in [*false_bytes.honest(), *false_farkas.honest()]:
+    for name, data, certificate in [*false_bytes.honest(), *false_farkas.honest(), *false_segments.honest()]:
         yield Case(name, "", data, certificate, (0,))

@@ -16,10 +16,11 @@ def zipped(content):
 # Headers
 
 HEADER_EDITS = [
-    ("an older version", b"infimum-certificate 3", b"infimum-certificate 2"), ("a later version", b"infimum-certificate 3", b"infimum-certificate 4"),
-    ("the first version", b"infimum-certificate 3", b"infimum-certificate 1"), ("magic with space", b"infimum-certificate 3", b" infimum-certificate 3"),
-    ("a kind that is not known", b"infimum-certificate 3", b"infimum-certificates 3"),
-    ("CRLF after the magic", b"certificate 3\n", b"certificate 3\r\n"), ("blank line", b"certificate 3\n", b"certificate 3\n\n"),
+    ("an older version", b"infimum-certificate 4", b"infimum-certificate 3"), ("a later version", b"infimum-certificate 4", b"infimum-certificate 5"),
+    ("the first version", b"infimum-certificate 4", b"infimum-certificate 1"), ("the second version", b"infimum-certificate 4", b"infimum-certificate 2"),
+    ("magic with space", b"infimum-certificate 4", b" infimum-certificate 4"),
+    ("a kind that is not known", b"infimum-certificate 4", b"infimum-certificates 4"),
+    ("CRLF after the magic", b"certificate 4\n", b"certificate 4\r\n"), ("blank line", b"certificate 4\n", b"certificate 4\n\n"),
     ("unknown claim", b"claim optimal", b"claim optimum"), ("claim without value", b"claim optimal 2", b"claim optimal"),
     ("claim without space", b"claim optimal 2", b"claim optimal2"), ("claim with two spaces", b"claim optimal 2", b"claim optimal  2"),
     ("claim with a trailing space", b"optimal 2\n", b"optimal 2 \n"), ("claim of two values", b"optimal 2\n", b"optimal 2 2\n"),
@@ -68,7 +69,7 @@ def header_cases():
         false.data_hash = digits
         yield f"header: hash {label}", "line", problem.data, false.encode(), (2,)
     false = made.copy()
-    false.header_edits = [(b"infimum-certificate 3", b"infimum-certificate 2"), (b"output identity\n", b"")]
+    false.header_edits = [(b"infimum-certificate 4", b"infimum-certificate 2"), (b"output identity\n", b"")]
     yield "header: all of version 2", "line", problem.data, false.encode(), (2,)
     yield from empty_cases()
     problem, made, _ = twin("line_plus")

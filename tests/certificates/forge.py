@@ -118,7 +118,7 @@ class Certificate:
 
         weights = b"-" if self.weights is None else name_bytes(self.weights)
         features = b" ".join([b"%d" % len(self.features), *map(name_bytes, self.features)])
-        lines = [b"infimum-certificate 3", b"claim " + self.claim, b"data %s %d" % (self.data_hash.encode(), self.records),
+        lines = [b"infimum-certificate 4", b"claim " + self.claim, b"data %s %d" % (self.data_hash.encode(), self.records),
                  b"target " + name_bytes(self.target), b"weights " + weights, b"features " + features,
                  b"loss " + self.loss, b"units %d" % self.units, b"signs " + self.signs,
                  b"intercept " + yes(self.intercept), b"bias " + yes(self.bias), b"skip " + yes(self.skip),

@@ -152,6 +152,8 @@ def false_claim(certificate, data):
     """Why the claim of an accepted certificate is false, or None.  Trusts the grammar, which the checkers have accepted."""
     header, _ = split_content(certificate)
     kind, values = claim_of(header)
+    if kind == "none-below" and values[0] <= 0:
+        return None  # true of any family, and the search takes minutes for an output ReLU and 9 points
     lines = {line.split(b" ")[0]: line.split(b" ", 1)[1] for line in header.split(b"\n")[2:-2]}
     names = data.split(b"\n")[0].split(b",")
     rows = [row.split(b",") for row in data.split(b"\n")[1:-1]]

@@ -426,10 +426,13 @@ class Prover:
             found += [{(i, j): z for j, z in zip(units, some)} for some in product(*chosen)]
         return found
 
+    def bound(self, _, region, r):
+        return self.problem.bound(r, region)
+
     def leaf(self, signs, region):
         for used, choices in self.attempts(signs, region):
             r, multipliers = fit(self.problem, leaf_columns(self.problem, signs, region, used, choices), used, region)
-            if self.problem.bound(r, region) >= self.target:
+            if self.bound(signs, region, r) >= self.target:
                 scaled = network_of(self.problem, signs, multipliers)[1]
                 return leaf_step(self.problem, signs, region, r, choices, self.form, scaled), used, choices, r
         remaining = free_pairs(self.problem, region) + free_outputs(self.problem, region)
@@ -555,10 +558,10 @@ def certificate(problem, claim, network, trees):
     return made.of_data(problem.data, problem.records)
 
 
-def prove(problem, claim="optimal", slack=Fraction(0), **options):
+def prove(problem, claim="optimal", slack=Fraction(0), author=Prover, **options):
     """(certificate, prover) of an optimal claim, or of one weaker by `slack`."""
     least, network = optimum(problem)
-    prover = Prover(problem, least - slack, **options)
+    prover = author(problem, least - slack, **options)
     trees = prover.trees()
     if claim == "optimal":
         return certificate(problem, b"optimal " + show(least), network, trees), prover

@@ -48,7 +48,7 @@ def save_reasons(cases, options):
 
 def sorted_by_reason(cases, folder, words):
     reasons = json.loads((folder / "reasons.json").read_text())
-    return [case for _, case in sorted(zip(reasons, cases), key=lambda pair: words not in pair[0])]
+    return [case for _, case in sorted(zip(reasons, cases), key=lambda pair: words not in pair[0] + pair[1][0])]
 
 
 def load(folder):
@@ -132,7 +132,7 @@ def main():
     parser.add_argument("--no-python", action="store_true")
     parser.add_argument("--save", type=Path)
     parser.add_argument("--load", type=Path)
-    parser.add_argument("--first", metavar="WORDS", help="with --load: begin with the cases whose reason has these words")
+    parser.add_argument("--first", metavar="WORDS", help="with --load: begin with the cases whose reason or name has these words")
     parser.add_argument("--fail-fast", action="store_true")
     parser.add_argument("--timeout", type=int, default=120)
     parser.add_argument("--python-root", type=Path, help="folder of another infimum/check.py")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from prover import Problem, prove
+from segments import SegmentProver
 
 LINE = [["1", "0"], ["0", "1"], ["2", "2"], ["1/2", "3"]]
 TENT = [["0", "0"], ["2", "1"], ["1", "2"], ["3", "4"], ["1", "6"]]
@@ -30,6 +31,8 @@ SCALES = [["0", "0", "1"], ["-1", "1", "1/2"], ["3", "2", "2"], ["1", "2", "1/3"
 ARROW = [["1", "-2"], ["2", "-1"], ["-1", "1"], ["1", "2"], ["0", "3"]]
 CORNER = [["2", "0", "0"], ["0", "1", "0"], ["-1", "0", "1"], ["1", "1", "1"]]
 DOUBLE = [["1", "0"], ["-2", "0"], ["0", "1"], ["3", "2"], ["-1", "2"], ["1", "2"], ["0", "3"]]
+SAW = [["8", "1"], ["17", "4"], ["15", "2"], ["0", "3"], ["8", "0"], ["5", "5"], ["16", "6"], ["8", "7"], ["17", "8"]]
+STAIRS = [["4", "0", "2"], ["11", "5", "1"], ["13", "1", "1"], ["0", "3", "1/2"], ["4", "2", "1"], ["13", "3", "1"], ["4", "4", "0.5"], ["5", "6", "1"], ["12", "7", "1"]]
 WAVE = [["2", "0"], ["0", "1"], ["1", "2"], ["0", "3"], ["3", "4"]]
 
 # name: (table, options of the problem, options of the proof)
@@ -120,6 +123,10 @@ SPECS = {
     "bent_space": (SQUARE, {"k": 1}, {"exact": 60, "form": "network", "claim": "none-below", "slack": Fraction(1, 8)}),
     "bent_four": (FOUR, {"k": 1, "signs": 1, "intercept": False}, {"exact": 20, "claim": "none-below", "slack": Fraction(1, 4)}),
     "absolute_square": (SQUARE, {"k": 1, "loss": "absolute", "signs": 1}, {}),
+    "segments": (SAW, {"k": 2, "signs": 1}, {"author": SegmentProver, "claim": "none-below", "slack": Fraction(189)}),
+    "segments_network": (SAW, {"k": 2}, {"author": SegmentProver, "form": "network", "claim": "interval", "slack": Fraction(190)}),
+    "segments_weighted": (STAIRS, {"k": 2, "signs": 1, "weighted": True}, {"author": SegmentProver, "claim": "none-below", "slack": Fraction(53)}),
+    "segments_skip": (SAW, {"k": 2, "signs": 1, "skip": True}, {"author": SegmentProver, "flip": False, "form": "solved", "claim": "none-below", "slack": Fraction(165)}),
     "relu": (VALLEY, {"relu": True}, {}),
     "relu_exact": (VALLEY, {"relu": True}, {"form": "exact", "order": "random", "seed": 2}),
     "relu_solved": (VALLEY, {"relu": True}, {"form": "solved"}),

@@ -52,7 +52,7 @@ class CommandLine(unittest.TestCase):
         done = run(self.data, self.proof)
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertTrue(done.stderr.startswith("not verified: "))
-        self.proof.write_bytes(b"infimum-certificate 3\n")
+        self.proof.write_bytes(b"infimum-certificate 4\n")
         self.assertEqual(run(self.data, self.proof).returncode, 2)
 
     def test_usage(self):
