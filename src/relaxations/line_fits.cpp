@@ -28,11 +28,13 @@ LineFits::LineFits(const erm::Problem& problem, const erm::Groups& groups) {
   std::sort(order_.begin(), order_.end(),
             [&](std::size_t a, std::size_t b) { return groups.row(a)[0] < groups.row(b)[0]; });
   collect(groups);
-  if (error(0, order_.size() - 1).numerator == 0) {
+  Error all;
+  find_error(0, order_.size() - 1, all);
+  if (all.numerator == 0) {
     order_.clear();
     return;
   }
-  choose_unit();
+  choose_unit(numbers::fraction(all.numerator, all.denominator));
   guess(groups);
 }
 
@@ -43,6 +45,8 @@ void LineFits::collect(const erm::Groups& groups) {
     mean_unit_ = lcm(mean_unit_, Rational(group.weight * group.mean).get_den());
     square_unit_ = lcm(square_unit_, Rational(group.weight * group.mean * group.mean).get_den());
   }
+  means_ = mean_unit_ * mean_unit_;
+  taken_unit_ = weight_unit_ * square_unit_;
   sums_.resize(1);
   for (std::size_t i : order_) {
     const Integer& x = groups.row(i)[0];
@@ -55,9 +59,7 @@ void LineFits::collect(const erm::Groups& groups) {
 }
 
 // 2^61 <= 2^s e < 2^62 for all points together.
-void LineFits::choose_unit() {
-  const Ratio all = error(0, order_.size() - 1);
-  const Rational error = numbers::fraction(all.numerator, all.denominator);
+void LineFits::choose_unit(const Rational& error) {
   exponent_ = word_digits - numbers::binary_digits(error.get_num()) + numbers::binary_digits(error.get_den());
   const Rational limit(Integer(1) << word_digits);
   while (numbers::times_power_of_two(error, exponent_) >= limit) --exponent_;
@@ -65,28 +67,43 @@ void LineFits::choose_unit() {
   unit_ = numbers::times_power_of_two(1, -exponent_);
 }
 
-// The sum of weight * mean^2 less what the best line takes from it.
-LineFits::Ratio LineFits::error(std::size_t first, std::size_t last) const {
+// The sum of weight * mean^2 less what the best line takes from it. Into numbers that are there already, for
+// there are many of these.
+void LineFits::find_error(std::size_t first, std::size_t last, Error& e) const {
   const Sums &from = sums_[first], &to = sums_[last + 1];
-  const Integer w = to.w - from.w, wx = to.wx - from.wx, wxx = to.wxx - from.wxx;
-  const Integer wy = to.wy - from.wy, wxy = to.wxy - from.wxy, wyy = to.wyy - from.wyy;
-  const Integer determinant = w * wxx - wx * wx;
-  const Integer taken = wy * (wxx * wy - 2 * wx * wxy) + w * wxy * wxy;
-  const Integer means = mean_unit_ * mean_unit_;
-  return {wyy * means * determinant - weight_unit_ * square_unit_ * taken,
-          square_unit_ * means * determinant};
-}
-
-std::int64_t LineFits::in_units(std::size_t first, std::size_t last) const {
-  if (last < first + 2) return 0;
-  Ratio e = error(first, last);
-  (exponent_ > 0 ? e.numerator : e.denominator) <<= static_cast<mp_bitcnt_t>(std::abs(exponent_));
-  mpz_fdiv_q(e.numerator.get_mpz_t(), e.numerator.get_mpz_t(), e.denominator.get_mpz_t());
-  return e.numerator.get_si();
+  e.w = to.w - from.w;
+  e.wx = to.wx - from.wx;
+  e.wxx = to.wxx - from.wxx;
+  e.wy = to.wy - from.wy;
+  e.wxy = to.wxy - from.wxy;
+  e.denominator = e.w * e.wxx;
+  mpz_submul(e.denominator.get_mpz_t(), e.wx.get_mpz_t(), e.wx.get_mpz_t());
+  e.wx *= e.wxy;
+  e.wx *= 2;
+  e.wxx *= e.wy;
+  e.wxx -= e.wx;
+  e.taken = e.wxx * e.wy;
+  e.wxy *= e.wxy;
+  mpz_addmul(e.taken.get_mpz_t(), e.w.get_mpz_t(), e.wxy.get_mpz_t());
+  e.wy = to.wyy - from.wyy;
+  e.denominator *= means_;
+  e.numerator = e.wy * e.denominator;
+  mpz_submul(e.numerator.get_mpz_t(), taken_unit_.get_mpz_t(), e.taken.get_mpz_t());
+  e.denominator *= square_unit_;
 }
 
 void LineFits::extend(std::size_t first, std::size_t length, std::vector<std::int64_t>& row) const {
-  while (row.size() < length) row.push_back(in_units(first, first + row.size()));
+  Error e;
+  while (row.size() < length) {
+    if (row.size() < 2) {
+      row.push_back(0);
+      continue;
+    }
+    find_error(first, first + row.size(), e);
+    (exponent_ > 0 ? e.numerator : e.denominator) <<= static_cast<mp_bitcnt_t>(std::abs(exponent_));
+    mpz_fdiv_q(e.taken.get_mpz_t(), e.numerator.get_mpz_t(), e.denominator.get_mpz_t());
+    row.push_back(e.taken.get_si());
+  }
 }
 
 void LineFits::guess(const erm::Groups& groups) {

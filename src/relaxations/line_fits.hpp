@@ -37,8 +37,9 @@ class LineFits {
   struct Sums {
     Integer w, wx, wxx, wy, wxy, wyy;
   };
-  struct Ratio {
-    Integer numerator, denominator;  // not in lowest terms
+  struct Error {
+    Integer numerator, denominator;  // of e, not in lowest terms
+    Integer w, wx, wxx, wy, wxy, taken;
   };
   struct Point {
     double weight, x, y;  // shifted and scaled
@@ -47,16 +48,16 @@ class LineFits {
   std::vector<std::size_t> order_;
   std::vector<Sums> sums_;
   Integer weight_unit_ = 1, mean_unit_ = 1, square_unit_ = 1;  // the denominators
+  Integer means_, taken_unit_;                                 // products of them
   long exponent_ = 0;                                          // s
   Rational unit_ = 1;
   std::vector<Point> points_;
   double guessed_unit_ = 1;
 
   void collect(const erm::Groups& groups);
-  void choose_unit();
+  void choose_unit(const Rational& error);
   void guess(const erm::Groups& groups);
-  Ratio error(std::size_t first, std::size_t last) const;  // e, of more than one point
-  std::int64_t in_units(std::size_t first, std::size_t last) const;
+  void find_error(std::size_t first, std::size_t last, Error& e) const;  // of more than one point
 };
 
 }  // namespace infimum::relaxations
