@@ -2,7 +2,7 @@
 //
 // Products of matrices of floats, by the BLAS library OpenBLAS. A guess in general; exact where all entries
 // are integers and no sum of absolute products passes 2^53 (double) or 2^24 (float), in whatever order a
-// library adds.
+// library adds. The library is loaded by the first call of any of these, or std::runtime_error is thrown.
 #pragma once
 
 #include <cstddef>
