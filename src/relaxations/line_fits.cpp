@@ -9,6 +9,7 @@ namespace infimum::relaxations {
 
 namespace {
 
+constexpr long most_unit_digits = 512, more_places = 64;  // binary, the latter behind the point of a word
 constexpr long word_digits = 62;  // of e of all points, so that sums over parts of them are words, too
 
 bool applies(const erm::Problem& problem, const erm::Groups& groups) {
@@ -28,34 +29,38 @@ LineFits::LineFits(const erm::Problem& problem, const erm::Groups& groups) {
   std::sort(order_.begin(), order_.end(),
             [&](std::size_t a, std::size_t b) { return groups.row(a)[0] < groups.row(b)[0]; });
   collect(groups);
-  Error all;
-  find_error(0, order_.size() - 1, all);
-  if (all.numerator == 0) {
+  const Rational all = error_of_all(groups);
+  if (all == 0) {
     order_.clear();
     return;
   }
-  choose_unit(numbers::fraction(all.numerator, all.denominator));
+  choose_unit(all);
+  collect_squares(groups);
   guess(groups);
 }
 
 void LineFits::collect(const erm::Groups& groups) {
   for (std::size_t i : order_) {
-    const erm::Group& group = groups[i];
-    weight_unit_ = lcm(weight_unit_, group.weight.get_den());
-    mean_unit_ = lcm(mean_unit_, Rational(group.weight * group.mean).get_den());
-    square_unit_ = lcm(square_unit_, Rational(group.weight * group.mean * group.mean).get_den());
+    weight_unit_ = lcm(weight_unit_, groups[i].weight.get_den());
+    mean_unit_ = lcm(mean_unit_, Rational(groups[i].weight * groups[i].mean).get_den());
   }
-  means_ = mean_unit_ * mean_unit_;
-  taken_unit_ = weight_unit_ * square_unit_;
   sums_.resize(1);
   for (std::size_t i : order_) {
     const Integer& x = groups.row(i)[0];
-    const Rational moment = groups[i].weight * groups[i].mean;
-    const Integer w = over(groups[i].weight, weight_unit_), wy = over(moment, mean_unit_);
+    const Integer w = over(groups[i].weight, weight_unit_);
+    const Integer wy = over(groups[i].weight * groups[i].mean, mean_unit_);
     const Sums& before = sums_.back();
     sums_.push_back({before.w + w, before.wx + w * x, before.wxx + w * x * x, before.wy + wy,
-                     before.wxy + wy * x, before.wyy + over(moment * groups[i].mean, square_unit_)});
+                     before.wxy + wy * x, Integer(0)});
   }
+}
+
+Rational LineFits::error_of_all(const erm::Groups& groups) const {
+  Rational squares = 0;
+  for (std::size_t i : order_) squares += groups[i].weight * groups[i].mean * groups[i].mean;
+  Line line;
+  find_line(0, order_.size() - 1, line);
+  return squares - numbers::fraction(line.taken * weight_unit_, line.determinant * mean_unit_ * mean_unit_);
 }
 
 // 2^61 <= 2^s e < 2^62 for all points together.
@@ -67,42 +72,66 @@ void LineFits::choose_unit(const Rational& error) {
   unit_ = numbers::times_power_of_two(1, -exponent_);
 }
 
-// The sum of weight * mean^2 less what the best line takes from it. Into numbers that are there already, for
-// there are many of these.
-void LineFits::find_error(std::size_t first, std::size_t last, Error& e) const {
+// In units of the least common multiple of all denominators, if that is short; weights in decimals may make
+// it as long as their list. Then in a unit so small that rounding down hardly ever changes a word.
+void LineFits::collect_squares(const erm::Groups& groups) {
+  Integer unit = 1;
+  for (std::size_t i : order_) {
+    if (numbers::binary_digits(unit) > most_unit_digits) break;
+    unit = lcm(unit, Rational(groups[i].weight * groups[i].mean * groups[i].mean).get_den());
+  }
+  if (numbers::binary_digits(unit) > most_unit_digits)
+    unit = Integer(1) << static_cast<mp_bitcnt_t>(std::max(exponent_ + more_places, 0L));
+  for (std::size_t place = 0; place < order_.size(); ++place) {
+    const erm::Group& group = groups[order_[place]];
+    const Rational square = group.weight * group.mean * group.mean * unit;
+    Integer floor;
+    mpz_fdiv_q(floor.get_mpz_t(), square.get_num_mpz_t(), square.get_den_mpz_t());
+    sums_[place + 1].squares = sums_[place].squares + floor;
+  }
+  taken_unit_ = weight_unit_ * unit;
+  line_unit_ = mean_unit_ * mean_unit_;
+  left_unit_ = unit << static_cast<mp_bitcnt_t>(std::max(-exponent_, 0L));
+}
+
+// What the best line takes from the sum of weight * mean^2 is taken / determinant, but for the units. Into
+// numbers that are there already, for there are many of these.
+void LineFits::find_line(std::size_t first, std::size_t last, Line& line) const {
   const Sums &from = sums_[first], &to = sums_[last + 1];
-  e.w = to.w - from.w;
-  e.wx = to.wx - from.wx;
-  e.wxx = to.wxx - from.wxx;
-  e.wy = to.wy - from.wy;
-  e.wxy = to.wxy - from.wxy;
-  e.denominator = e.w * e.wxx;
-  mpz_submul(e.denominator.get_mpz_t(), e.wx.get_mpz_t(), e.wx.get_mpz_t());
-  e.wx *= e.wxy;
-  e.wx *= 2;
-  e.wxx *= e.wy;
-  e.wxx -= e.wx;
-  e.taken = e.wxx * e.wy;
-  e.wxy *= e.wxy;
-  mpz_addmul(e.taken.get_mpz_t(), e.w.get_mpz_t(), e.wxy.get_mpz_t());
-  e.wy = to.wyy - from.wyy;
-  e.denominator *= means_;
-  e.numerator = e.wy * e.denominator;
-  mpz_submul(e.numerator.get_mpz_t(), taken_unit_.get_mpz_t(), e.taken.get_mpz_t());
-  e.denominator *= square_unit_;
+  line.w = to.w - from.w;
+  line.wx = to.wx - from.wx;
+  line.wxx = to.wxx - from.wxx;
+  line.wy = to.wy - from.wy;
+  line.wxy = to.wxy - from.wxy;
+  line.determinant = line.w * line.wxx;
+  mpz_submul(line.determinant.get_mpz_t(), line.wx.get_mpz_t(), line.wx.get_mpz_t());
+  line.wx *= line.wxy;
+  line.wx *= 2;
+  line.wxx *= line.wy;
+  line.wxx -= line.wx;
+  line.taken = line.wxx * line.wy;
+  line.wxy *= line.wxy;
+  mpz_addmul(line.taken.get_mpz_t(), line.w.get_mpz_t(), line.wxy.get_mpz_t());
 }
 
 void LineFits::extend(std::size_t first, std::size_t length, std::vector<std::int64_t>& row) const {
-  Error e;
+  Line line;
+  Integer left, e;
   while (row.size() < length) {
     if (row.size() < 2) {
       row.push_back(0);
       continue;
     }
-    find_error(first, first + row.size(), e);
-    (exponent_ > 0 ? e.numerator : e.denominator) <<= static_cast<mp_bitcnt_t>(std::abs(exponent_));
-    mpz_fdiv_q(e.taken.get_mpz_t(), e.numerator.get_mpz_t(), e.denominator.get_mpz_t());
-    row.push_back(e.taken.get_si());
+    const std::size_t last = first + row.size();
+    find_line(first, last, line);
+    line.determinant *= line_unit_;
+    left = sums_[last + 1].squares - sums_[first].squares;
+    left *= line.determinant;
+    mpz_submul(left.get_mpz_t(), taken_unit_.get_mpz_t(), line.taken.get_mpz_t());
+    line.determinant *= left_unit_;
+    left <<= static_cast<mp_bitcnt_t>(std::max(exponent_, 0L));
+    mpz_fdiv_q(e.get_mpz_t(), left.get_mpz_t(), line.determinant.get_mpz_t());
+    row.push_back(std::max<std::int64_t>(e.get_si(), 0));
   }
 }
 

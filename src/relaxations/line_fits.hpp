@@ -26,20 +26,21 @@ class LineFits {
   const Rational& unit() const { return unit_; }                    // 2^-s
 
   // row[l] becomes e of the places first, .., first + l, for all l < length; what the row has already is
-  // right. Exact: a division of long integers each.
+  // right. The words of rule SEGMENTS, or one less where weights have denominators without short common
+  // multiple. A division of long integers each.
   void extend(std::size_t first, std::size_t length, std::vector<std::int64_t>& row) const;
   // A guess, at a few operations each.
   void extend(std::size_t first, std::size_t length, std::vector<double>& row) const;
 
  private:
-  // Sums over the points before a place: of weights and their products with x, of weight * mean, and of
-  // weight * mean^2. Those of a kind have a common denominator.
+  // Sums over the points before a place: of weights and their products with x, of weight * mean and its
+  // product with x, of weight * mean^2. Those of a kind have a common unit.
   struct Sums {
-    Integer w, wx, wxx, wy, wxy, wyy;
+    Integer w, wx, wxx, wy, wxy, squares;
   };
-  struct Error {
-    Integer numerator, denominator;  // of e, not in lowest terms
-    Integer w, wx, wxx, wy, wxy, taken;
+  struct Line {
+    Integer taken, determinant;
+    Integer w, wx, wxx, wy, wxy;
   };
   struct Point {
     double weight, x, y;  // shifted and scaled
@@ -47,17 +48,19 @@ class LineFits {
 
   std::vector<std::size_t> order_;
   std::vector<Sums> sums_;
-  Integer weight_unit_ = 1, mean_unit_ = 1, square_unit_ = 1;  // the denominators
-  Integer means_, taken_unit_;                                 // products of them
-  long exponent_ = 0;                                          // s
+  Integer weight_unit_ = 1, mean_unit_ = 1;     // the denominators
+  Integer taken_unit_, line_unit_, left_unit_;  // for what a line takes and leaves, see extend()
+  long exponent_ = 0;                           // s
   Rational unit_ = 1;
   std::vector<Point> points_;
   double guessed_unit_ = 1;
 
   void collect(const erm::Groups& groups);
+  Rational error_of_all(const erm::Groups& groups) const;
   void choose_unit(const Rational& error);
+  void collect_squares(const erm::Groups& groups);
+  void find_line(std::size_t first, std::size_t last, Line& line) const;  // of more than one point
   void guess(const erm::Groups& groups);
-  void find_error(std::size_t first, std::size_t last, Error& e) const;  // of more than one point
 };
 
 }  // namespace infimum::relaxations

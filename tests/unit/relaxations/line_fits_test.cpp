@@ -31,13 +31,30 @@ TEST(LineFits, LeaveWhatTheBestLineLeaves) {
       ASSERT_EQ(words.size(), frame.points() - first);
       ASSERT_EQ(guesses.size(), frame.points() - first);
       for (std::size_t length = 1; length <= words.size(); ++length) {
-        EXPECT_EQ(words[length - 1], judge.least(judge.part(first, length), 0)) << "seed " << seed;
+        EXPECT_EQ(words[length - 1], judge.word(judge.part(first, length))) << "seed " << seed;
         EXPECT_NEAR(guesses[length - 1], static_cast<double>(words[length - 1]), 1e6) << "of 2^61";
         above += words[length - 1] > 0 ? 1 : 0;
       }
     }
   }
   EXPECT_GT(above, 500U);
+}
+
+// Weights whose numerators have no short common multiple.
+TEST(LineFits, AreNeverAboveTheTruth) {
+  oracle::Draw draw(3);
+  erm::Problem problem = one_input(draw, 50, 1);
+  for (Rational& weight : problem.data.weights) weight = Rational(draw.between(100000, 999999)) / 1000000;
+  const Frame frame(problem);
+  const SegmentsJudge judge(frame, {});
+  for (std::size_t first = 0; first < frame.points(); first += 7) {
+    std::vector<std::int64_t> words;
+    frame.line_fits.extend(first, frame.points() - first, words);
+    for (std::size_t length = 1; length <= words.size(); ++length) {
+      const Integer truth = judge.word(judge.part(first, length));
+      EXPECT_TRUE(words[length - 1] == truth || words[length - 1] == truth - 1);
+    }
+  }
 }
 
 TEST(LineFits, ExistForOneInputWithBiasAndSquaredLossOnly) {

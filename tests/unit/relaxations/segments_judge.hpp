@@ -63,6 +63,9 @@ class SegmentsJudge {
     return step;
   }
 
+  // What one line leaves, rounded down; in units.
+  Integer word(const Points& points) const { return word(points, unit()); }
+
   // Of points that follow each other, with at most so many cuts; in units.
   Integer least(const Points& run, std::size_t most_cuts) const {
     std::optional<Integer> best;
@@ -108,6 +111,11 @@ class SegmentsJudge {
   }
 
  private:
+  Integer word(const Points& points, const Rational& step) const {
+    const Rational scaled = by_line(points) / step;
+    return scaled.get_num() / scaled.get_den();
+  }
+
   const Frame& frame_;
   const std::vector<Unit> units_;
   Points order_;
@@ -154,8 +162,7 @@ class SegmentsJudge {
       for (std::size_t place = 0; place < run.size(); ++place) {
         part.push_back(run[place]);
         if (place + 1 < run.size() && (gaps >> place & 1U) == 0) continue;
-        const Rational scaled = by_line(part) / step;
-        sum += scaled.get_num() / scaled.get_den();
+        sum += word(part, step);
         part.clear();
       }
       const auto [place, is_new] = least.try_emplace(cuts, sum);
