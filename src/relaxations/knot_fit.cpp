@@ -125,9 +125,16 @@ Guess KnotFit::bound(Region& region, Guess enough, std::size_t patience) {
   enough_ = patience > 1 ? enough / 2 : enough;  // those who are patient ask for twice what they need
   fit(known, multipliers, enough, patience > 1);
   find_parameters();
-  survey();
+  true_risk_ = value_;
+  is_surveyed_ = !(value_ >= enough);
+  if (is_surveyed_) survey();
   remember(region);
   return cut_short_ ? std::min(value_, region.parent_bound) : value_;
+}
+
+void KnotFit::complete() {
+  if (!is_surveyed_) survey();
+  is_surveyed_ = true;
 }
 
 // Roughly first: most regions are far from being closed.

@@ -25,6 +25,7 @@ class KnotFit final : public QuadraticFit {
   static bool applies(const Frame& frame);
 
   Guess bound(Region& region, Guess enough, std::size_t patience) override;
+  void complete() override;
   void drop(const std::vector<std::size_t>&) override {}
   void trim(Guess enough) override;
 
@@ -64,6 +65,7 @@ class KnotFit final : public QuadraticFit {
   const Region* region_ = nullptr;
   Guess enough_ = 0;
   mutable bool cut_short_ = false;
+  bool is_surveyed_ = false;
   std::size_t units_begin_ = 0;
   std::vector<cells::Knots::Arc> arcs_;  // of each unit
   std::vector<std::size_t> starts_;      // the first column of each unit, and the number of columns

@@ -32,6 +32,7 @@ class SquaredRelaxation final : public Relaxation {
   LeafRule rule_;
   SquaredRounding rounding_;
 
+  std::optional<Proved> prove_by_fit(const Region& region, const Rational& target);
   std::optional<Proved> prove_exactly(const Region& region, const Rational& target);
 };
 
