@@ -36,8 +36,8 @@ class Relaxation {
   // effort to make.
   virtual Guess guess(Region& region, Guess enough, std::size_t patience = 1) = 0;
 
-  // Of the last guess: the network that it fits, that network's true risk, and per undecided point the part
-  // of its true loss that the bound misses.
+  // Of the last guess: the network that it fits, that network's true risk (where the bound is enough no more
+  // than the bound need be said), and per undecided point the part of its true loss that the bound misses.
   virtual const GuessVector& parameters() const = 0;
   virtual Guess true_risk() const = 0;
   virtual const GuessVector& excess() const = 0;

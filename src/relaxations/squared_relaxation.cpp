@@ -25,12 +25,6 @@ SquaredRelaxation::SquaredRelaxation(const Frame& frame)
 
 std::optional<Proved> SquaredRelaxation::prove(const Region& region, const Rational& target) {
   if (target <= frame_.floor) return Proved{erm::Witness{}, frame_.floor};
-  std::optional<Proved> proved = prove_by_fit(region, target);
-  if (!proved) fit_->complete();
-  return proved;
-}
-
-std::optional<Proved> SquaredRelaxation::prove_by_fit(const Region& region, const Rational& target) {
   const Guess gap = fit_->value() - frame_.risk_to_guess(target);
   const Guess spread = fit_->spread();
   if (gap > too_close * spread) {

@@ -19,8 +19,14 @@ class SquaredRelaxation final : public Relaxation {
   }
   const GuessVector& parameters() const override { return fit_->parameters(); }
   Guess true_risk() const override { return fit_->true_risk(); }
-  const GuessVector& excess() const override { return fit_->excess(); }
-  const std::vector<GuessVector>& gaps() const override { return fit_->gaps(); }
+  const GuessVector& excess() const override {
+    fit_->complete();
+    return fit_->excess();
+  }
+  const std::vector<GuessVector>& gaps() const override {
+    fit_->complete();
+    return fit_->gaps();
+  }
   const GuessVector& widths(std::size_t point) override { return fit_->widths(point); }
 
   std::optional<Proved> prove(const Region& region, const Rational& target) override;
@@ -32,7 +38,6 @@ class SquaredRelaxation final : public Relaxation {
   LeafRule rule_;
   SquaredRounding rounding_;
 
-  std::optional<Proved> prove_by_fit(const Region& region, const Rational& target);
   std::optional<Proved> prove_exactly(const Region& region, const Rational& target);
 };
 
