@@ -21,8 +21,8 @@ class QuadraticFit {
 
   // As Relaxation::guess.
   virtual Guess bound(Region& region, Guess enough, std::size_t patience) = 0;
-  // What is asked about a region only if it is not closed, and bound() may have left out for one whose bound
-  // is enough: excess, gaps, and a true risk that is more than the bound.
+  // Makes up for what bound() may leave out where the bound is enough, because only regions that are not
+  // closed are asked about it: excess, gaps, and a true risk that is more than the bound.
   virtual void complete() {}
   // Leaves out the hinges at these points and solves again: a weaker bound. Of the last bounded region.
   virtual void drop(const std::vector<std::size_t>& points) = 0;

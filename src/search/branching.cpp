@@ -107,10 +107,12 @@ Branch best_cut(const Frame& frame, const Region& region, relaxations::Relaxatio
 Branch widest_gap(const Region& region, const relaxations::Relaxation& relaxation) {
   Branch best{region.units(), 0};
   Guess most = 0;
-  for (std::size_t j = 0; j < relaxation.gaps().size(); ++j) {
-    for (std::size_t i = 0; i < relaxation.excess().size(); ++i) {
+  const std::vector<GuessVector>& gaps = relaxation.gaps();
+  const GuessVector& excess = relaxation.excess();
+  for (std::size_t j = 0; j < gaps.size(); ++j) {
+    for (std::size_t i = 0; i < excess.size(); ++i) {
       if (!region.cone(j).is_free(i)) continue;
-      const Guess here = relaxation.gaps()[j][i] * std::sqrt(std::max(relaxation.excess()[i], 0.0));
+      const Guess here = gaps[j][i] * std::sqrt(std::max(excess[i], 0.0));
       if (here > most) {
         most = here;
         best = {j, i};
