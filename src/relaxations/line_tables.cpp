@@ -23,15 +23,21 @@ Number LineTables<Number>::least(std::size_t first, std::size_t last, std::size_
 template <class Number>
 const typename LineTables<Number>::Row& LineTables<Number>::by_one_line(std::size_t first,
                                                                         std::size_t length) {
-  if (one_[first].size() < length) fits_.extend(first, length, one_[first]);
-  return one_[first];
+  Row& row = one_[first];
+  if (row.size() < length) {
+    kept_ += length - row.size();
+    fits_.extend(first, length, row);
+  }
+  return row;
 }
 
 // With one kink more: the last segment begins behind place first + q. Once a table is too short, it grows by
 // half, so that it is seldom made anew.
 template <class Number>
 void LineTables<Number>::grow(std::size_t first, std::size_t length) {
+  if (kept_ > most_kept) forget();
   std::vector<Row>& all = all_[first];
+  kept_ -= all.size() * all.back().size();
   length = std::max(length, all.back().size() * 3 / 2);
   length = std::min({length, fits_.order().size() - first, most_points});
   const Row& one = by_one_line(first, length);
@@ -47,6 +53,14 @@ void LineTables<Number>::grow(std::size_t first, std::size_t length) {
     }
     all.push_back(std::move(least));
   }
+  kept_ += all.size() * length;
+}
+
+template <class Number>
+void LineTables<Number>::forget() {
+  for (Row& row : one_) row = Row();
+  for (std::vector<Row>& all : all_) all.assign(1, Row());
+  kept_ = 0;
 }
 
 template class LineTables<std::int64_t>;

@@ -16,6 +16,8 @@ class LineTables {
  public:
   static constexpr std::size_t most_points = 1000;  // of a run; longer ones count 0
   static constexpr std::size_t most_kinks = 8;      // more count 0, which the rule allows
+  // Numbers that are kept, nearly; beyond, all are forgotten. A single run takes an eighth of it at most.
+  static constexpr std::size_t most_kept = std::size_t{1} << 22;
 
   // The fits must outlive the tables.
   LineTables(const LineFits& fits, std::size_t units);
@@ -30,9 +32,11 @@ class LineTables {
   const std::size_t kinks_;
   std::vector<Row> one_;               // by one line, from a place to each further one
   std::vector<std::vector<Row>> all_;  // the same by the number of kinks
+  std::size_t kept_ = 0;
 
   const Row& by_one_line(std::size_t first, std::size_t length);
   void grow(std::size_t first, std::size_t length);
+  void forget();
 };
 
 extern template class LineTables<std::int64_t>;

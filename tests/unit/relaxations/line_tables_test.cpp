@@ -46,5 +46,23 @@ TEST(LineTables, SayNothingBeyondTheirLimits) {
   EXPECT_EQ(tables.least(last - 40, last, Tables::most_kinks + 1), 0);
 }
 
+// More runs than are kept: the same values the second time.
+TEST(LineTables, ForgetNothingThatCannotBeMadeAgain) {
+  using Tables = LineTables<double>;
+  oracle::Draw draw(7);
+  constexpr std::size_t runs = 11, length = Tables::most_points;
+  static_assert(runs * length * length / 2 > Tables::most_kept);
+  const erm::Problem problem = one_input(draw, runs * length, 1);
+  const Frame frame(problem);
+  Tables tables(frame.line_fits, frame.units());
+  std::vector<double> before;
+  for (std::size_t run = 0; run < runs; ++run)
+    before.push_back(tables.least(run * length, (run + 1) * length - 1, 1));
+  for (std::size_t run = 0; run < runs; ++run) {
+    EXPECT_GT(before[run], 0);
+    EXPECT_EQ(tables.least(run * length, (run + 1) * length - 1, 1), before[run]);
+  }
+}
+
 }  // namespace
 }  // namespace infimum::relaxations
