@@ -325,8 +325,8 @@ void KnotFit::gradients(const std::vector<std::size_t>& support, const GuessVect
 }
 
 // All at once, in one walk over the points.
-void KnotFit::find_residuals(const Region&, const std::vector<std::size_t>& support,
-                             const GuessVector& values_of_support, std::vector<Hinge>& hinges) const {
+void KnotFit::update_residuals(const Region&, const std::vector<std::size_t>& support,
+                               const GuessVector& values_of_support, std::vector<Hinge>& hinges) const {
   find_residuals(support, values_of_support);
   for (Hinge& hinge : hinges) hinge.residual = residuals_[hinge.point] / one_[hinge.point];
 }

@@ -36,8 +36,8 @@ class KnotFit final : public QuadraticFit {
   Guess linear(std::size_t a) const override;
   void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                  GuessVector& out) const override;
-  void find_residuals(const Region& region, const std::vector<std::size_t>& support,
-                      const GuessVector& values, std::vector<Hinge>& hinges) const override;
+  void update_residuals(const Region& region, const std::vector<std::size_t>& support,
+                        const GuessVector& values, std::vector<Hinge>& hinges) const override;
   void respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const override;
   void sizes(GuessVector& out) const override;
   std::size_t size() const { return starts_.back(); }

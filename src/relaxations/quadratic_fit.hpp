@@ -47,8 +47,8 @@ class QuadraticFit {
   virtual void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                          GuessVector& out) const = 0;
   // The residuals of hinges under other multipliers of some columns.
-  virtual void find_residuals(const Region& region, const std::vector<std::size_t>& support,
-                              const GuessVector& values, std::vector<Hinge>& hinges) const {
+  virtual void update_residuals(const Region& region, const std::vector<std::size_t>& support,
+                                const GuessVector& values, std::vector<Hinge>& hinges) const {
     for (Hinge& hinge : hinges) {
       Guess value = 0;
       for (std::size_t s = 0; s < support.size(); ++s)

@@ -255,7 +255,7 @@ void SquaredRounding::make_draft(Guess bound) {
     }
   }
   draft_.parameters = frame_.to_rows(guessed);
-  fit_->find_residuals(*region_, tight_, multipliers_, draft_.hinges);
+  fit_->update_residuals(*region_, tight_, multipliers_, draft_.hinges);
 }
 
 std::optional<Proved> SquaredRounding::try_bits(long bits, const Rational& target,
