@@ -95,6 +95,8 @@ bool SquaredRounding::spend(Guess allowance) {
   }
   implied_.assign(fit_->columns().size(), false);
   gram_.clear();
+  linear_.clear();
+  norms_.clear();
   factor_ = linear::SemidefiniteLdl();
   ranks_ = linear::SemidefiniteLdl({}, same);
   for (std::size_t s = 0; s < tight_.size(); ++s) {
@@ -130,8 +132,6 @@ void SquaredRounding::find_row(std::size_t column, std::size_t count) {
 
 // The row found last is that of the next tight column.
 void SquaredRounding::add_row() {
-  linear_.resize(gram_.size());
-  norms_.resize(gram_.size());
   linear_.push_back(fit_->linear(tight_[gram_.size()]));
   norms_.push_back(std::sqrt(std::max(row_.back(), 0.0)));
   factor_.append(row_);
