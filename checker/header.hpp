@@ -120,7 +120,9 @@ inline Header read_header(Stream& in) {
     return word == yes;
   };
   Header header;
-  header.claim = in.word("4\nclaim ", ' ');
+  const std::string version = in.word("", '\n');
+  wellformed(version == "4", "a certificate of another version of the format than 4");
+  header.claim = in.word("claim ", ' ');
   const bool interval = header.claim == "interval";
   wellformed(interval || header.claim == "optimal" || header.claim == "none-below", "an unknown claim");
   header.lower = rational(in.word("", interval ? ' ' : '\n'));

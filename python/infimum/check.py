@@ -135,8 +135,10 @@ class Problem:
     segments = cached_property(Segments)  # few proofs need it
 
     def __init__(self, reader):
+        version, = reader.words(r"infimum-certificate (\d*)\n")
+        wellformed(version == "4", "a certificate of another version of the format than 4")
         self.claim, *values, self.hash, records = reader.words(
-            rf"infimum-certificate 4\nclaim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
+            rf"claim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
             r"data ([0-9a-f]{64}) (10000000|[1-9]\d{0,6}|0)\n")
         wellformed(all(sum(map(str.isdigit, text)) <= 65536 for text in values), "a rational is too long")
         wellformed(all(str(Fraction(text)) == text for text in values), "a rational is not in lowest terms")

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "numbers/powers.hpp"
+#include "relaxations/group_integers.hpp"
 
 namespace infimum::relaxations {
 
@@ -15,10 +16,6 @@ constexpr long word_digits = 62;  // of e of all points, so that sums over parts
 bool applies(const erm::Problem& problem, const erm::Groups& groups) {
   return problem.loss == erm::Loss::squared && !problem.family.output_relu && groups.inputs() == 1 &&
          groups.dimension() == 2 && groups.size() > 2;
-}
-
-Integer over(const Rational& value, const Integer& denominator) {
-  return value.get_num() * (denominator / value.get_den());
 }
 
 }  // namespace

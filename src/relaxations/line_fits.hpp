@@ -17,7 +17,6 @@ using numbers::Rational;
 
 class LineFits {
  public:
-  // The groups must outlive this object.
   LineFits(const erm::Problem& problem, const erm::Groups& groups);
 
   // Squared loss, identity output, one input, bias, and some points do not lie on a line.
