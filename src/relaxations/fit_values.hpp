@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "linear/lanes.hpp"
 #include "relaxations/frame.hpp"
 
 namespace infimum::relaxations {
@@ -38,7 +39,7 @@ class FitValues {
   Guess* column(std::size_t a) { return &values_[a * room_]; }
   const Guess* column(std::size_t a) const { return &values_[a * room_]; }
   std::size_t hinges_begin() const { return front_; }
-  std::size_t padded() const { return front_ + (count_ + lanes - 1) / lanes * lanes; }
+  std::size_t padded() const { return front_ + linear::in_lanes(count_); }
 
   Guess product(std::size_t a, std::size_t b) const { return product(column(a), column(b)); }
   // Of a column and a vector of padded() entries, 0 beyond the hinges.
@@ -49,7 +50,6 @@ class FitValues {
   void add_to(GuessVector& vector, Guess factor, std::size_t a) const;
 
  private:
-  static constexpr std::size_t lanes = 8;
   std::size_t count_ = 0, columns_ = 0, front_ = 0;
   std::size_t room_ = 0;  // of a column; a multiple of the lanes, 0 where there is nothing
   GuessVector values_, roots_, spare_;

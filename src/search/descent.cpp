@@ -13,19 +13,27 @@ constexpr Guess worthwhile = 1e-10;  // relative fall of the risk that keeps the
 constexpr Guess reaches[] = {0.3, 0.05, 0.005, 1e-4};  // of holding outputs at edges, one after the other
 constexpr Guess hold = 1e7;                            // times the weight
 
-}  // namespace
-
-Descent::Descent(const Frame& frame) : frame_(frame), ridge_walk_(frame) {
+std::vector<PatternSquares::Target> targets_of(const Frame& frame) {
+  std::vector<PatternSquares::Target> targets;
   for (std::size_t i = 0; i < frame.points(); ++i) {
     if (frame.problem.loss == erm::Loss::squared) {
-      targets_.push_back({i, frame.y(i), frame.weight(i)});
-      edge_losses_ += frame.edge_loss(i);
-      if (frame.has_edge(i)) has_edges_ = true;
+      targets.push_back({i, frame.y(i), frame.weight(i)});
       continue;
     }
-    for (const erm::Member& member : frame.groups[i].members) {
-      targets_.push_back({i, frame.y_of(member.y), member.weight.get_d() / frame.weight_unit()});
-    }
+    for (const erm::Member& member : frame.groups[i].members)
+      targets.push_back({i, frame.y_of(member.y), member.weight.get_d() / frame.weight_unit()});
+  }
+  return targets;
+}
+
+}  // namespace
+
+Descent::Descent(const Frame& frame)
+    : frame_(frame), targets_(targets_of(frame)), squares_(frame, targets_), ridge_walk_(frame) {
+  if (frame.problem.loss != erm::Loss::squared) return;
+  for (std::size_t i = 0; i < frame.points(); ++i) {
+    edge_losses_ += frame.edge_loss(i);
+    if (frame.has_edge(i)) has_edges_ = true;
   }
 }
 
@@ -42,19 +50,24 @@ Guess Descent::value(const GuessVector& parameters, std::size_t positive, std::s
   return sum;
 }
 
+// Before an output ReLU.
+void Descent::find_values(const GuessVector& parameters, std::size_t positive) const {
+  squares_.preactivations(parameters, u_);
+  squares_.affine_part(parameters, f_);
+  squares_.add_units(u_, u_, positive, f_);
+}
+
 Guess Descent::risk(const GuessVector& parameters, std::size_t positive) const {
-  Guess total = 0, f = 0;
-  for (std::size_t l = 0; l < targets_.size(); ++l) {
-    const Target& target = targets_[l];
-    if (l == 0 || target.group != targets_[l - 1].group) {
-      f = value(parameters, positive, target.group);
-      if (has_output_relu()) f = std::max(f, frame_.zero());
-    }
-    const Guess residual = target.y - f;
-    total += target.weight *
-             (frame_.problem.loss == erm::Loss::squared ? residual * residual : std::abs(residual));
+  find_values(parameters, positive);
+  if (has_output_relu()) {
+    for (Guess& f : f_) f = std::max(f, frame_.zero());
   }
-  return total - edge_losses_;
+  if (frame_.problem.loss == erm::Loss::squared)
+    return squares_.squares(squares_.weights(), squares_.y(), f_) - edge_losses_;
+  Guess total = 0;
+  for (std::size_t l = 0; l < f_.size(); ++l)
+    total += squares_.weights()[l] * std::abs(squares_.y()[l] - f_[l]);
+  return total;
 }
 
 Guess Descent::improve(GuessVector& parameters, std::size_t positive) {
@@ -114,48 +127,36 @@ bool Descent::hold_edges(GuessVector& parameters, std::size_t positive, Guess& b
   return before - best > least_fall * best;
 }
 
-// Least squares under the current pattern; for the absolute loss with weights 1 / max(|residual|, smoothing).
+// Least squares under the current pattern.
 bool Descent::fit_pattern(const GuessVector& parameters, std::size_t positive, Guess smoothing,
                           Outputs outputs, GuessVector& fit) {
-  const std::size_t p = frame_.parameters();
-  gram_.assign(p * p, 0.0);
-  fit.assign(p, 0.0);
-  z_.resize(p);
-  for (const Target& target : targets_) {
-    const Guess* x = frame_.x(target.group);
-    std::fill(z_.begin(), z_.end(), 0.0);
-    Guess f = 0;
-    if (frame_.intercept() > 0) z_[0] = 1.0;
-    for (std::size_t t = 0; t < frame_.affine(); ++t) z_[frame_.affine_offset() + t] = x[t];
-    for (std::size_t j = 0; j < frame_.units(); ++j) {
-      const std::size_t offset = frame_.unit_offset(j);
-      Guess u = 0;
-      for (std::size_t t = 0; t < frame_.dimension(); ++t) u += parameters[offset + t] * x[t];
-      if (!(u > 0)) continue;
-      for (std::size_t t = 0; t < frame_.dimension(); ++t) z_[offset + t] = j < positive ? x[t] : -x[t];
-    }
-    Guess weight = target.weight, y = target.y;
-    if (has_output_relu() || frame_.problem.loss == erm::Loss::absolute) {
-      for (std::size_t a = 0; a < p; ++a) f += z_[a] * parameters[a];
-    }
-    if (has_edges_ && frame_.has_edge(target.group) && std::abs(f - frame_.zero()) <= reach_) {
-      weight *= hold;
-      y = frame_.zero();
-    } else if (has_output_relu() && f <= frame_.zero() &&
-               (outputs == Outputs::present || target.y <= frame_.zero())) {
-      continue;
-    }
-    if (frame_.problem.loss == erm::Loss::absolute) {
-      weight /= std::max(std::abs(target.y - f), smoothing);
-    }
-    for (std::size_t a = 0; a < p; ++a) {
-      if (z_[a] == 0) continue;
-      const Guess scaled = weight * z_[a];
-      for (std::size_t b = 0; b <= a; ++b) gram_[a * p + b] += scaled * z_[b];
-      fit[a] += scaled * y;
-    }
+  if (has_output_relu() || frame_.problem.loss == erm::Loss::absolute) {
+    find_values(parameters, positive);
+    weigh_targets(smoothing, outputs);
+    squares_.moments(u_, positive, fit_weights_, fit_y_, gram_, fit);
+  } else {
+    squares_.preactivations(parameters, u_);
+    squares_.moments(u_, positive, squares_.weights(), squares_.y(), gram_, fit);
   }
-  return solve_guess(gram_, fit, p);
+  return solve_guess(gram_, fit, frame_.parameters());
+}
+
+// What a fit near the values is to reach: for the absolute loss with weights 1 / max(|residual|, smoothing).
+void Descent::weigh_targets(Guess smoothing, Outputs outputs) {
+  fit_weights_ = squares_.weights();
+  fit_y_ = squares_.y();
+  for (std::size_t l = 0; l < targets_.size(); ++l) {
+    const PatternSquares::Target& target = targets_[l];
+    if (has_edges_ && frame_.has_edge(target.group) && std::abs(f_[l] - frame_.zero()) <= reach_) {
+      fit_weights_[l] *= hold;
+      fit_y_[l] = frame_.zero();
+    } else if (has_output_relu() && f_[l] <= frame_.zero() &&
+               (outputs == Outputs::present || target.y <= frame_.zero())) {
+      fit_weights_[l] = 0;
+    }
+    if (frame_.problem.loss == erm::Loss::absolute)
+      fit_weights_[l] /= std::max(std::abs(target.y - f_[l]), smoothing);
+  }
 }
 
 // The longest of a few steps towards the fit that lowers the true risk.

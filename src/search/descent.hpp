@@ -6,6 +6,7 @@
 // at edges (Frame::has_edge), where it goes on with the outputs near them held at 0.
 #pragma once
 
+#include "search/pattern_squares.hpp"
 #include "search/ridge_walk.hpp"
 
 namespace infimum::search {
@@ -29,14 +30,13 @@ class Descent {
 
  private:
   const Frame& frame_;
-  struct Target {
-    std::size_t group;
-    Guess y, weight;
-  };
-  std::vector<Target> targets_;  // groups' means for the squared loss, single points for the absolute
-  Guess edge_losses_ = 0;        // which are in the floor
+  std::vector<PatternSquares::Target> targets_;  // groups' means for the squared loss, else single points
+  PatternSquares squares_;
+  Guess edge_losses_ = 0;  // which are in the floor
   bool has_edges_ = false;
-  GuessVector gram_, right_, z_, trial_;
+  GuessVector gram_, trial_;
+  GuessVector fit_weights_, fit_y_;  // of a fit, by target
+  mutable GuessVector u_, f_;        // of the network looked at last: pre-activations and values, by target
   RidgeWalk ridge_walk_;
 
   Guess descend(GuessVector& parameters, std::size_t positive, Guess least_smoothing, Guess least_fall);
@@ -45,9 +45,11 @@ class Descent {
   // above 0, too.
   enum class Outputs { present, wanted };
   Guess reach_ = -1;  // outputs so near an edge are held there
+  void find_values(const GuessVector& parameters, std::size_t positive) const;
   bool hold_edges(GuessVector& parameters, std::size_t positive, Guess& best, Guess least_fall);
   bool fit_pattern(const GuessVector& parameters, std::size_t positive, Guess smoothing, Outputs outputs,
                    GuessVector& fit);
+  void weigh_targets(Guess smoothing, Outputs outputs);
   bool walk(GuessVector& parameters, std::size_t positive, const GuessVector& fit, Guess& risk);
 };
 

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "linear/lanes.hpp"
 
 namespace infimum::search {
 
@@ -83,46 +86,29 @@ bool RidgeWalk::attempt(GuessVector& parameters, Guess& risk, std::size_t releas
 }
 
 void RidgeWalk::find_preactivations(const GuessVector& parameters) {
-  const std::size_t k = frame_.units(), D = frame_.dimension();
-  before_.resize(frame_.points() * k);
-  for (std::size_t i = 0; i < frame_.points(); ++i) {
-    for (std::size_t j = 0; j < k; ++j) {
-      Guess u = 0;
-      for (std::size_t t = 0; t < D; ++t) u += parameters[frame_.unit_offset(j) + t] * frame_.x(i)[t];
-      before_[i * k + j] = u;
-    }
-  }
+  squares_.preactivations(parameters, before_);
   for (const Held& held : held_) {
-    Guess& u = before_[held.point * k + held.unit];
+    Guess& u = before_[place(held)];
     if (std::abs(u) < on_ridge) u = 0;
   }
 }
 
+// What the targets are more than the values.
+void RidgeWalk::find_residuals(const GuessVector& parameters) {
+  squares_.affine_part(parameters, residual_);
+  squares_.add_units(before_, before_, positive_, residual_);
+  for (std::size_t i = 0; i < residual_.size(); ++i) residual_[i] = squares_.y()[i] - residual_[i];
+}
+
 // Of the least squares under the pattern; its minimum is sought as a step from the parameters.
 void RidgeWalk::collect_moments(const GuessVector& parameters, std::size_t released, int side) {
-  const std::size_t p = frame_.parameters(), k = frame_.units(), D = frame_.dimension();
-  gram_.assign(p * p, 0.0);
-  right_.assign(p, 0.0);
-  z_.resize(p);
-  for (std::size_t i = 0; i < frame_.points(); ++i) {
-    const Guess* x = frame_.x(i);
-    std::fill(z_.begin(), z_.end(), 0.0);
-    if (frame_.intercept() > 0) z_[0] = 1.0;
-    for (std::size_t t = 0; t < frame_.affine(); ++t) z_[frame_.affine_offset() + t] = x[t];
-    for (std::size_t j = 0; j < k; ++j) {
-      const bool leaves = released != none && held_[released].unit == j && held_[released].point == i;
-      if (leaves ? side < 0 : !(before_[i * k + j] > 0)) continue;
-      for (std::size_t t = 0; t < D; ++t) z_[frame_.unit_offset(j) + t] = sign(j) * x[t];
-    }
-    Guess residual = frame_.y(i);
-    for (std::size_t a = 0; a < p; ++a) residual -= z_[a] * parameters[a];
-    for (std::size_t a = 0; a < p; ++a) {
-      if (z_[a] == 0) continue;
-      const Guess scaled = frame_.weight(i) * z_[a];
-      for (std::size_t b = 0; b < p; ++b) gram_[a * p + b] += scaled * z_[b];
-      right_[a] += scaled * residual;
-    }
-  }
+  find_residuals(parameters);
+  if (released == none)
+    return squares_.moments(before_, positive_, squares_.weights(), residual_, gram_, right_);
+  Guess& leaving = before_[place(held_[released])];
+  const Guess held = std::exchange(leaving, side);
+  squares_.moments(before_, positive_, squares_.weights(), residual_, gram_, right_);
+  leaving = held;
 }
 
 // Takes the directions of held pre-activations out of the problem: a row q of size 1 for each, orthogonal to
@@ -171,65 +157,52 @@ bool RidgeWalk::find_step(const GuessVector& parameters, std::size_t released, i
   project_moments(released);
   step_ = right_;
   if (!solve_guess(gram_, step_, frame_.parameters())) return false;
-  const std::size_t k = frame_.units(), D = frame_.dimension();
-  change_.resize(before_.size());
-  for (std::size_t i = 0; i < frame_.points(); ++i) {
-    for (std::size_t j = 0; j < k; ++j) {
-      Guess u = 0;
-      for (std::size_t t = 0; t < D; ++t) u += step_[frame_.unit_offset(j) + t] * frame_.x(i)[t];
-      change_[i * k + j] = u;
-    }
-  }
+  squares_.preactivations(step_, change_);
   for (std::size_t h = 0; h < held_.size(); ++h) {
-    if (h != released) change_[held_[h].point * k + held_[h].unit] = 0;
+    if (h != released) change_[place(held_[h])] = 0;
   }
   return true;
 }
 
 void RidgeWalk::find_kinks() {
-  const std::size_t k = frame_.units();
   kinks_.clear();
-  for (std::size_t place = 0; place < before_.size(); ++place) {
-    const Guess time = -before_[place] / change_[place];
-    if (time > 0 && time < longest_step) kinks_.push_back({time, place % k, place / k});
+  for (std::size_t j = 0; j < frame_.units(); ++j) {
+    for (std::size_t i = 0; i < frame_.points(); ++i) {
+      const Guess u = before_[place({j, i})], change = change_[place({j, i})];
+      if (u * change >= 0) continue;  // it never vanishes ahead
+      const Guess time = -u / change;
+      if (time > 0 && time < longest_step) kinks_.push_back({time, j, i});
+    }
   }
   std::sort(kinks_.begin(), kinks_.end(), [](const Kink& a, const Kink& b) { return a.time < b.time; });
 }
 
 RidgeWalk::Parabola RidgeWalk::parabola_at_start(const GuessVector& parameters) {
-  const std::size_t k = frame_.units();
-  residual_.resize(frame_.points());
-  slope_.resize(frame_.points());
-  Parabola sum;
-  for (std::size_t i = 0; i < frame_.points(); ++i) {
-    Guess residual = frame_.y(i), slope = 0;
-    const auto subtract = [&](std::size_t a, Guess z) {
-      residual -= z * parameters[a];
-      slope -= z * step_[a];
-    };
-    if (frame_.intercept() > 0) subtract(0, 1.0);
-    for (std::size_t t = 0; t < frame_.affine(); ++t) subtract(frame_.affine_offset() + t, frame_.x(i)[t]);
-    for (std::size_t j = 0; j < k; ++j) {
-      const Guess u = before_[i * k + j], change = change_[i * k + j];
-      if (!(u > 0 || (u == 0 && change > 0))) continue;
-      residual -= sign(j) * u;
-      slope -= sign(j) * change;
-    }
-    residual_[i] = residual;
-    slope_[i] = slope;
-    sum.add(frame_.weight(i), residual, slope);
+  find_residuals(parameters);
+  squares_.affine_part(step_, slope_);
+  squares_.add_units(before_, change_, positive_, slope_);
+  GuessVector weighted = squares_.weights();
+  for (std::size_t i = 0; i < slope_.size(); ++i) {
+    slope_[i] = -slope_[i];
+    weighted[i] *= residual_[i];
   }
+  const std::size_t size = squares_.size();
+  Parabola sum;
+  sum.constant = linear::product_of(weighted.data(), residual_.data(), size);
+  sum.linear = 2 * linear::product_of(weighted.data(), slope_.data(), size);
+  for (std::size_t i = 0; i < size; ++i) weighted[i] = squares_.weights()[i] * slope_[i];
+  sum.square = linear::product_of(weighted.data(), slope_.data(), size);
   return sum;
 }
 
 // Behind the kink the unit is on if it was off, and the other way round.
 void RidgeWalk::pass(const Kink& kink, Parabola& parabola) {
-  const std::size_t place = kink.point * frame_.units() + kink.unit;
+  const std::size_t kinked = place({kink.unit, kink.point});
   const Guess weight = frame_.weight(kink.point);
-  const Guess direction = change_[place] > 0 ? sign(kink.unit) : -sign(kink.unit);
+  const Guess direction = change_[kinked] > 0 ? sign(kink.unit) : -sign(kink.unit);
   parabola.add(-weight, residual_[kink.point], slope_[kink.point]);
-  residual_[kink.point] -= direction * before_[place];
-  slope_[kink.point] -= direction * change_[place];
+  residual_[kink.point] -= direction * before_[kinked];
+  slope_[kink.point] -= direction * change_[kinked];
   parabola.add(weight, residual_[kink.point], slope_[kink.point]);
 }
 

@@ -11,13 +11,9 @@
 
 #include <vector>
 
-#include "relaxations/frame.hpp"
+#include "search/pattern_squares.hpp"
 
 namespace infimum::search {
-
-using relaxations::Frame;
-using relaxations::Guess;
-using relaxations::GuessVector;
 
 // Solves the symmetric positive semidefinite system gram x = right (n x n, row by row), made definite by a
 // share 1e-11 of its largest entry. False if that fails. A guess.
@@ -26,7 +22,7 @@ bool solve_guess(GuessVector gram, GuessVector& right, std::size_t n);
 class RidgeWalk {
  public:
   // The frame must outlive the walk.
-  explicit RidgeWalk(const Frame& frame) : frame_(frame) {}
+  explicit RidgeWalk(const Frame& frame) : frame_(frame), squares_(frame) {}
 
   // Improves stacked guessed parameters until no step helps; returns their risk, pure error excluded, up to
   // the rounding errors of all steps.
@@ -48,16 +44,19 @@ class RidgeWalk {
   };
 
   const Frame& frame_;
+  PatternSquares squares_;
   std::size_t positive_ = 0;
   std::vector<Held> held_;
-  GuessVector gram_, right_, z_, step_;
-  GuessVector before_, change_;   // pre-activations, point by point, and what the step does to them
+  GuessVector gram_, right_, step_;
+  GuessVector before_, change_;   // pre-activations, unit after unit, and what the step does to them
   GuessVector residual_, slope_;  // of every point, likewise
   std::vector<Kink> kinks_;
 
   Guess sign(std::size_t unit) const { return unit < positive_ ? 1.0 : -1.0; }
+  std::size_t place(const Held& held) const { return held.unit * squares_.size() + held.point; }
   bool attempt(GuessVector& parameters, Guess& risk, std::size_t released, int side);
   void find_preactivations(const GuessVector& parameters);
+  void find_residuals(const GuessVector& parameters);
   void collect_moments(const GuessVector& parameters, std::size_t released, int side);
   void project_moments(std::size_t released);
   bool find_step(const GuessVector& parameters, std::size_t released, int side);
