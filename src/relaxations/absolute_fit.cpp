@@ -34,6 +34,7 @@ Guess AbsoluteFit::bound(Region& region, Guess enough, std::size_t patience) {
   region_ = &region;
   columns_.collect(region);
   subdivision_.start(region);
+  finder_.start(region);
   is_solved_ = (columns_.size() + frame_.points()) * frame_.parameters() <= most_entries &&
                solve_rounds(enough, patience);
   if (!is_solved_) return give_up();
@@ -58,6 +59,7 @@ Guess AbsoluteFit::give_up() {
   support_.clear();
   multipliers_.clear();
   parameters_.assign(frame_.parameters(), 0.0);
+  finder_.take({support_, multipliers_, parameters_});
   excess_.assign(frame_.points(), 0.0);
   for (std::size_t i = 0; i < frame_.points(); ++i) {
     if (!region_->decided().test(i)) excess_[i] = loss_at(i, 0.0);
@@ -228,7 +230,7 @@ void AbsoluteFit::survey() {
   misses_.clear();
   excess_.assign(frame_.points(), 0.0);
   true_risk_ = value_;
-  finder_.begin(*region_, {support_, multipliers_, parameters_});
+  finder_.take({support_, multipliers_, parameters_});
   for (std::size_t i = 0; i < frame_.points(); ++i) {
     if (!region_->decided().test(i)) survey_point(i);
   }
@@ -251,7 +253,6 @@ void AbsoluteFit::survey_point(std::size_t point) {
 }
 
 const GuessVector& AbsoluteFit::widths(std::size_t point) {
-  finder_.begin(*region_, {support_, multipliers_, parameters_});
   finder_.band(point);
   return finder_.widths();
 }

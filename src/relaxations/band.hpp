@@ -29,13 +29,16 @@ class BandFinder {
   BandFinder(const Frame& frame, const Columns& columns, const Subdivision& subdivision)
       : frame_(frame), columns_(columns), subdivision_(subdivision) {}
 
-  // From now on of this fit in this region, which must outlive what follows. O(columns of the fit).
-  void begin(const Region& region, const Fit& fit);
+  // From now on in this region, which must outlive what follows.
+  void start(const Region& region);
+  // From now on of this fit. O(undecided points * columns of the fit), all points at once.
+  void take(const Fit& fit);
+  // At a point that is not decided.
   Band band(std::size_t point);
   // Of the last band(), how far the relaxation lets the unit's value vary; infinite without chord.
   Guess width(std::size_t unit) const { return widths_[unit]; }
   const GuessVector& widths() const { return widths_; }
-  // The point of the last band() as a hinge on the side: +1 above the band, -1 below.
+  // The point, not decided, as a hinge on the side: +1 above the band, -1 below.
   Hinge hinge(std::size_t point, int side) const;
 
  private:
@@ -43,13 +46,18 @@ class BandFinder {
   const Columns& columns_;
   const Subdivision& subdivision_;
   const Region* region_ = nullptr;
-  const GuessVector* parameters_ = nullptr;
-  // Of the rays in use, times their multipliers: those of one unit after those of another.
-  GuessVector rays_;
-  std::vector<std::size_t> starts_;      // in rays_, of each unit, and the end
-  GuessVector preactivations_, widths_;  // of the last point, by unit
+  // The undecided points: where each is among them, their inputs as columns of size_ entries, and for every
+  // unit those where its lineality leaves no chord.
+  std::vector<std::size_t> places_;
+  std::size_t size_ = 0;
+  GuessVector x_;
+  std::vector<Bitset> on_lines_;
+  // Of the fit, at each of them: c + a.x, and for one unit after the other pre-activations and chords.
+  GuessVector affine_, preactivations_, chords_;
+  GuessVector rays_;    // of one unit, times their multipliers
+  GuessVector widths_;  // of the last point, by unit
 
-  Guess chord(std::size_t unit, std::size_t point) const;
+  void collect_rays(std::size_t unit, const Fit& fit);
 };
 
 // The stacked parameters of sum multiplier * column.

