@@ -2,7 +2,7 @@
 #include "relaxations/columns.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 namespace infimum::relaxations {
 
@@ -10,6 +10,9 @@ void Columns::clear() {
   columns_.clear();
   offsets_.clear();
   directions_.clear();
+  by_entry_.resize(frame_.dimension());
+  for (GuessVector& entries : by_entry_) entries.clear();
+  units_.clear();
   if (frame_.intercept() > 0) append({Column::Kind::intercept, 0, nullptr, true, 1.0}, 0);
   for (std::size_t t = 0; t < frame_.affine(); ++t) {
     append({Column::Kind::affine, t, nullptr, true, 1.0}, frame_.affine_offset() + t);
@@ -40,6 +43,8 @@ void Columns::append(const Column& column, std::size_t offset) {
   offsets_.push_back(offset);
   directions_.resize(columns_.size() * frame_.dimension(), 0.0);
   directions_[(columns_.size() - 1) * frame_.dimension()] = 1.0;
+  for (GuessVector& entries : by_entry_) entries.push_back(0);
+  units_.push_back(column.kind == Column::Kind::unit ? column.index : frame_.units());
 }
 
 void Columns::append_generator(std::size_t unit, const cells::Generator& generator, bool is_free) {
@@ -50,7 +55,7 @@ void Columns::append_generator(std::size_t unit, const cells::Generator& generat
   for (std::size_t t = 0; t < frame_.dimension(); ++t) largest = std::max(largest, std::abs(direction[t]));
   Column& column = columns_.back();
   if (largest > 0) column.factor = 1.0 / largest;
-  for (std::size_t t = 0; t < frame_.dimension(); ++t) direction[t] *= column.factor;
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) by_entry_[t].back() = direction[t] *= column.factor;
 }
 
 namespace {
@@ -80,19 +85,27 @@ Guess Columns::value(const Region& region, std::size_t a, std::size_t point,
 
 void Columns::fill_values(const Region& region, const Hinge& hinge, std::size_t first,
                           GuessVector& values) const {
-  pieces_.resize(region.units());
-  for (std::size_t j = 0; j < pieces_.size(); ++j)
-    pieces_[j] = piece_at(region, j, hinge.point, &hinge.pieces);
+  const Guess* x = frame_.x(hinge.point);
   values.resize(size());
-  for (std::size_t a = first; a < size(); ++a) {
-    const Column& column = columns_[a];
-    if (column.kind != Column::Kind::unit) {
-      values[a] = column.kind == Column::Kind::intercept ? 1.0 : frame_.x(hinge.point)[column.index];
+  std::fill(values.begin() + static_cast<std::ptrdiff_t>(first), values.end(), 0.0);
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) {
+    const Guess *entries = by_entry_[t].data(), factor = x[t];
+    for (std::size_t a = first; a < values.size(); ++a) values[a] += factor * entries[a];
+  }
+  rules_.clear();
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    const Piece piece = piece_at(region, j, hinge.point, &hinge.pieces);
+    const Guess sign = piece == Piece::zero ? 0.0 : region.sign(j);
+    rules_.push_back({sign, is_bent(piece) ? 0.0 : -std::numeric_limits<Guess>::infinity()});
+  }
+  for (std::size_t a = first; a < values.size(); ++a) {
+    if (units_[a] == region.units()) {
+      values[a] = columns_[a].kind == Column::Kind::intercept ? 1.0 : x[columns_[a].index];
       continue;
     }
-    const Piece piece = pieces_[column.index];
-    const Guess u = piece == Piece::zero ? 0.0 : product(a, hinge.point);
-    values[a] = region.sign(column.index) * (is_bent(piece) ? std::max(u, 0.0) : u);
+    const Rule& rule = rules_[units_[a]];
+    const Guess u = vanishes(a, hinge.point, values[a]) ? 0.0 : values[a];
+    values[a] = rule.sign * std::max(u, rule.least);
   }
 }
 

@@ -45,11 +45,10 @@ class Columns {
 
   // X_point . column, for a column of a unit; 0 where it is, which only what is small may be.
   Guess product(std::size_t a, std::size_t point) const {
-    constexpr Guess small = 1e-6;  // far beyond rounding: entries are of size 1 at most
     const Guess *v = direction(a), *x = frame_.x(point);
     Guess sum = 0;
     for (std::size_t t = 0; t < frame_.dimension(); ++t) sum += v[t] * x[t];
-    return std::abs(sum) < small && columns_[a].generator->sign(point) == 0 ? 0.0 : sum;
+    return vanishes(a, point, sum) ? 0.0 : sum;
   }
   // phi of column a at a decided point, or at an undecided one with the given pieces; guessed and exact.
   Guess value(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const;
@@ -65,8 +64,19 @@ class Columns {
   std::vector<Column> columns_;
   std::vector<std::size_t> offsets_;
   GuessVector directions_;
-  mutable std::vector<Piece> pieces_;  // scratch of fill_values(), by unit
+  std::vector<GuessVector> by_entry_;  // the same, one list for each entry of the directions
+  std::vector<std::size_t> units_;     // of the columns; no unit's for those of none
+  // Of fill_values(), by unit: u at the point counts as sign * max(u, least).
+  struct Rule {
+    Guess sign, least;
+  };
+  mutable std::vector<Rule> rules_;
 
+  // Whether the product with X_point, guessed as u, is 0.
+  bool vanishes(std::size_t a, std::size_t point, Guess u) const {
+    constexpr Guess small = 1e-6;  // far beyond rounding: entries are of size 1 at most
+    return std::abs(u) < small && columns_[a].generator->sign(point) == 0;
+  }
   void clear();
   void append(const Column& column, std::size_t offset);
   void append_generator(std::size_t unit, const cells::Generator& generator, bool is_free);

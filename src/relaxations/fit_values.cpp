@@ -44,19 +44,15 @@ void FitValues::reweigh(std::size_t hinge, Guess weight, const GuessVector& phi)
   set(hinge, 0, phi);
 }
 
-void FitValues::keep(const std::vector<bool>& marks) {
-  std::vector<std::size_t> from;
-  for (std::size_t h = 0; h < count_; ++h) {
-    if (marks[h]) from.push_back(h);
-  }
+void FitValues::remove(std::size_t hinge) {
+  --count_;
   for (std::size_t a = 0; a < columns_; ++a) {
     Guess* hinges = column(a) + front_;
-    for (std::size_t h = 0; h < from.size(); ++h) hinges[h] = hinges[from[h]];
-    std::fill(hinges + from.size(), hinges + count_, 0.0);
+    hinges[hinge] = hinges[count_];
+    hinges[count_] = 0;
   }
-  for (std::size_t h = 0; h < from.size(); ++h) roots_[h] = roots_[from[h]];
-  roots_.resize(from.size());
-  count_ = from.size();
+  roots_[hinge] = roots_[count_];
+  roots_.pop_back();
 }
 
 Guess FitValues::product(const Guess* a, const Guess* b) const {

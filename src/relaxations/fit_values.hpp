@@ -32,8 +32,8 @@ class FitValues {
   void set(std::size_t hinge, std::size_t first, const GuessVector& phi);
   // The same with another weight.
   void reweigh(std::size_t hinge, Guess weight, const GuessVector& phi);
-  // Of the hinges only those that are marked, in order.
-  void keep(const std::vector<bool>& marks);
+  // Without the hinge; the last one takes its place.
+  void remove(std::size_t hinge);
 
   // The entries of a column, padded() of them, and where those of the hinges begin.
   Guess* column(std::size_t a) { return &values_[a * room_]; }

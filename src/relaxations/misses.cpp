@@ -5,7 +5,7 @@
 
 namespace infimum::relaxations {
 
-Misses::Misses(const Frame& frame) {
+Misses::Misses(const Frame& frame) : is_used_(frame.points()) {
   if (frame.problem.loss == erm::Loss::squared) {
     rounds_ = 3;
     points_per_round_ = 24;
@@ -18,18 +18,18 @@ Misses::Misses(const Frame& frame) {
 }
 
 std::vector<Misses::Miss> Misses::largest(const std::vector<Hinge>& hinges) {
-  std::vector<std::size_t> used;
-  for (const Hinge& hinge : hinges) used.push_back(hinge.point);
-  std::sort(used.begin(), used.end());
-  const auto is_used = [&](const Miss& miss) {
-    return std::binary_search(used.begin(), used.end(), miss.point);
-  };
-  misses_.erase(std::remove_if(misses_.begin(), misses_.end(), is_used), misses_.end());
+  for (const Hinge& hinge : hinges) is_used_.set(hinge.point);
+  misses_.erase(std::remove_if(misses_.begin(), misses_.end(),
+                               [&](const Miss& miss) { return is_used_.test(miss.point); }),
+                misses_.end());
+  for (const Hinge& hinge : hinges) is_used_.reset(hinge.point);
   const std::size_t count = std::min(points_per_round_, misses_.size());
   const auto end = misses_.begin() + static_cast<std::ptrdiff_t>(count);
-  std::partial_sort(misses_.begin(), end, misses_.end(), [](const Miss& a, const Miss& b) {
+  const auto comes_first = [](const Miss& a, const Miss& b) {
     return a.size != b.size ? a.size > b.size : a.point < b.point;
-  });
+  };
+  std::nth_element(misses_.begin(), end, misses_.end(), comes_first);
+  std::sort(misses_.begin(), end, comes_first);
   std::vector<Miss> chosen(misses_.begin(), end);
   misses_.clear();
   return chosen;

@@ -28,6 +28,7 @@ class Misses {
 
  private:
   std::vector<Miss> misses_;
+  Bitset is_used_;  // scratch of largest()
   std::size_t rounds_, points_per_round_;
 };
 

@@ -338,18 +338,17 @@ void SquaredFit::subdivide(std::size_t unit, std::size_t point) {
   }
 }
 
+// False if all are kept.
 template <class Condition>
 bool SquaredFit::keep_hinges(Condition keep) {
-  std::vector<bool> marks;
-  for (const Hinge& hinge : hinges_) marks.push_back(keep(hinge));
-  if (std::find(marks.begin(), marks.end(), false) == marks.end()) return false;
-  std::size_t kept = 0;
-  for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    if (marks[h] && kept++ != h) hinges_[kept - 1] = std::move(hinges_[h]);
+  const std::size_t before = hinges_.size();
+  for (std::size_t h = before; h-- > 0;) {
+    if (keep(hinges_[h])) continue;
+    if (h + 1 < hinges_.size()) hinges_[h] = std::move(hinges_.back());
+    hinges_.pop_back();
+    values_.remove(h);
   }
-  hinges_.resize(kept);
-  values_.keep(marks);
-  return true;
+  return hinges_.size() < before;
 }
 
 // A row whose residual changed sides proves nothing: its pieces were chosen for the other side.

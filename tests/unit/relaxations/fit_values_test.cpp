@@ -86,16 +86,12 @@ TEST(FitValues, FollowEveryChange) {
         table.weights.push_back(draw.one_of<Guess>({1.0, 0.25, 2.0}));
         values.add(table.weights.back(), table.rows.back());
       } else if (draw.percent(50)) {
-        std::vector<bool> marks;
-        Table kept{table.fronts, {}, {}};
-        for (std::size_t h = 0; h < table.rows.size(); ++h) {
-          marks.push_back(draw.percent(70));
-          if (!marks.back()) continue;
-          kept.rows.push_back(table.rows[h]);
-          kept.weights.push_back(table.weights[h]);
-        }
-        values.keep(marks);
-        table = kept;
+        const std::size_t h = draw.below(table.rows.size());
+        std::swap(table.rows[h], table.rows.back());
+        std::swap(table.weights[h], table.weights.back());
+        table.rows.pop_back();
+        table.weights.pop_back();
+        values.remove(h);
       } else {  // more columns, and some of the old ones anew
         const std::size_t first = draw.percent(50) ? columns : 0;
         columns += draw.below(3);

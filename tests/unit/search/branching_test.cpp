@@ -96,7 +96,7 @@ bool expect_best_cut(const Frame& frame, const Region& region, relaxations::Rela
 // the points that miss most, the one whose cut resolves most on its worse side.
 TEST(Branching, ChoosesAFreePairWhereTheBoundMissesMost) {
   std::size_t others = 0;
-  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+  for (std::uint64_t seed = 0; seed < 150; ++seed) {
     const erm::Problem problem =
         seed % 2 == 0 ? drawn_problem(seed) : oracle::random_problem(seed, {.points = 20});
     const Frame frame(problem);
