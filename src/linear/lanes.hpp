@@ -18,19 +18,25 @@ constexpr std::size_t in_lanes(std::size_t size) {
   return (size + lane_count - 1) / lane_count * lane_count;
 }
 
+[[gnu::always_inline]] inline double sum_of_lanes(const double (&sums)[lane_count]) {
+  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
+}
+
 // sum a_e b_e; for loops that are compiled for several processors themselves.
 [[gnu::always_inline]] inline double sum_of_products(const double* a, const double* b, std::size_t size) {
   double sums[lane_count] = {};
   for (std::size_t e = 0; e < size; e += lane_count) {
     for (std::size_t l = 0; l < lane_count; ++l) sums[l] += a[e + l] * b[e + l];
   }
-  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
+  return sum_of_lanes(sums);
 }
 
 double product_of(const double* a, const double* b, std::size_t size);
 // With each of several lists, which begin `room` entries after each other.
 void products_of(const double* lists, std::size_t count, std::size_t room, const double* b, std::size_t size,
                  double* out);
+// out_e = a_e b_e; out may be a or b.
+void multiply(const double* a, const double* b, std::size_t size, double* out);
 void add_multiple(double* to, double factor, const double* from, std::size_t size);
 
 }  // namespace infimum::linear

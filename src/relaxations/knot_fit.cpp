@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "linear/lanes.hpp"
+
 namespace infimum::relaxations {
 
 namespace {
@@ -15,16 +17,14 @@ constexpr std::size_t many_columns = 32;
 constexpr std::size_t least_trimmed = 8;  // one part in so many of the points
 constexpr Guess promising_share = 0.9;    // a first fit above this share is made precise
 
-// Eight partial sums: the same result on every machine, and room for wide registers.
+// Of whole lanes.
 template <class Term>
 Guess sum(std::size_t size, Term term) {
-  Guess sums[8] = {};
-  std::size_t i = 0;
-  for (; i + 8 <= size; i += 8) {
-    for (std::size_t l = 0; l < 8; ++l) sums[l] += term(i + l);
+  Guess sums[linear::lane_count] = {};
+  for (std::size_t e = 0; e < size; e += linear::lane_count) {
+    for (std::size_t l = 0; l < linear::lane_count; ++l) sums[l] += term(e + l);
   }
-  for (; i < size; ++i) sums[0] += term(i);
-  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
+  return linear::sum_of_lanes(sums);
 }
 
 }  // namespace
@@ -50,28 +50,29 @@ KnotFit::KnotFit(const Frame& frame)
       idle_runs_(frame),
       line_unit_(frame.risk_to_guess(frame.constant_risk + frame.line_fits.unit())),
       unused_(frame.points()),
+      points_(sums_.points()),
+      places_(points_.size()),
       units_begin_(frame.intercept() + frame.affine()),
       columns_(frame) {
-  for (std::size_t i = 0; i < frame.points(); ++i) {
+  const std::size_t size = linear::in_lanes(points_.size());
+  for (GuessVector* list : {&x_[0], &x_[1], &y_, &one_, &used_}) list->assign(size, 0.0);
+  for (std::size_t place = 0; place < points_.size(); ++place) {
+    const std::size_t i = points_[place];
+    places_[i] = place;
     const Guess root = std::sqrt(frame.weight(i));
-    one_.push_back(root);
-    y_.push_back(root * frame.y(i));
-    for (std::size_t t = 0; t < 2; ++t) x_[t].push_back(root * frame.x(i)[t]);
+    one_[place] = root;
+    y_[place] = root * frame.y(i);
+    for (std::size_t t = 0; t < 2; ++t) x_[t][place] = root * frame.x(i)[t];
+    used_[place] = 1;
   }
-  for (std::size_t i = 0; i < frame.points(); ++i) used_.push_back(1);
   sums_.use(used_);
-  for (const cells::Knots::Turn& turn : frame_.knots.turns()) {
-    Direction v;
-    frame_.to_guess(frame_.knots.at(turn.row, turn.side)->products.direction, v.data());
-    const Guess largest = std::max(std::abs(v[0]), std::abs(v[1]));
-    for (Guess& entry : v) entry /= largest;
-    directions_.push_back(v);
-    const auto value = [&](std::size_t i) { return value_at(v, i); };
-    squares_.push_back(sum(frame.points(), [&](std::size_t i) { return value(i) * value(i); }));
+  for (std::size_t turn = 0; turn < frame.knots.turns().size(); ++turn) {
+    const auto value = [&](std::size_t place) { return value_at(sums_.direction(turn), place); };
+    squares_.push_back(sum(size, [&](std::size_t place) { return value(place) * value(place); }));
   }
 }
 
-KnotFit::Place KnotFit::place(std::size_t a) const {
+KnotFit::Knot KnotFit::knot(std::size_t a) const {
   std::size_t unit = 0;
   while (a >= starts_[unit + 1]) ++unit;
   const std::size_t turn = arcs_[unit].first + (a - starts_[unit]), turns = squares_.size();
@@ -89,16 +90,16 @@ Guess KnotFit::gram(std::size_t a, std::size_t b) const {
     return sum(used_.size(), [&](std::size_t i) { return u[i] * v[i] * used_[i]; });
   }
   if (a < units_begin_) return gram(b, a);
-  const Place at = place(a);
-  const Direction& v = directions_[at.turn];
+  const Knot at = knot(a);
+  const Direction& v = sums_.direction(at.turn);
   if (b < units_begin_) {
     const ArcSums::Sums sums = sums_.between(at.turn, at.turn);
     if (b < frame_.intercept()) return at.sign * (v[0] * sums.one[0] + v[1] * sums.one[1]);
     const std::size_t t = b - frame_.intercept();
     return at.sign * (v[0] * sums.xx[t] + v[1] * sums.xx[t + 1]);
   }
-  const Place to = place(b);
-  const Direction& w = directions_[to.turn];
+  const Knot to = knot(b);
+  const Direction& w = sums_.direction(to.turn);
   const ArcSums::Sums sums = sums_.between(at.turn, to.turn);
   return at.sign * to.sign *
          (v[0] * (sums.xx[0] * w[0] + sums.xx[1] * w[1]) + v[1] * (sums.xx[1] * w[0] + sums.xx[2] * w[1]));
@@ -109,9 +110,9 @@ Guess KnotFit::linear(std::size_t a) const {
     const GuessVector& u = free_values(a);
     return sum(used_.size(), [&](std::size_t i) { return u[i] * y_[i] * used_[i]; });
   }
-  const Place at = place(a);
+  const Knot at = knot(a);
   const ArcSums::Sums sums = sums_.between(at.turn, at.turn);
-  return at.sign * (directions_[at.turn][0] * sums.xy[0] + directions_[at.turn][1] * sums.xy[1]);
+  return at.sign * (sums_.direction(at.turn)[0] * sums.xy[0] + sums_.direction(at.turn)[1] * sums.xy[1]);
 }
 
 Guess KnotFit::bound(Region& region, Guess enough, std::size_t patience) {
@@ -153,44 +154,45 @@ void KnotFit::fit_again() {
   find_value();
 }
 
-// Of the undecided points in use those that count least, together less than half the allowance: without them
-// the fit gives way a little, too.
+// Places: of the undecided points in use those that count least, together less than half the allowance:
+// without them the fit gives way a little, too.
 std::vector<std::size_t> KnotFit::spared(const std::vector<std::size_t>& order, Guess allowance) const {
-  std::vector<std::size_t> points;
-  for (std::size_t point : order) {
-    if (used_[point] == 0) continue;
-    allowance -= 2 * residuals_[point] * residuals_[point];
+  std::vector<std::size_t> places;
+  for (std::size_t place : order) {
+    if (used_[place] == 0) continue;
+    allowance -= 2 * residuals_[place] * residuals_[place];
     if (allowance < 0) break;
-    points.push_back(point);
+    places.push_back(place);
   }
-  return points;
+  return places;
 }
 
 std::vector<std::size_t> KnotFit::by_residual() const {
   std::vector<std::pair<Guess, std::size_t>> sizes;
-  for (std::size_t i = 0; i < residuals_.size(); ++i) {
-    if (used_[i] > 0 && !region_->decided().test(i)) sizes.emplace_back(std::abs(residuals_[i]), i);
+  for (std::size_t place = 0; place < points_.size(); ++place) {
+    if (used_[place] > 0 && !region_->decided().test(points_[place]))
+      sizes.emplace_back(std::abs(residuals_[place]), place);
   }
   std::sort(sizes.begin(), sizes.end());
   std::vector<std::size_t> order;
-  for (const auto& [size, point] : sizes) order.push_back(point);
+  for (const auto& [size, place] : sizes) order.push_back(place);
   return order;
 }
 
 void KnotFit::trim(Guess enough) {
   const std::vector<std::size_t> order = by_residual();
   for (std::size_t in_use = order.size();;) {
-    const std::vector<std::size_t> points = spared(order, value_ - enough);
-    if (points.size() * least_trimmed < in_use + 1) return;  // not worth a fit
-    for (std::size_t point : points) used_[point] = 0;
+    const std::vector<std::size_t> places = spared(order, value_ - enough);
+    if (places.size() * least_trimmed < in_use + 1) return;  // not worth a fit
+    for (std::size_t place : places) used_[place] = 0;
     use_points();
     fit_again();
     has_hinges_ = false;
     if (value_ >= enough) {
-      in_use -= points.size();
+      in_use -= places.size();
       continue;
     }
-    for (std::size_t point : points) used_[point] = 1;
+    for (std::size_t place : places) used_[place] = 1;
     use_points();
     return fit_again();
   }
@@ -202,7 +204,7 @@ void KnotFit::find_value() {
 }
 
 Guess KnotFit::size_of_residuals() const {
-  return sum(residuals_.size(), [this](std::size_t i) { return residuals_[i] * residuals_[i]; });
+  return linear::product_of(residuals_.data(), residuals_.data(), residuals_.size());
 }
 
 // A fit only gets closer. One that is too close already closes no region, and where there are many columns
@@ -221,7 +223,7 @@ void KnotFit::use_points() {
 // Of the points that are left out.
 Guess KnotFit::idle_loss() {
   if (!frame_.line_fits.exist()) return 0;
-  unused_.assign([&](std::size_t i) { return used_[i] == 0; });
+  unused_.assign([&](std::size_t i) { return used_[places_[i]] == 0; });
   return idle_runs_.least(*region_, unused_) * line_unit_;
 }
 
@@ -236,7 +238,7 @@ void KnotFit::find_ties() {
     const unsigned char sign = region_->sign(j) > 0 ? 1 : 2;
     for (std::size_t step = 0; step < arcs_[j].count; ++step) tied_[(arcs_[j].first + step) % turns] |= sign;
   }
-  used_.assign(frame_.points(), 1.0);
+  std::fill_n(used_.begin(), points_.size(), 1.0);
   ends_.clear();
   for (std::size_t turn = 0; turn < turns; ++turn) {
     if (!is_tied_at(turn)) continue;
@@ -244,7 +246,7 @@ void KnotFit::find_ties() {
     const bool inside =
         is_tied_at(turn == 0 ? turns - 1 : turn - 1) && is_tied_at(turn + 1 == turns ? 0 : turn + 1);
     if (inside && !region_->decided().test(point)) {
-      used_[point] = 0;
+      used_[places_[point]] = 0;
     } else {
       ends_.push_back(turn);
     }
@@ -272,6 +274,10 @@ void KnotFit::start(const Region& region, std::vector<std::size_t>& known, Guess
     arcs_.push_back(frame_.knots.arc(region.cone(j)));
     starts_.push_back(starts_.back() + arcs_[j].count);
   }
+  column_squares_.resize(size());
+  for_each_arc([&](std::size_t, std::size_t a, std::size_t turn, std::size_t count) {
+    std::copy_n(&squares_[turn], count, &column_squares_[a]);
+  });
   const std::size_t turns = squares_.size();
   for (const Region::Support& support : region.support) {
     const cells::Knots::Arc& arc = arcs_[support.unit];
@@ -287,34 +293,27 @@ void KnotFit::find_residuals(const std::vector<std::size_t>& support, const Gues
   knots_.clear();
   for (std::size_t s = 0; s < support.size(); ++s) {
     if (support[s] < units_begin_) {
-      const GuessVector& column = free_values(support[s]);
-      for (std::size_t i = 0; i < residuals_.size(); ++i) residuals_[i] -= multipliers[s] * column[i];
+      linear::add_multiple(residuals_.data(), -multipliers[s], free_values(support[s]).data(),
+                           residuals_.size());
     } else {
-      const Place at = place(support[s]);
+      const Knot at = knot(support[s]);
       const Guess factor = -at.sign * multipliers[s];
-      const Direction& v = directions_[at.turn];
+      const Direction& v = sums_.direction(at.turn);
       knots_.push_back({at.turn, {factor * v[0], factor * v[1]}});
     }
   }
   sums_.add_values(knots_, x_, residuals_);
-  for (std::size_t i = 0; i < residuals_.size(); ++i) residuals_[i] *= used_[i];
+  linear::multiply(residuals_.data(), used_.data(), residuals_.size(), residuals_.data());
 }
 
-// At every turn v, the sum of residual_i max(0, X_i . v): the points that are positive there change one at a
-// time.
-void KnotFit::sweep(const GuessVector& residuals) const {
-  Guess sum[2] = {0, 0};
-  for (std::size_t i = 0; i < residuals.size(); ++i) {
-    if (!frame_.knots.starts_positive(i)) continue;
-    for (std::size_t t = 0; t < 2; ++t) sum[t] += residuals[i] * x_[t][i];
-  }
-  const std::vector<cells::Knots::Turn>& turns = frame_.knots.turns();
-  by_turn_.resize(turns.size());
-  for (std::size_t turn = 0; turn < turns.size(); ++turn) {
-    by_turn_[turn] = sum[0] * directions_[turn][0] + sum[1] * directions_[turn][1];
-    const std::size_t i = turns[turn].row;
-    const Guess change = turns[turn].side * residuals[i];
-    for (std::size_t t = 0; t < 2; ++t) sum[t] += change * x_[t][i];
+// The columns of all units as slices of the turns: the unit, its first column and turn, and how many.
+template <class Visit>
+void KnotFit::for_each_arc(Visit visit) const {
+  const std::size_t turns = squares_.size();
+  for (std::size_t j = 0; j < arcs_.size(); ++j) {
+    const std::size_t before = std::min(arcs_[j].count, turns - arcs_[j].first);
+    visit(j, starts_[j], arcs_[j].first, before);
+    if (before < arcs_[j].count) visit(j, starts_[j] + before, 0, arcs_[j].count - before);
   }
 }
 
@@ -328,49 +327,47 @@ void KnotFit::gradients(const std::vector<std::size_t>& support, const GuessVect
 void KnotFit::update_residuals(const Region&, const std::vector<std::size_t>& support,
                                const GuessVector& values_of_support, std::vector<Hinge>& hinges) const {
   find_residuals(support, values_of_support);
-  for (Hinge& hinge : hinges) hinge.residual = residuals_[hinge.point] / one_[hinge.point];
+  for (Hinge& hinge : hinges) {
+    const std::size_t place = places_[hinge.point];
+    hinge.residual = residuals_[place] / one_[place];
+  }
 }
 
 void KnotFit::respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const {
-  GuessVector change(frame_.points(), 0.0);
-  const auto subtract = [&](const GuessVector& values, Guess factor) {
-    for (std::size_t i = 0; i < change.size(); ++i) change[i] -= factor * values[i];
-  };
-  for (std::size_t a = 0; a < units_begin_; ++a) subtract(free_values(a), step[a]);
+  GuessVector change(y_.size(), 0.0);
+  for (std::size_t a = 0; a < units_begin_; ++a)
+    linear::add_multiple(change.data(), -step[a], free_values(a).data(), change.size());
   for (std::size_t j = 0; j < region_->units(); ++j) {
     const Guess* theta = &step[frame_.unit_offset(j)];
     const int sign = region_->sign(j);
-    region_->cone(j).on().for_each(
-        [&](std::size_t i) { change[i] -= sign * (theta[0] * x_[0][i] + theta[1] * x_[1][i]); });
+    region_->cone(j).on().for_each([&](std::size_t i) {
+      const std::size_t place = places_[i];
+      change[place] -= sign * (theta[0] * x_[0][place] + theta[1] * x_[1][place]);
+    });
   }
-  for (std::size_t i = 0; i < change.size(); ++i) change[i] *= region_->decided().test(i) ? used_[i] : 0.0;
-  for (const Pull& pull : pulls) change[pull.point] += pull.size / one_[pull.point];
+  for (std::size_t place = 0; place < points_.size(); ++place)
+    change[place] *= region_->decided().test(points_[place]) ? used_[place] : 0.0;
+  for (const Pull& pull : pulls) change[places_[pull.point]] += pull.size / one_[places_[pull.point]];
   project(change, out);
 }
 
 // Knots are never negative.
 void KnotFit::sizes(GuessVector& out) const {
   GuessVector ones = one_;
-  for (std::size_t i = 0; i < ones.size(); ++i) ones[i] *= used_[i];
+  linear::multiply(ones.data(), used_.data(), ones.size(), ones.data());
   project(ones, out);
   for (Guess& size : out) size = std::abs(size);
 }
 
 void KnotFit::project(const GuessVector& residuals, GuessVector& out) const {
   out.resize(size());
-  for (std::size_t a = 0; a < units_begin_; ++a) {
-    const GuessVector& values = free_values(a);
-    out[a] = sum(residuals.size(), [&](std::size_t i) { return residuals[i] * values[i]; });
-  }
-  sweep(residuals);
-  for (std::size_t j = 0; j < arcs_.size(); ++j) {
-    const int sign = region_->sign(j);
-    std::size_t turn = arcs_[j].first;
-    for (std::size_t a = starts_[j]; a < starts_[j + 1]; ++a) {
-      out[a] = sign * by_turn_[turn];
-      if (++turn == by_turn_.size()) turn = 0;
-    }
-  }
+  for (std::size_t a = 0; a < units_begin_; ++a)
+    out[a] = linear::product_of(residuals.data(), free_values(a).data(), residuals.size());
+  sums_.project(residuals, x_, by_turn_);
+  for_each_arc([&](std::size_t unit, std::size_t a, std::size_t turn, std::size_t count) {
+    const Guess sign = region_->sign(unit);
+    for (std::size_t e = 0; e < count; ++e) out[a + e] = sign * by_turn_[turn + e];
+  });
 }
 
 void KnotFit::find_parameters() {
@@ -381,9 +378,9 @@ void KnotFit::find_parameters() {
       parameters_[a] += multipliers()[s];
       continue;
     }
-    const Place at = place(a);
+    const Knot at = knot(a);
     for (std::size_t t = 0; t < 2; ++t) {
-      parameters_[frame_.unit_offset(at.unit) + t] += multipliers()[s] * directions_[at.turn][t];
+      parameters_[frame_.unit_offset(at.unit) + t] += multipliers()[s] * sums_.direction(at.turn)[t];
     }
   }
 }
@@ -400,24 +397,26 @@ void KnotFit::survey() {
   open -= region_->decided();
   for (std::size_t s = 0; s < support().size(); ++s) {
     if (support()[s] < units_begin_) continue;
-    const Place at = place(support()[s]);
+    const Knot at = knot(support()[s]);
     GuessVector& gap = gaps_[at.unit];
-    open.for_each([&](std::size_t i) { gap[i] += multipliers()[s] * value_at(directions_[at.turn], i); });
+    open.for_each(
+        [&](std::size_t i) { gap[i] += multipliers()[s] * value_at(sums_.direction(at.turn), places_[i]); });
   }
   open.for_each([&](std::size_t i) {
-    Guess residual = y_[i];
-    if (frame_.intercept() > 0) residual -= parameters_[0] * one_[i];
+    const std::size_t place = places_[i];
+    Guess residual = y_[place];
+    if (frame_.intercept() > 0) residual -= parameters_[0] * one_[place];
     for (std::size_t t = 0; t < frame_.affine(); ++t)
-      residual -= parameters_[frame_.affine_offset() + t] * x_[t][i];
+      residual -= parameters_[frame_.affine_offset() + t] * x_[t][place];
     for (std::size_t j = 0; j < units; ++j) {
       const Guess* theta = &parameters_[frame_.unit_offset(j)];
-      const Guess output = value_at({theta[0], theta[1]}, i);
+      const Guess output = value_at({theta[0], theta[1]}, place);
       gaps_[j][i] = region_->cone(j).is_free(i) ? std::max(gaps_[j][i] - output, 0.0) : 0.0;
       residual -= region_->sign(j) * output;
     }
-    excess_[i] = residual * residual - residuals_[i] * residuals_[i];
+    excess_[i] = residual * residual - residuals_[place] * residuals_[place];
     true_risk_ += excess_[i];
-    if (used_[i] > 0) return;
+    if (used_[place] > 0) return;
     for (std::size_t j = 0; j < units; ++j) {  // units of opposite signs could meet any target here
       if (region_->cone(j).is_free(i)) gaps_[j][i] = std::max(gaps_[j][i], idle_share * std::abs(residual));
     }
@@ -428,7 +427,7 @@ void KnotFit::remember(Region& region) const {
   region.support.clear();
   for (std::size_t s = 0; s < support().size(); ++s) {
     if (support()[s] < units_begin_) continue;
-    const Place at = place(support()[s]);
+    const Knot at = knot(support()[s]);
     region.support.push_back({at.unit, nullptr, multipliers()[s], at.turn});
   }
 }
@@ -444,9 +443,10 @@ const std::vector<Hinge>& KnotFit::hinges() const {
   has_hinges_ = true;
   hinges_.clear();
   for (std::size_t i = 0; i < frame_.points(); ++i) {
-    if (region_->decided().test(i) || residuals_[i] == 0) continue;
-    hinges_.push_back({i, residuals_[i] > 0 ? 1 : -1, std::vector<Piece>(region_->units(), Piece::exact),
-                       residuals_[i] / one_[i]});
+    const Guess residual = residuals_[places_[i]];
+    if (region_->decided().test(i) || residual == 0) continue;
+    hinges_.push_back({i, residual > 0 ? 1 : -1, std::vector<Piece>(region_->units(), Piece::exact),
+                       residual / one_[places_[i]]});
   }
   return hinges_;
 }

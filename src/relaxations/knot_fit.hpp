@@ -9,7 +9,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 
 #include "relaxations/arc_sums.hpp"
 #include "relaxations/idle_runs.hpp"
@@ -43,10 +42,8 @@ class KnotFit final : public QuadraticFit {
   std::size_t size() const { return starts_.back(); }
   bool suffices(const std::vector<std::size_t>& support) const;
   // Of all points, used or not.
-  Guess square(std::size_t a) const override {
-    return a < units_begin_ ? gram(a, a) : squares_[place(a).turn];
-  }
-  bool is_tied(std::size_t a) const override { return a >= units_begin_ && is_tied_at(place(a).turn); }
+  Guess square(std::size_t a) const override { return a < units_begin_ ? gram(a, a) : column_squares_[a]; }
+  bool is_tied(std::size_t a) const override { return a >= units_begin_ && is_tied_at(knot(a).turn); }
   std::vector<std::size_t> ties() const override;
 
  private:
@@ -55,12 +52,13 @@ class KnotFit final : public QuadraticFit {
   IdleRuns<Guess> idle_runs_;
   Guess line_unit_;  // of what lines leave, guessed
   Bitset unused_;
-  // Points times the square root of their weight.
+  // By place (relaxations/arc_sums.hpp), filled up with zeros to whole lanes: points times the square root of
+  // their weight.
+  const std::vector<std::size_t>& points_;
+  std::vector<std::size_t> places_;  // of the points
   GuessVector x_[2], y_, one_;
-  // Of each turn: direction, and square sum of the values.
-  using Direction = std::array<Guess, 2>;
-  std::vector<Direction> directions_;
-  GuessVector squares_;
+  using Direction = ArcSums::Direction;
+  GuessVector squares_;  // of each turn, the square sum of the values
 
   const Region* region_ = nullptr;
   Guess enough_ = 0;
@@ -69,20 +67,21 @@ class KnotFit final : public QuadraticFit {
   std::size_t units_begin_ = 0;
   std::vector<cells::Knots::Arc> arcs_;  // of each unit
   std::vector<std::size_t> starts_;      // the first column of each unit, and the number of columns
-  GuessVector used_;                 // 1 at the points that the fit counts, 0 at those that ties leave out
+  GuessVector column_squares_;
+  GuessVector used_;                 // by place, 1 where the fit counts the point, 0 where ties leave it out
   std::vector<unsigned char> tied_;  // of each turn: 3 if units of both signs may use it
   std::vector<std::size_t> ends_;    // turns where a row of ties begins or ends
-  mutable GuessVector residuals_, by_turn_;
+  mutable GuessVector residuals_, by_turn_;   // the former by place
   mutable std::vector<ArcSums::Knot> knots_;  // scratch of find_residuals()
   mutable Columns columns_;
   mutable std::vector<Hinge> hinges_;
   mutable bool has_columns_ = false, has_hinges_ = false;
 
-  struct Place {
+  struct Knot {
     std::size_t unit, turn;
     int sign;
   };
-  Place place(std::size_t a) const;
+  Knot knot(std::size_t a) const;
   bool is_tied_at(std::size_t turn) const { return tied_[turn] == 3; }
   void fit(const std::vector<std::size_t>& known, const GuessVector& multipliers, Guess enough,
            bool precisely);
@@ -95,11 +94,12 @@ class KnotFit final : public QuadraticFit {
   std::vector<std::size_t> spared(const std::vector<std::size_t>& order, Guess allowance) const;
   void find_ties();
   const GuessVector& free_values(std::size_t a) const;
-  Guess value_at(const Direction& v, std::size_t i) const {
-    return std::max(v[0] * x_[0][i] + v[1] * x_[1][i], 0.0);
+  template <class Visit>
+  void for_each_arc(Visit visit) const;
+  Guess value_at(const Direction& v, std::size_t place) const {
+    return std::max(v[0] * x_[0][place] + v[1] * x_[1][place], 0.0);
   }
   void find_residuals(const std::vector<std::size_t>& support, const GuessVector& multipliers) const;
-  void sweep(const GuessVector& residuals) const;
   void project(const GuessVector& residuals, GuessVector& out) const;
   void start(const Region& region, std::vector<std::size_t>& known, GuessVector& multipliers);
   void find_parameters();

@@ -30,10 +30,6 @@ INFIMUM_CLONES void copy_where_on(const Guess* u, const Guess* from, Guess sign,
   for (std::size_t e = 0; e < size; ++e) to[e] = u[e] > 0 ? sign * from[e] : 0.0;
 }
 
-INFIMUM_CLONES void multiply(const Guess* a, const Guess* b, std::size_t size, Guess* out) {
-  for (std::size_t e = 0; e < size; ++e) out[e] = a[e] * b[e];
-}
-
 INFIMUM_CLONES Guess weighted_squares(const Guess* weights, const Guess* y, const Guess* f,
                                       std::size_t size) {
   Guess sums[linear::lane_count] = {};
@@ -43,7 +39,7 @@ INFIMUM_CLONES Guess weighted_squares(const Guess* weights, const Guess* y, cons
       sums[l] += weights[e + l] * residual * residual;
     }
   }
-  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
+  return linear::sum_of_lanes(sums);
 }
 
 }  // namespace
@@ -104,7 +100,7 @@ void PatternSquares::moments(const GuessVector& u, std::size_t positive, const G
     const std::size_t count = std::min(block, size_ - begin);
     fill_block(u, positive, begin, count);
     for (std::size_t a = 0; a < p; ++a) {
-      multiply(&weights[begin], &z_[a * block], count, weighted_.data());
+      linear::multiply(&weights[begin], &z_[a * block], count, weighted_.data());
       linear::products_of(z_.data(), a + 1, block, weighted_.data(), count, sums_.data());
       for (std::size_t b = 0; b <= a; ++b) gram[a * p + b] += sums_[b];
       right[a] += linear::product_of(weighted_.data(), &y[begin], count);

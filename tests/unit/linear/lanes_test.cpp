@@ -35,6 +35,9 @@ TEST(Lanes, MultipliesAndAddsUp) {
   for (std::size_t size = 0; size <= 40; size += lane_count) {
     const std::vector<double> a = drawn(draw, size), b = drawn(draw, size);
     EXPECT_EQ(product_of(a.data(), b.data(), size), plain_product(a.data(), b.data(), size));
+    std::vector<double> products = a;
+    multiply(products.data(), b.data(), size, products.data());
+    for (std::size_t e = 0; e < size; ++e) EXPECT_EQ(products[e], a[e] * b[e]);
     std::vector<double> sum = a;
     add_multiple(sum.data(), 3, b.data(), size);
     for (std::size_t e = 0; e < size; ++e) EXPECT_EQ(sum[e], a[e] + 3 * b[e]);

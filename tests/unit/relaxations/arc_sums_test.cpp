@@ -36,10 +36,13 @@ TEST(ArcSums, AgreeWithSumsPointByPoint) {
     if (!is_tame(s.frame) || !KnotFit::applies(s.frame)) continue;
     ++seen;
     const Frame& frame = s.frame;
-    GuessVector used;
-    for (std::size_t i = 0; i < frame.points(); ++i) used.push_back(s.draw.below(4) > 0 ? 1 : 0);
     ArcSums sums(frame);
-    sums.use(used);
+    GuessVector used(frame.points()), by_place;
+    for (std::size_t i : sums.points()) {
+      used[i] = s.draw.below(4) > 0 ? 1 : 0;
+      by_place.push_back(used[i]);
+    }
+    sums.use(by_place);
     for (std::size_t a = 0; a < frame.knots.turns().size(); ++a) {
       for (std::size_t b = 0; b < frame.knots.turns().size(); ++b) {
         const Knot u = knot_at(frame, a), w = knot_at(frame, b);
@@ -72,19 +75,53 @@ TEST(ArcSums, AddTheValuesOfManyKnots) {
     if (!is_tame(s.frame) || !KnotFit::applies(s.frame)) continue;
     ++seen;
     const Frame& frame = s.frame;
+    const ArcSums sums(frame);
     GuessVector x[2], out(frame.points(), 1.0), expected = out;
     for (std::size_t t = 0; t < 2; ++t) {
-      for (std::size_t i = 0; i < frame.points(); ++i) x[t].push_back(frame.x(i)[t]);
+      for (std::size_t i : sums.points()) x[t].push_back(frame.x(i)[t]);
     }
     std::vector<ArcSums::Knot> knots;
     for (std::size_t turn = 0; turn < frame.knots.turns().size(); ++turn) {
       const Knot knot = knot_at(frame, turn);
       const Guess factor = eighth(s.draw, -9, 9);
       knots.push_back({turn, {factor * knot.v[0], factor * knot.v[1]}});
-      for (std::size_t i = 0; i < out.size(); ++i) expected[i] += factor * knot.value(frame, i);
+      for (std::size_t place = 0; place < out.size(); ++place)
+        expected[place] += factor * knot.value(frame, sums.points()[place]);
     }
-    ArcSums(frame).add_values(knots, x, out);
-    for (std::size_t i = 0; i < out.size(); ++i) EXPECT_NEAR(out[i], expected[i], 1e-10) << s.name;
+    sums.add_values(knots, x, out);
+    for (std::size_t place = 0; place < out.size(); ++place)
+      EXPECT_NEAR(out[place], expected[place], 1e-10) << s.name;
+  }
+  EXPECT_GT(seen, 30U);
+}
+
+// At every turn all points at once, and at their places each point once.
+TEST(ArcSums, ProjectOnEveryKnot) {
+  std::size_t seen = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Setting s(seed, erm::Loss::squared);
+    if (!is_tame(s.frame) || !KnotFit::applies(s.frame)) continue;
+    ++seen;
+    const Frame& frame = s.frame;
+    const ArcSums sums(frame);
+    GuessVector x[2], factors, out;
+    std::vector<bool> has_place(frame.points(), false);
+    for (std::size_t i : sums.points()) {
+      has_place[i] = true;
+      for (std::size_t t = 0; t < 2; ++t) x[t].push_back(frame.x(i)[t]);
+      factors.push_back(eighth(s.draw, -9, 9));
+    }
+    ASSERT_EQ(has_place, std::vector<bool>(frame.points(), true));
+    ASSERT_EQ(sums.points().size(), frame.points());
+    sums.project(factors, x, out);
+    ASSERT_EQ(out.size(), frame.knots.turns().size());
+    for (std::size_t turn = 0; turn < out.size(); ++turn) {
+      const Knot knot = knot_at(frame, turn);
+      Guess expected = 0;
+      for (std::size_t place = 0; place < factors.size(); ++place)
+        expected += factors[place] * knot.value(frame, sums.points()[place]);
+      EXPECT_NEAR(out[turn], expected, 1e-10) << s.name;
+    }
   }
   EXPECT_GT(seen, 30U);
 }
