@@ -27,6 +27,22 @@ Guess sum(std::size_t size, Term term) {
   return linear::sum_of_lanes(sums);
 }
 
+// sum -= sign mask (v x + w y)
+INFIMUM_CLONES void subtract_unit(Guess sign, Guess v, Guess w, const Guess* x, const Guess* y,
+                                  const Guess* mask, std::size_t size, Guess* sum) {
+  for (std::size_t e = 0; e < size; ++e) sum[e] -= sign * mask[e] * (v * x[e] + w * y[e]);
+}
+
+// The output max(0, v x + w y); what `gap` is more than it, and `sum` less the output, turned by the sign.
+INFIMUM_CLONES void compare_unit(Guess sign, Guess v, Guess w, const Guess* x, const Guess* y,
+                                 std::size_t size, Guess* gap, Guess* sum) {
+  for (std::size_t e = 0; e < size; ++e) {
+    const Guess u = v * x[e] + w * y[e], output = u > 0 ? u : 0.0, above = gap[e] - output;
+    gap[e] = above > 0 ? above : 0.0;
+    sum[e] -= sign * output;
+  }
+}
+
 }  // namespace
 
 bool KnotFit::applies(const Frame& frame) {
@@ -117,7 +133,7 @@ Guess KnotFit::linear(std::size_t a) const {
 
 Guess KnotFit::bound(Region& region, Guess enough, std::size_t patience) {
   region_ = &region;
-  has_columns_ = has_hinges_ = false;
+  has_columns_ = has_hinges_ = has_counts_ = false;
   std::vector<std::size_t> known;
   GuessVector multipliers;
   start(region, known, multipliers);
@@ -334,21 +350,32 @@ void KnotFit::update_residuals(const Region&, const std::vector<std::size_t>& su
 }
 
 void KnotFit::respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const {
+  if (!has_counts_) find_counts();
   GuessVector change(y_.size(), 0.0);
   for (std::size_t a = 0; a < units_begin_; ++a)
     linear::add_multiple(change.data(), -step[a], free_values(a).data(), change.size());
+  linear::multiply(change.data(), counts_.data(), change.size(), change.data());
   for (std::size_t j = 0; j < region_->units(); ++j) {
     const Guess* theta = &step[frame_.unit_offset(j)];
-    const int sign = region_->sign(j);
-    region_->cone(j).on().for_each([&](std::size_t i) {
-      const std::size_t place = places_[i];
-      change[place] -= sign * (theta[0] * x_[0][place] + theta[1] * x_[1][place]);
-    });
+    subtract_unit(region_->sign(j), theta[0], theta[1], x_[0].data(), x_[1].data(),
+                  counts_.data() + (j + 1) * change.size(), change.size(), change.data());
   }
-  for (std::size_t place = 0; place < points_.size(); ++place)
-    change[place] *= region_->decided().test(points_[place]) ? used_[place] : 0.0;
   for (const Pull& pull : pulls) change[places_[pull.point]] += pull.size / one_[places_[pull.point]];
   project(change, out);
+}
+
+// Trimming leaves all decided points in use.
+void KnotFit::find_counts() const {
+  has_counts_ = true;
+  counts_.assign((1 + region_->units()) * y_.size(), 0.0);
+  const Bitset& decided = region_->decided();
+  decided.for_each([&](std::size_t i) { counts_[places_[i]] = used_[places_[i]]; });
+  for (std::size_t j = 0; j < region_->units(); ++j) {
+    const Bitset& on = region_->cone(j).on();
+    decided.for_each([&](std::size_t i) {
+      if (on.test(i)) counts_[(j + 1) * y_.size() + places_[i]] = used_[places_[i]];
+    });
+  }
 }
 
 // Knots are never negative.
@@ -388,6 +415,7 @@ void KnotFit::find_parameters() {
 // The fitted network beside its relaxation: they differ at undecided points only.
 void KnotFit::survey() {
   const std::size_t units = region_->units();
+  compare_units();
   gaps_.resize(units);
   for (GuessVector& gap : gaps_) gap.assign(frame_.points(), 0.0);
   excess_.assign(frame_.points(), 0.0);
@@ -395,32 +423,40 @@ void KnotFit::survey() {
   Bitset open(frame_.points());
   open.fill();
   open -= region_->decided();
+  open.for_each([&](std::size_t i) {
+    const std::size_t place = places_[i];
+    const Guess residual = network_residuals_[place];
+    excess_[i] = residual * residual - residuals_[place] * residuals_[place];
+    true_risk_ += excess_[i];
+    // Units of opposite signs could meet any target where ties leave a point out.
+    const Guess least = used_[place] > 0 ? 0.0 : idle_share * std::abs(residual);
+    for (std::size_t j = 0; j < units; ++j) {
+      if (region_->cone(j).is_free(i)) gaps_[j][i] = std::max(relaxed_[j][place], least);
+    }
+  });
+}
+
+// At every place, how far the relaxation of each unit lies above the unit itself, and the residual of the
+// network.
+void KnotFit::compare_units() {
+  relaxed_.resize(region_->units());
+  for (GuessVector& unit : relaxed_) unit.assign(y_.size(), 0.0);
   for (std::size_t s = 0; s < support().size(); ++s) {
     if (support()[s] < units_begin_) continue;
     const Knot at = knot(support()[s]);
-    GuessVector& gap = gaps_[at.unit];
-    open.for_each(
-        [&](std::size_t i) { gap[i] += multipliers()[s] * value_at(sums_.direction(at.turn), places_[i]); });
+    const Direction& v = sums_.direction(at.turn);
+    const Guess factor = multipliers()[s];
+    knots_.assign(1, {at.turn, {factor * v[0], factor * v[1]}});
+    sums_.add_values(knots_, x_, relaxed_[at.unit]);
   }
-  open.for_each([&](std::size_t i) {
-    const std::size_t place = places_[i];
-    Guess residual = y_[place];
-    if (frame_.intercept() > 0) residual -= parameters_[0] * one_[place];
-    for (std::size_t t = 0; t < frame_.affine(); ++t)
-      residual -= parameters_[frame_.affine_offset() + t] * x_[t][place];
-    for (std::size_t j = 0; j < units; ++j) {
-      const Guess* theta = &parameters_[frame_.unit_offset(j)];
-      const Guess output = value_at({theta[0], theta[1]}, place);
-      gaps_[j][i] = region_->cone(j).is_free(i) ? std::max(gaps_[j][i] - output, 0.0) : 0.0;
-      residual -= region_->sign(j) * output;
-    }
-    excess_[i] = residual * residual - residuals_[place] * residuals_[place];
-    true_risk_ += excess_[i];
-    if (used_[place] > 0) return;
-    for (std::size_t j = 0; j < units; ++j) {  // units of opposite signs could meet any target here
-      if (region_->cone(j).is_free(i)) gaps_[j][i] = std::max(gaps_[j][i], idle_share * std::abs(residual));
-    }
-  });
+  network_residuals_ = y_;
+  for (std::size_t a = 0; a < units_begin_; ++a)
+    linear::add_multiple(network_residuals_.data(), -parameters_[a], free_values(a).data(), y_.size());
+  for (std::size_t j = 0; j < region_->units(); ++j) {
+    const Guess* theta = &parameters_[frame_.unit_offset(j)];
+    compare_unit(region_->sign(j), theta[0], theta[1], x_[0].data(), x_[1].data(), y_.size(),
+                 relaxed_[j].data(), network_residuals_.data());
+  }
 }
 
 void KnotFit::remember(Region& region) const {

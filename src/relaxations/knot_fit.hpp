@@ -75,7 +75,11 @@ class KnotFit final : public QuadraticFit {
   mutable std::vector<ArcSums::Knot> knots_;  // scratch of find_residuals()
   mutable Columns columns_;
   mutable std::vector<Hinge> hinges_;
-  mutable bool has_columns_ = false, has_hinges_ = false;
+  mutable bool has_columns_ = false, has_hinges_ = false, has_counts_ = false;
+  // By place: of the decided points, 1 where they are used, and then for each unit where it is on, too.
+  mutable GuessVector counts_;
+  std::vector<GuessVector> relaxed_;  // scratch of survey(), by unit and place
+  GuessVector network_residuals_;     // likewise
 
   struct Knot {
     std::size_t unit, turn;
@@ -103,7 +107,9 @@ class KnotFit final : public QuadraticFit {
   void project(const GuessVector& residuals, GuessVector& out) const;
   void start(const Region& region, std::vector<std::size_t>& known, GuessVector& multipliers);
   void find_parameters();
+  void find_counts() const;
   void survey();
+  void compare_units();
   void remember(Region& region) const;
 };
 

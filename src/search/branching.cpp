@@ -2,7 +2,6 @@
 #include "search/branching.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace infimum::search {
 
@@ -103,7 +102,8 @@ Branch best_cut(const Frame& frame, const Region& region, relaxations::Relaxatio
   return best;
 }
 
-// Where the relaxation of a unit rises most above the unit itself, and it matters; no unit if nothing does.
+// Where the relaxation of a unit rises most above the unit itself, times the root of the excess, as that is
+// where it matters; no unit if nothing does.
 Branch widest_gap(const Region& region, const relaxations::Relaxation& relaxation) {
   Branch best{region.units(), 0};
   Guess most = 0;
@@ -111,12 +111,10 @@ Branch widest_gap(const Region& region, const relaxations::Relaxation& relaxatio
   const GuessVector& excess = relaxation.excess();
   for (std::size_t j = 0; j < gaps.size(); ++j) {
     for (std::size_t i = 0; i < excess.size(); ++i) {
-      if (!region.cone(j).is_free(i)) continue;
-      const Guess here = gaps[j][i] * std::sqrt(std::max(excess[i], 0.0));
-      if (here > most) {
-        most = here;
-        best = {j, i};
-      }
+      const Guess here = gaps[j][i] * gaps[j][i] * excess[i];
+      if (!(here > most) || !region.cone(j).is_free(i)) continue;
+      most = here;
+      best = {j, i};
     }
   }
   return best;
