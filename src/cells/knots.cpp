@@ -79,6 +79,10 @@ bool Knots::lies_at(const Generator& ray, std::size_t row, int side) const {
   return x[1] != 0 ? sgn(ray.v[0]) == side * sgn(x[1]) : sgn(ray.v[1]) == -side * sgn(x[0]);
 }
 
+std::vector<double> Knots::direction(std::size_t row, int side) const {
+  return rows_.direction(knot(rows_[row], side));
+}
+
 const GeneratorPtr& Knots::at(std::size_t row, int side) const {
   Pair& pair = pairs_[row];
   std::call_once(pair.made, [&] {

@@ -41,6 +41,8 @@ class Knots {
   // The primitive vector of a turn, with its signs against all rows; made when it is first asked for, by
   // whichever thread comes first. Only for rows that are not zero.
   const GeneratorPtr& at(std::size_t row, int side) const;
+  // Along it, a guess, which costs nothing per row.
+  std::vector<double> direction(std::size_t row, int side) const;
 
  private:
   const Rows& rows_;

@@ -55,13 +55,27 @@ Integer Rows::product(std::size_t i, const IntegerVector& v) const {
   return sum;
 }
 
-Products Rows::products(const IntegerVector& v) const {
-  // The guess is sum_t columns_[t][i] * factor_t, with factor_t = v_t * 2^(shifts_t - scale); when no entry
-  // loses a bit and no partial sum reaches 2^53, it is the exact product and needs no second look.
+// With which no product of an entry of v and the unit of its column has more than 53 digits.
+long Rows::scale_of(const IntegerVector& v) const {
   long scale = 0;
   for (std::size_t t = 0; t < dimension_; ++t) {
     if (v[t] != 0) scale = std::max(scale, numbers::binary_digits(v[t]) + shifts_[t] - 53);
   }
+  return scale;
+}
+
+std::vector<double> Rows::direction(const IntegerVector& v) const {
+  const long scale = scale_of(v);
+  std::vector<double> direction;
+  for (std::size_t t = 0; t < dimension_; ++t)
+    direction.push_back(std::ldexp(shifted_down(v[t], scale - shifts_[t]), static_cast<int>(-shifts_[t])));
+  return direction;
+}
+
+Products Rows::products(const IntegerVector& v) const {
+  // The guess is sum_t columns_[t][i] * factor_t, with factor_t = v_t * 2^(shifts_t - scale); when no entry
+  // loses a bit and no partial sum reaches 2^53, it is the exact product and needs no second look.
+  const long scale = scale_of(v);
   std::vector<double> direction(dimension_, 0.0), sums(size(), 0.0);
   double magnitude = 0;
   bool exact = scale == 0;

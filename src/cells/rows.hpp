@@ -37,6 +37,8 @@ class Rows {
 
   Integer product(std::size_t i, const IntegerVector& v) const;  // exact
   Products products(const IntegerVector& v) const;
+  // The direction alone.
+  std::vector<double> direction(const IntegerVector& v) const;
   // X_i . direction as a guess; zero where the exact product is zero.
   double guess(std::size_t i, const Products& v) const;
 
@@ -47,6 +49,7 @@ class Rows {
   long digits() const { return digits_; }  // binary digits of the largest |X_it|
 
  private:
+  long scale_of(const IntegerVector& v) const;
   std::vector<IntegerVector> rows_;
   std::size_t dimension_;
   std::vector<std::vector<double>> columns_;  // D x n, each entry the nearest double of X_it / 2^shift_t

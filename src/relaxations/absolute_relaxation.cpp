@@ -55,8 +55,7 @@ std::optional<Settled> AbsoluteRelaxation::settle_vertex(const Region& region) {
   r.added = std::move(*added);
   std::optional<Proved> proved = accept(region, r);
   if (!proved) return std::nullopt;
-  const Rational risk = erm::risk(frame_.problem, frame_.to_network(*parameters, region.positive()));
-  if (risk != proved->bound) return std::nullopt;
+  if (exact_risk_.of(*parameters, region.positive()) != proved->bound) return std::nullopt;
   return Settled{std::move(*proved), std::move(*parameters)};
 }
 

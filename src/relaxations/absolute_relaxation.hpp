@@ -6,6 +6,7 @@
 #pragma once
 
 #include "relaxations/absolute_rounding.hpp"
+#include "relaxations/exact_risk.hpp"
 #include "relaxations/leaf_rule.hpp"
 #include "relaxations/relaxation.hpp"
 
@@ -14,7 +15,7 @@ namespace infimum::relaxations {
 class AbsoluteRelaxation final : public Relaxation {
  public:
   explicit AbsoluteRelaxation(const Frame& frame)
-      : frame_(frame), fit_(frame), encoding_(frame), rounding_(frame), rule_(frame) {}
+      : frame_(frame), fit_(frame), encoding_(frame), rounding_(frame), rule_(frame), exact_risk_(frame) {}
 
   Guess guess(Region& region, Guess enough, std::size_t patience = 1) override {
     return fit_.bound(region, enough, patience);
@@ -33,6 +34,7 @@ class AbsoluteRelaxation final : public Relaxation {
   AbsoluteEncoding encoding_;
   AbsoluteRounding rounding_;
   LeafRule rule_;
+  ExactRisk exact_risk_;
 
   std::optional<Proved> accept(const Region& region, const AbsoluteResiduals& r);
   std::optional<Settled> settle_vertex(const Region& region);

@@ -58,7 +58,7 @@ ArcSums::ArcSums(const Frame& frame) {
   }
   for (const cells::Knots::Turn& turn : frame.knots.turns()) {
     Direction v;
-    frame.to_guess(frame.knots.at(turn.row, turn.side)->products.direction, v.data());
+    frame.to_guess(frame.knots.direction(turn.row, turn.side), v.data());
     const Guess largest = std::max(std::abs(v[0]), std::abs(v[1]));
     for (std::size_t t = 0; t < 2; ++t) by_entry_[t].push_back(v[t] /= largest);
     directions_.push_back(v);

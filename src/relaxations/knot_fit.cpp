@@ -27,6 +27,17 @@ Guess sum(std::size_t size, Term term) {
   return linear::sum_of_lanes(sums);
 }
 
+INFIMUM_CLONES Guess square_of_unit(Guess v, Guess w, const Guess* x, const Guess* y, std::size_t size) {
+  Guess sums[linear::lane_count] = {};
+  for (std::size_t e = 0; e < size; e += linear::lane_count) {
+    for (std::size_t l = 0; l < linear::lane_count; ++l) {
+      const Guess u = v * x[e + l] + w * y[e + l];
+      sums[l] += u > 0 ? u * u : 0.0;
+    }
+  }
+  return linear::sum_of_lanes(sums);
+}
+
 // sum -= sign mask (v x + w y)
 INFIMUM_CLONES void subtract_unit(Guess sign, Guess v, Guess w, const Guess* x, const Guess* y,
                                   const Guess* mask, std::size_t size, Guess* sum) {
@@ -83,8 +94,8 @@ KnotFit::KnotFit(const Frame& frame)
   }
   sums_.use(used_);
   for (std::size_t turn = 0; turn < frame.knots.turns().size(); ++turn) {
-    const auto value = [&](std::size_t place) { return value_at(sums_.direction(turn), place); };
-    squares_.push_back(sum(size, [&](std::size_t place) { return value(place) * value(place); }));
+    const Direction& v = sums_.direction(turn);
+    squares_.push_back(square_of_unit(v[0], v[1], x_[0].data(), x_[1].data(), size));
   }
 }
 

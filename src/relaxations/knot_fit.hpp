@@ -8,8 +8,6 @@
 // knot at a point does not depend on the region, so that nothing is computed per region but the fit.
 #pragma once
 
-#include <algorithm>
-
 #include "relaxations/arc_sums.hpp"
 #include "relaxations/idle_runs.hpp"
 #include "relaxations/quadratic_fit.hpp"
@@ -100,9 +98,6 @@ class KnotFit final : public QuadraticFit {
   const GuessVector& free_values(std::size_t a) const;
   template <class Visit>
   void for_each_arc(Visit visit) const;
-  Guess value_at(const Direction& v, std::size_t place) const {
-    return std::max(v[0] * x_[0][place] + v[1] * x_[1][place], 0.0);
-  }
   void find_residuals(const std::vector<std::size_t>& support, const GuessVector& multipliers) const;
   void project(const GuessVector& residuals, GuessVector& out) const;
   void start(const Region& region, std::vector<std::size_t>& known, GuessVector& multipliers);

@@ -16,7 +16,8 @@ LeafRule::LeafRule(const Frame& frame)
       idle_runs_(frame),
       zeros_(frame.points()) {}
 
-std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness& witness) {
+std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness& witness,
+                                        const std::optional<Rational>& enough) {
   if (!expansion_.write_out(region, witness)) return std::nullopt;
   const std::optional<Alphas> alphas = read_alphas(region, witness);
   if (!alphas || !solve_entries(region, witness, *alphas)) return std::nullopt;
@@ -25,7 +26,8 @@ std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness
     if (!UnitRule(frame_, multipliers_, region.cone(j), region.sign(j), (*alphas)[j]).holds())
       return std::nullopt;
   }
-  return value(region) + idle_loss(region);
+  const Rational sum = value(region);
+  return enough && sum >= *enough ? sum : Rational(sum + idle_loss(region));
 }
 
 Rational LeafRule::idle_loss(const Region& region) {

@@ -20,9 +20,10 @@ class LeafRule {
   LeafRule(const LeafRule&) = delete;  // refers to itself
 
   // The exact bound sum_i V_i(r_i), pure error included, and with one input what rule SEGMENTS adds; nullopt
-  // if a condition of the rule fails.
+  // if a condition of the rule fails. That addition is left out where the sum reaches `enough` without it.
   // Cost: points x units x D integer products; for D > 2 this for every cell of the cones.
-  std::optional<Rational> bound(const Region& region, const erm::Witness& witness);
+  std::optional<Rational> bound(const Region& region, const erm::Witness& witness,
+                                const std::optional<Rational>& enough = std::nullopt);
 
   // Of the last witness, written out.
   Expansion& expansion() { return expansion_; }

@@ -264,7 +264,7 @@ std::optional<Proved> SquaredRounding::try_bits(long bits, const Rational& targe
   if (std::abs(witness.exponent) > largest_exponent) return std::nullopt;
   if (!corrections.name(witness) && !corrections.apply(witness)) return std::nullopt;
   set_alphas(witness, *region_, draft_.hinges);
-  const std::optional<Rational> bound = rule_.bound(*region_, witness);
+  const std::optional<Rational> bound = rule_.bound(*region_, witness, target);
   if (!bound || *bound < target) return std::nullopt;
   return Proved{std::move(witness), *bound};
 }

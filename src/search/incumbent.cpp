@@ -13,12 +13,13 @@ constexpr Guess worthwhile = 1e-10;  // relative improvement for which an exact 
 
 Incumbent::Incumbent(const Frame& frame)
     : frame_(frame),
+      exact_risk_(frame),
       best_(std::make_shared<const Best>(judged(std::vector<Rational>(frame.parameters(), Rational(0)),
                                                 frame.problem.family.positive.value_or(frame.units())))),
       guessed_risk_(best_->guessed_risk) {}
 
 Incumbent::Best Incumbent::judged(std::vector<Rational> parameters, std::size_t positive) const {
-  Rational risk = erm::risk(frame_.problem, frame_.to_network(parameters, positive));
+  Rational risk = exact_risk_.of(parameters, positive);
   const Guess guessed_risk = frame_.risk_to_guess(risk);
   return {std::move(parameters), positive, std::move(risk), guessed_risk};
 }

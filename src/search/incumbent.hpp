@@ -11,6 +11,7 @@
 #include <mutex>
 #include <vector>
 
+#include "relaxations/exact_risk.hpp"
 #include "search/descent.hpp"
 
 namespace infimum::search {
@@ -42,6 +43,7 @@ class Incumbent {
 
  private:
   const Frame& frame_;
+  const relaxations::ExactRisk exact_risk_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Best> best_;
   std::atomic<std::uint64_t> version_{0};
