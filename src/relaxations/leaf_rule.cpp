@@ -198,7 +198,7 @@ struct LeafRule::Squares {
 Rational LeafRule::squared_value(const Region& region) const {
   const bool plain = !region.has_output_relu() && multipliers_.in_words() && !integers_.sum_words.empty();
   const long count = std::bit_width(r_.size()), digits = multipliers_.digits();
-  const bool fits = digits + std::max(digits, integers_.sum_digits) + count <= most_wide_digits;
+  const bool fits = digits + std::max(digits, integers_.sum_digits) + count <= numbers::most_wide_digits;
   const Squares by_class = plain && fits ? squares_in_words() : squares(region);
   Rational sum = pure_error_;
   for (std::size_t w = 0; w < integers_.class_weights.size(); ++w) {
@@ -241,8 +241,8 @@ LeafRule::Squares LeafRule::squares_in_words() const {
   }
   Squares result;
   for (std::size_t w = 0; w < products.size(); ++w) {
-    result.products.push_back(to_integer(products[w]));
-    result.squares.push_back(to_integer(squares[w]));
+    result.products.push_back(numbers::to_integer(products[w]));
+    result.squares.push_back(numbers::to_integer(squares[w]));
     result.off.emplace_back(0);
   }
   return result;

@@ -33,6 +33,7 @@ LineFits::LineFits(const erm::Problem& problem, const erm::Groups& groups) {
   }
   choose_unit(all);
   collect_squares(groups);
+  collect_wide(groups);
   guess(groups);
 }
 
@@ -111,24 +112,81 @@ void LineFits::find_line(std::size_t first, std::size_t last, Line& line) const 
   mpz_addmul(line.taken.get_mpz_t(), line.w.get_mpz_t(), line.wxy.get_mpz_t());
 }
 
+void LineFits::collect_wide(const erm::Groups& groups) {
+  const Integer& origin = groups.row(order_.front())[0];
+  Integer step = 0;
+  for (std::size_t i : order_) step = gcd(step, Integer(groups.row(i)[0] - origin));
+  const Integer common = gcd(line_unit_, taken_unit_);
+  const Integer line_unit = line_unit_ / common, taken_unit = taken_unit_ / common;
+  std::vector<WideSums> sums(1);
+  Sums size{};  // of all terms, without their signs
+  for (std::size_t place = 0; place < order_.size(); ++place) {
+    const Integer x = (groups.row(order_[place])[0] - origin) / step;
+    const Integer w = sums_[place + 1].w - sums_[place].w, wy = sums_[place + 1].wy - sums_[place].wy;
+    size.w += w;
+    size.wx += w * x;
+    size.wxx += w * x * x;
+    size.wy += abs(wy);
+    size.wxy += abs(wy) * x;
+    size.squares = sums_[place + 1].squares;
+    const Integer determinant = size.w * size.wxx, taken = size.wxx * size.wy * size.wy +
+                                                           2 * size.wx * size.wxy * size.wy +
+                                                           size.w * size.wxy * size.wxy;
+    for (const Integer& most : {Integer(size.squares * determinant * line_unit), Integer(taken_unit * taken),
+                                Integer(determinant * line_unit * left_unit_)}) {
+      if (numbers::binary_digits(most) >= numbers::most_wide_digits) return;
+    }
+    const WideSums& before = sums.back();
+    const numbers::Wide wide_x = numbers::to_wide(x), wide_w = numbers::to_wide(w),
+                        wide_wy = numbers::to_wide(wy);
+    sums.push_back({before.w + wide_w, before.wx + wide_w * wide_x, before.wxx + wide_w * wide_x * wide_x,
+                    before.wy + wide_wy, before.wxy + wide_wy * wide_x, numbers::to_wide(size.squares)});
+  }
+  wide_sums_ = std::move(sums);
+  wide_line_unit_ = numbers::to_wide(line_unit);
+  wide_taken_unit_ = numbers::to_wide(taken_unit);
+  wide_left_unit_ = numbers::to_wide(left_unit_);
+}
+
+std::int64_t LineFits::wide_word(std::size_t first, std::size_t last) const {
+  const WideSums &from = wide_sums_[first], &to = wide_sums_[last + 1];
+  const numbers::Wide w = to.w - from.w, wx = to.wx - from.wx, wxx = to.wxx - from.wxx;
+  const numbers::Wide wy = to.wy - from.wy, wxy = to.wxy - from.wxy;
+  const numbers::Wide determinant = (w * wxx - wx * wx) * wide_line_unit_;
+  const numbers::Wide taken = wxx * wy * wy - 2 * wx * wxy * wy + w * wxy * wxy;
+  const numbers::Wide left = (to.squares - from.squares) * determinant - wide_taken_unit_ * taken;
+  if (left <= 0) return 0;
+  return numbers::shifted_quotient(static_cast<numbers::UnsignedWide>(left),
+                                   static_cast<numbers::UnsignedWide>(determinant * wide_left_unit_),
+                                   std::max(exponent_, 0L));
+}
+
+std::int64_t LineFits::long_word(std::size_t first, std::size_t last, Line& line) const {
+  find_line(first, last, line);
+  line.determinant *= line_unit_;
+  Integer left = sums_[last + 1].squares - sums_[first].squares;
+  left *= line.determinant;
+  mpz_submul(left.get_mpz_t(), taken_unit_.get_mpz_t(), line.taken.get_mpz_t());
+  line.determinant *= left_unit_;
+  left <<= static_cast<mp_bitcnt_t>(std::max(exponent_, 0L));
+  mpz_fdiv_q(left.get_mpz_t(), left.get_mpz_t(), line.determinant.get_mpz_t());
+  return std::max<std::int64_t>(left.get_si(), 0);
+}
+
+std::int64_t LineFits::word(std::size_t first, std::size_t last) const {
+  if (last < first + 2) return 0;
+  if (!wide_sums_.empty()) return wide_word(first, last);
+  Line line;
+  return long_word(first, last, line);
+}
+
 void LineFits::extend(std::size_t first, std::size_t length, std::vector<std::int64_t>& row) const {
   Line line;
-  Integer left, e;
   while (row.size() < length) {
-    if (row.size() < 2) {
-      row.push_back(0);
-      continue;
-    }
     const std::size_t last = first + row.size();
-    find_line(first, last, line);
-    line.determinant *= line_unit_;
-    left = sums_[last + 1].squares - sums_[first].squares;
-    left *= line.determinant;
-    mpz_submul(left.get_mpz_t(), taken_unit_.get_mpz_t(), line.taken.get_mpz_t());
-    line.determinant *= left_unit_;
-    left <<= static_cast<mp_bitcnt_t>(std::max(exponent_, 0L));
-    mpz_fdiv_q(e.get_mpz_t(), left.get_mpz_t(), line.determinant.get_mpz_t());
-    row.push_back(std::max<std::int64_t>(e.get_si(), 0));
+    row.push_back(row.size() < 2       ? 0
+                  : wide_sums_.empty() ? long_word(first, last, line)
+                                       : wide_word(first, last));
   }
 }
 

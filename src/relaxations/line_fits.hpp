@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "erm/groups.hpp"
+#include "numbers/wide.hpp"
 
 namespace infimum::relaxations {
 
@@ -26,8 +27,10 @@ class LineFits {
 
   // row[l] becomes e of the places first, .., first + l, for all l < length; what the row has already is
   // right. The words of rule SEGMENTS, or one less where weights have denominators without short common
-  // multiple. A division of long integers each.
+  // multiple. A division each, of 128 bits where the data allow it, else of long integers.
   void extend(std::size_t first, std::size_t length, std::vector<std::int64_t>& row) const;
+  // The same for the places first, .., last alone.
+  std::int64_t word(std::size_t first, std::size_t last) const;
   // A guess, at a few operations each.
   void extend(std::size_t first, std::size_t length, std::vector<double>& row) const;
 
@@ -45,8 +48,16 @@ class LineFits {
     double weight, x, y;  // shifted and scaled
   };
 
+  // The same where all that is made of them has at most 126 digits; x from the first place on, without its
+  // common factors.
+  struct WideSums {
+    numbers::Wide w, wx, wxx, wy, wxy, squares;
+  };
+
   std::vector<std::size_t> order_;
   std::vector<Sums> sums_;
+  std::vector<WideSums> wide_sums_;  // or none
+  numbers::Wide wide_taken_unit_ = 1, wide_line_unit_ = 1, wide_left_unit_ = 1;
   Integer weight_unit_ = 1, mean_unit_ = 1;     // the denominators
   Integer taken_unit_, line_unit_, left_unit_;  // for what a line takes and leaves, see extend()
   long exponent_ = 0;                           // s
@@ -59,6 +70,9 @@ class LineFits {
   void choose_unit(const Rational& error);
   void collect_squares(const erm::Groups& groups);
   void find_line(std::size_t first, std::size_t last, Line& line) const;  // of more than one point
+  void collect_wide(const erm::Groups& groups);
+  std::int64_t long_word(std::size_t first, std::size_t last, Line& line) const;
+  std::int64_t wide_word(std::size_t first, std::size_t last) const;
   void guess(const erm::Groups& groups);
 };
 

@@ -7,16 +7,6 @@
 
 namespace infimum::relaxations {
 
-Integer to_integer(Wide value) {
-  __extension__ using Unsigned = unsigned __int128;
-  const auto size = value < 0 ? -static_cast<Unsigned>(value) : static_cast<Unsigned>(value);
-  Integer result = static_cast<unsigned long>(size >> 64);
-  result <<= 64;
-  result += static_cast<unsigned long>(size);
-  if (value < 0) result = -result;
-  return result;
-}
-
 Multipliers::Multipliers(const cells::Rows& rows, const std::vector<Integer>& r) : rows_(rows), r_(r) {
   update();
 }
@@ -32,12 +22,12 @@ void Multipliers::update() {
   }
   digits_ = std::bit_width(all);
   const long sums = digits_ + rows_.digits() + std::bit_width(r_.size());
-  in_words_ = in_words_ && sums + rows_.digits() < most_wide_digits;
+  in_words_ = in_words_ && sums + rows_.digits() < numbers::most_wide_digits;
 }
 
 Integer Multipliers::sum() const {
   if (!in_words_) return std::accumulate(r_.begin(), r_.end(), Integer(0));
-  return to_integer(std::accumulate(words_.begin(), words_.end(), Wide{0}));
+  return numbers::to_integer(std::accumulate(words_.begin(), words_.end(), Wide{0}));
 }
 
 RowSum::RowSum(const Multipliers& r) : r_(&r) {

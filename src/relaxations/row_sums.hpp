@@ -10,14 +10,12 @@
 #include <vector>
 
 #include "cells/rows.hpp"
+#include "numbers/wide.hpp"
 
 namespace infimum::relaxations {
 
 using numbers::Integer;
-__extension__ using Wide = __int128;
-inline constexpr long most_wide_digits = 126;  // binary, of a sum
-
-Integer to_integer(Wide value);
+using numbers::Wide;
 
 // The r_i of a witness, up to a positive factor.
 class Multipliers {
@@ -49,7 +47,9 @@ class RowSum {
 
   void add(std::size_t i);  // r_i X_i
   void subtract(std::size_t i);
-  Integer entry(std::size_t t) const { return r_->in_words() ? to_integer(words_[t]) : integers_[t]; }
+  Integer entry(std::size_t t) const {
+    return r_->in_words() ? numbers::to_integer(words_[t]) : integers_[t];
+  }
   Integer product(const cells::IntegerVector& v) const;
   // The sign of the product with (X_i1, -X_i0); D = 2.
   int sign_at_knot(std::size_t i) const;

@@ -24,17 +24,6 @@ IntegerVector drawn_vector(oracle::Draw& draw, std::size_t length, unsigned long
   return v;
 }
 
-TEST(RowSums, WideIntegersComeBack) {
-  for (long exponent = 0; exponent <= 126; ++exponent) {
-    const Wide power = Wide{1} << exponent;
-    const Integer expected = Integer(1) << static_cast<mp_bitcnt_t>(exponent);
-    EXPECT_EQ(to_integer(power), expected);
-    EXPECT_EQ(to_integer(-power), -expected);
-    EXPECT_EQ(to_integer(power - 1), expected - 1);
-  }
-  EXPECT_EQ(to_integer(0), 0);
-}
-
 // Against sums of integers; lengths on both sides of what words hold.
 TEST(RowSums, AreExact) {
   oracle::Draw draw(3);
