@@ -7,7 +7,7 @@ namespace infimum::relaxations {
 
 Misses::Misses(const Frame& frame) : is_used_(frame.points()) {
   if (frame.problem.loss == erm::Loss::squared) {
-    rounds_ = 3;
+    rounds_ = 4;
     points_per_round_ = 24;
     return;
   }

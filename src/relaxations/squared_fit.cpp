@@ -30,11 +30,17 @@ SquaredFit::SquaredFit(const Frame& frame)
 
 Guess SquaredFit::bound(Region& region, Guess enough, std::size_t patience) {
   start(region);
+  const std::size_t rounds = patience * misses_.rounds();
   for (std::size_t round = 0;; ++round) {
+    if (round == rounds || value_ >= enough) settle();
     survey();
-    if (round == patience * misses_.rounds() || value_ >= enough || !refine()) break;
+    if (round == rounds || value_ >= enough) break;
+    if (!refine()) {
+      if (settle()) survey();
+      break;
+    }
     solve(nnls_.support(), nnls_.values());
-    settle_hinges();
+    settle_roughly();
   }
   remember(region);
   return value_;
@@ -42,6 +48,7 @@ Guess SquaredFit::bound(Region& region, Guess enough, std::size_t patience) {
 
 void SquaredFit::start(Region& region) {
   region_ = &region;
+  is_settled_ = true;
   columns_.collect(region);
   subdivision_.start(region);
   finder_.start(region);
@@ -317,25 +324,30 @@ bool SquaredFit::add_hinges() {
 
 bool SquaredFit::subdivide() {
   const std::vector<Subdivision::Candidate> chosen = subdivision_.best(least_gain * value_);
-  for (const Subdivision::Candidate& candidate : chosen) subdivide(candidate.unit, candidate.point);
-  return !chosen.empty();
-}
-
-void SquaredFit::subdivide(std::size_t unit, std::size_t point) {
+  if (chosen.empty()) return false;
   const std::size_t before = columns_.size();
-  subdivision_.add(unit, point, columns_);
+  for (const Subdivision::Candidate& candidate : chosen)
+    subdivision_.add(candidate.unit, candidate.point, columns_);
   values_.grow(columns_.size());
   fill_front(before);
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    Hinge& hinge = hinges_[h];
-    std::size_t from = before;
-    if (hinge.point == point && hinge.pieces[unit] != Piece::chord) {
-      hinge.pieces[unit] = Piece::exact;
-      from = 0;
-    }
-    columns_.fill_values(*region_, hinge, from, phi_);
+    const std::size_t from = sharpen(hinges_[h], chosen) ? 0 : before;
+    columns_.fill_values(*region_, hinges_[h], from, phi_);
     values_.set(h, from, phi_);
   }
+  return true;
+}
+
+// The pieces of units whose cones the hinge's point subdivides are exact now; false if there are none.
+bool SquaredFit::sharpen(Hinge& hinge, const std::vector<Subdivision::Candidate>& chosen) {
+  bool changed = false;
+  for (const Subdivision::Candidate& candidate : chosen) {
+    Piece& piece = hinge.pieces[candidate.unit];
+    if (candidate.point != hinge.point || piece == Piece::chord) continue;
+    piece = Piece::exact;
+    changed = true;
+  }
+  return changed;
 }
 
 // False if all are kept.
@@ -358,6 +370,21 @@ bool SquaredFit::drop_turned_hinges() {
 
 void SquaredFit::drop_all_turned() {
   while (drop_turned_hinges()) solve(nnls_.support(), nnls_.values());
+}
+
+// A fit that goes on to be refined only forgets the hinges that turned; the next fit does without them.
+void SquaredFit::settle_roughly() {
+  if (walk_.has_edges()) return settle_hinges();
+  is_settled_ = !drop_turned_hinges();
+}
+
+// False if nothing was left to do.
+bool SquaredFit::settle() {
+  if (is_settled_) return false;
+  is_settled_ = true;
+  solve(nnls_.support(), nnls_.values());
+  drop_all_turned();
+  return true;
 }
 
 void SquaredFit::settle_hinges() {

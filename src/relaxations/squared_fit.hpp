@@ -46,7 +46,8 @@ class SquaredFit final : public QuadraticFit {
   Columns columns_;
   Subdivision subdivision_;
   BandFinder finder_;
-  bool has_bands_ = false;  // the finder knows the present fit
+  bool has_bands_ = false;   // the finder knows the present fit
+  bool is_settled_ = false;  // no hinge has turned
   Misses misses_;
   EdgeWalk walk_;
   std::vector<Hinge> hinges_;
@@ -75,9 +76,11 @@ class SquaredFit final : public QuadraticFit {
   bool refine();
   bool add_hinges();
   bool subdivide();
-  void subdivide(std::size_t unit, std::size_t point);
+  static bool sharpen(Hinge& hinge, const std::vector<Subdivision::Candidate>& chosen);
   bool drop_turned_hinges();
   void drop_all_turned();
+  void settle_roughly();
+  bool settle();
   void settle_hinges();
   void walk_edges(int& left);
   bool take_wanted();

@@ -7,8 +7,8 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr std::size_t most_points = 8;       // of a unit
-constexpr std::size_t points_per_round = 1;  // for every unit of the region, on whichever units they are
+constexpr std::size_t most_points = 12;       // of a unit
+constexpr std::size_t points_per_round = 2;  // for every unit of the region, on whichever units they are
 
 }  // namespace
 

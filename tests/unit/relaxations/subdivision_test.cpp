@@ -95,7 +95,7 @@ TEST(Subdivision, PrefersWhatPromisesMost) {
     }
     const std::vector<Subdivision::Candidate> best = subdivision.best(0.25);
     EXPECT_EQ(best.empty(), most < 0.25);
-    EXPECT_LE(best.size(), std::min(suggested, region.units()));
+    EXPECT_LE(best.size(), std::min(suggested, 2 * region.units()));
     for (std::size_t c = 0; c < best.size(); ++c) {
       EXPECT_LE(best[c].gain, c == 0 ? most : best[c - 1].gain);
       EXPECT_GE(best[c].gain, 0.25);
