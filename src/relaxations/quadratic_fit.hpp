@@ -46,16 +46,9 @@ class QuadraticFit {
   // Of every column: sum over the used points of weight * residual * phi.
   virtual void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                          GuessVector& out) const = 0;
-  // The residuals of hinges under other multipliers of some columns.
+  // The residuals of the fit's hinges under other multipliers of some columns.
   virtual void update_residuals(const Region& region, const std::vector<std::size_t>& support,
-                                const GuessVector& values, std::vector<Hinge>& hinges) const {
-    for (Hinge& hinge : hinges) {
-      Guess value = 0;
-      for (std::size_t s = 0; s < support.size(); ++s)
-        value += values[s] * columns().value(region, support[s], hinge.point, &hinge.pieces);
-      hinge.residual = region.target(columns().frame(), hinge) - value;
-    }
-  }
+                                const GuessVector& values, std::vector<Hinge>& hinges) const = 0;
   // What a change of the residuals does to the gradients: by minus what `step` does to the network at the
   // decided points, stacked, and by `pulls`, weight times change, at single points in use.
   struct Pull {

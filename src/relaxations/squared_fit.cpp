@@ -17,6 +17,7 @@ constexpr Guess stiffer = 4;        // every time
 constexpr Guess near_edge = 1e-7;   // of where a parabola should be is near enough
 constexpr int most_holds = 3;       // of pins, before the walk goes on
 constexpr int most_fits = 60;       // until all edges are settled
+constexpr std::size_t none = ~std::size_t{0};
 
 }  // namespace
 
@@ -196,21 +197,30 @@ void SquaredFit::respond(const GuessVector& step, const std::vector<Pull>& pulls
     const double* row = region_->moments().triangle.row(c);
     for (std::size_t m = c; m < step.size(); ++m) pulled_[c] -= row[m] * step[m];
   }
-  const auto hinge_at = [&](std::size_t point) {
-    const auto hinge = std::find_if(hinges_.begin(), hinges_.end(),
-                                    [&](const Hinge& other) { return other.point == point; });
-    return static_cast<std::size_t>(hinge - hinges_.begin());
-  };
+  find_places();
   for (const Pull& pull : pulls) {
-    const std::size_t h = hinge_at(pull.point);
-    if (h < hinges_.size()) pulled_[values_.hinges_begin() + h] += pull.size / values_.root(h);
+    const std::size_t h = places_[pull.point];
+    if (h != none) pulled_[values_.hinges_begin() + h] += pull.size / values_.root(h);
   }
   values_.project(pulled_, out);
   for (const Pull& pull : pulls) {
-    if (hinge_at(pull.point) < hinges_.size()) continue;
+    if (places_[pull.point] != none) continue;
     for (std::size_t a = 0; a < columns_.size(); ++a)
       out[a] += pull.size * columns_.value(*region_, a, pull.point, nullptr);
   }
+}
+
+void SquaredFit::find_places() const {
+  places_.assign(frame_.points(), none);
+  for (std::size_t h = 0; h < hinges_.size(); ++h) places_[hinges_[h].point] = h;
+}
+
+// All at once; they are those of the fit, in its order.
+void SquaredFit::update_residuals(const Region&, const std::vector<std::size_t>& support,
+                                  const GuessVector& values, std::vector<Hinge>& hinges) const {
+  find_residuals(support, values);
+  for (std::size_t h = 0; h < hinges.size(); ++h)
+    hinges[h].residual = residuals_[values_.hinges_begin() + h] / values_.root(h);
 }
 
 void SquaredFit::sizes(GuessVector& out) const {
@@ -415,12 +425,10 @@ void SquaredFit::walk_edges(int& left) {
 bool SquaredFit::take_wanted() {
   bool changed = keep_hinges(
       [&](const Hinge& hinge) { return !walk_.cares_for(hinge.point) || walk_.wants(hinge.point); });
-  const std::size_t known = hinges_.size();
-  places_.assign(frame_.points(), known);
-  for (std::size_t h = 0; h < known; ++h) places_[hinges_[h].point] = h;
+  find_places();
   for (const EdgeWalk::Wish& wish : walk_.wanted()) {
     const std::size_t h = places_[wish.point];
-    if (h == known) {
+    if (h == none) {
       add_hinge(
           {wish.point, -1, std::vector<Piece>(region_->units(), Piece::zero), 0, wish.lift, wish.stiffness});
       changed = true;

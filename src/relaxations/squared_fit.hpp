@@ -37,6 +37,8 @@ class SquaredFit final : public QuadraticFit {
   Guess linear(std::size_t a) const override { return values_.product(a, target_); }
   void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
                  GuessVector& out) const override;
+  void update_residuals(const Region& region, const std::vector<std::size_t>& support,
+                        const GuessVector& values, std::vector<Hinge>& hinges) const override;
   void respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const override;
   void sizes(GuessVector& out) const override;
 
@@ -52,15 +54,16 @@ class SquaredFit final : public QuadraticFit {
   EdgeWalk walk_;
   std::vector<Hinge> hinges_;
   FitValues values_;
-  GuessVector target_;               // y as such a vector
-  GuessVector phi_;                  // scratch
-  mutable GuessVector squares_;      // of the columns; negative where not yet asked for
-  mutable GuessVector residuals_;    // target less fit, as such a vector
-  mutable GuessVector pulled_;       // scratch of respond()
-  std::vector<std::size_t> places_;  // scratch of take_wanted(): of points among the hinges
-  std::vector<std::size_t> from_;    // scratch of solve()
+  GuessVector target_;                       // y as such a vector
+  GuessVector phi_;                          // scratch
+  mutable GuessVector squares_;              // of the columns; negative where not yet asked for
+  mutable GuessVector residuals_;            // target less fit, as such a vector
+  mutable GuessVector pulled_;               // scratch of respond()
+  mutable std::vector<std::size_t> places_;  // scratch: of points among the hinges
+  std::vector<std::size_t> from_;            // scratch of solve()
   GuessVector from_values_;
 
+  void find_places() const;
   void fill_front(std::size_t first);
   void find_residuals(const std::vector<std::size_t>& support, const GuessVector& values) const;
   void start(Region& region);
