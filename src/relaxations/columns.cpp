@@ -2,7 +2,7 @@
 #include "relaxations/columns.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <cmath>
 
 namespace infimum::relaxations {
 
@@ -10,9 +10,6 @@ void Columns::clear() {
   columns_.clear();
   offsets_.clear();
   directions_.clear();
-  by_entry_.resize(frame_.dimension());
-  for (GuessVector& entries : by_entry_) entries.clear();
-  units_.clear();
   if (frame_.intercept() > 0) append({Column::Kind::intercept, 0, nullptr, true, 1.0}, 0);
   for (std::size_t t = 0; t < frame_.affine(); ++t) {
     append({Column::Kind::affine, t, nullptr, true, 1.0}, frame_.affine_offset() + t);
@@ -43,8 +40,6 @@ void Columns::append(const Column& column, std::size_t offset) {
   offsets_.push_back(offset);
   directions_.resize(columns_.size() * frame_.dimension(), 0.0);
   directions_[(columns_.size() - 1) * frame_.dimension()] = 1.0;
-  for (GuessVector& entries : by_entry_) entries.push_back(0);
-  units_.push_back(column.kind == Column::Kind::unit ? column.index : frame_.units());
 }
 
 void Columns::append_generator(std::size_t unit, const cells::Generator& generator, bool is_free) {
@@ -55,16 +50,16 @@ void Columns::append_generator(std::size_t unit, const cells::Generator& generat
   for (std::size_t t = 0; t < frame_.dimension(); ++t) largest = std::max(largest, std::abs(direction[t]));
   Column& column = columns_.back();
   if (largest > 0) column.factor = 1.0 / largest;
-  for (std::size_t t = 0; t < frame_.dimension(); ++t) by_entry_[t].back() = direction[t] *= column.factor;
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) direction[t] *= column.factor;
 }
-
-namespace {
 
 Piece piece_at(const Region& region, std::size_t unit, std::size_t point, const std::vector<Piece>* pieces) {
   if (region.cone(unit).on().test(point)) return Piece::linear;
   if (region.cone(unit).off().test(point) || pieces == nullptr) return Piece::zero;
   return (*pieces)[unit];
 }
+
+namespace {
 
 bool is_bent(Piece piece) {
   return piece == Piece::chord || piece == Piece::exact;
@@ -81,32 +76,6 @@ Guess Columns::value(const Region& region, std::size_t a, std::size_t point,
   if (piece == Piece::zero) return 0.0;
   const Guess u = product(a, point);
   return region.sign(column.index) * (is_bent(piece) ? std::max(u, 0.0) : u);
-}
-
-void Columns::fill_values(const Region& region, const Hinge& hinge, std::size_t first,
-                          GuessVector& values) const {
-  const Guess* x = frame_.x(hinge.point);
-  values.resize(size());
-  std::fill(values.begin() + static_cast<std::ptrdiff_t>(first), values.end(), 0.0);
-  for (std::size_t t = 0; t < frame_.dimension(); ++t) {
-    const Guess *entries = by_entry_[t].data(), factor = x[t];
-    for (std::size_t a = first; a < values.size(); ++a) values[a] += factor * entries[a];
-  }
-  rules_.clear();
-  for (std::size_t j = 0; j < region.units(); ++j) {
-    const Piece piece = piece_at(region, j, hinge.point, &hinge.pieces);
-    const Guess sign = piece == Piece::zero ? 0.0 : region.sign(j);
-    rules_.push_back({sign, is_bent(piece) ? 0.0 : -std::numeric_limits<Guess>::infinity()});
-  }
-  for (std::size_t a = first; a < values.size(); ++a) {
-    if (units_[a] == region.units()) {
-      values[a] = columns_[a].kind == Column::Kind::intercept ? 1.0 : x[columns_[a].index];
-      continue;
-    }
-    const Rule& rule = rules_[units_[a]];
-    const Guess u = vanishes(a, hinge.point, values[a]) ? 0.0 : values[a];
-    values[a] = rule.sign * std::max(u, rule.least);
-  }
 }
 
 bool Columns::counts(const Region& region, std::size_t a, std::size_t point,

@@ -24,6 +24,9 @@ struct Column {
   Guess factor = 1;  // guessed columns are generators times this, to be of size 1
 };
 
+// What is said of a unit at a point: its pieces only where the point is free.
+Piece piece_at(const Region& region, std::size_t unit, std::size_t point, const std::vector<Piece>* pieces);
+
 class Columns {
  public:
   explicit Columns(const Frame& frame) : frame_(frame) {}
@@ -45,15 +48,14 @@ class Columns {
 
   // X_point . column, for a column of a unit; 0 where it is, which only what is small may be.
   Guess product(std::size_t a, std::size_t point) const {
+    constexpr Guess small = 1e-6;  // far beyond rounding: entries are of size 1 at most
     const Guess *v = direction(a), *x = frame_.x(point);
     Guess sum = 0;
     for (std::size_t t = 0; t < frame_.dimension(); ++t) sum += v[t] * x[t];
-    return vanishes(a, point, sum) ? 0.0 : sum;
+    return std::abs(sum) < small && columns_[a].generator->sign(point) == 0 ? 0.0 : sum;
   }
   // phi of column a at a decided point, or at an undecided one with the given pieces; guessed and exact.
   Guess value(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const;
-  // phi of the columns from `first` on at the hinge's point, into values[first], ..
-  void fill_values(const Region& region, const Hinge& hinge, std::size_t first, GuessVector& values) const;
   // Whether column a, of a unit, is sign * X_point . generator at the point, and not 0; exact.
   bool counts(const Region& region, std::size_t a, std::size_t point, const std::vector<Piece>* pieces) const;
   Integer exact_value(const Region& region, std::size_t a, std::size_t point,
@@ -64,19 +66,7 @@ class Columns {
   std::vector<Column> columns_;
   std::vector<std::size_t> offsets_;
   GuessVector directions_;
-  std::vector<GuessVector> by_entry_;  // the same, one list for each entry of the directions
-  std::vector<std::size_t> units_;     // of the columns; no unit's for those of none
-  // Of fill_values(), by unit: u at the point counts as sign * max(u, least).
-  struct Rule {
-    Guess sign, least;
-  };
-  mutable std::vector<Rule> rules_;
 
-  // Whether the product with X_point, guessed as u, is 0.
-  bool vanishes(std::size_t a, std::size_t point, Guess u) const {
-    constexpr Guess small = 1e-6;  // far beyond rounding: entries are of size 1 at most
-    return std::abs(u) < small && columns_[a].generator->sign(point) == 0;
-  }
   void clear();
   void append(const Column& column, std::size_t offset);
   void append_generator(std::size_t unit, const cells::Generator& generator, bool is_free);

@@ -28,20 +28,10 @@ void FitValues::resize(std::size_t columns, std::size_t room) {
   room_ = room;
 }
 
-void FitValues::add(Guess weight, const GuessVector& phi) {
+void FitValues::add(Guess weight) {
   if (front_ + count_ == room_) resize(columns_, front_ + 2 * (room_ - front_));
   roots_.push_back(std::sqrt(weight));
   ++count_;
-  set(count_ - 1, 0, phi);
-}
-
-void FitValues::set(std::size_t hinge, std::size_t first, const GuessVector& phi) {
-  for (std::size_t a = first; a < columns_; ++a) values_[a * room_ + front_ + hinge] = roots_[hinge] * phi[a];
-}
-
-void FitValues::reweigh(std::size_t hinge, Guess weight, const GuessVector& phi) {
-  roots_[hinge] = std::sqrt(weight);
-  set(hinge, 0, phi);
 }
 
 void FitValues::remove(std::size_t hinge) {

@@ -7,6 +7,7 @@
 // Everything is scaled by the roots of the points' weights. Guesses.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -24,21 +25,21 @@ class FitValues {
   Guess root(std::size_t hinge) const { return roots_[hinge]; }  // of its weight
   std::size_t columns() const { return columns_; }
 
-  // One more hinge with phi of every column.
-  void add(Guess weight, const GuessVector& phi);
+  // One more hinge, where all columns are 0 so far.
+  void add(Guess weight);
   // There are more columns now, all 0.
   void grow(std::size_t columns) { resize(columns, room_); }
-  // Writes phi of the columns from `first` on anew.
-  void set(std::size_t hinge, std::size_t first, const GuessVector& phi);
-  // The same with another weight.
-  void reweigh(std::size_t hinge, Guess weight, const GuessVector& phi);
+  // The hinge has another weight; its values stay.
+  void reweigh(std::size_t hinge, Guess weight) { roots_[hinge] = std::sqrt(weight); }
   // Without the hinge; the last one takes its place.
   void remove(std::size_t hinge);
 
-  // The entries of a column, padded() of them, and where those of the hinges begin.
+  // The entries of a column, padded() of them, and where those of the hinges begin: phi times the root of the
+  // hinge's weight.
   Guess* column(std::size_t a) { return &values_[a * room_]; }
   const Guess* column(std::size_t a) const { return &values_[a * room_]; }
   std::size_t hinges_begin() const { return front_; }
+  std::size_t stride() const { return room_; }  // from column to column
   std::size_t padded() const { return front_ + linear::in_lanes(count_); }
 
   Guess product(std::size_t a, std::size_t b) const { return product(column(a), column(b)); }

@@ -26,6 +26,7 @@ SquaredFit::SquaredFit(const Frame& frame)
       columns_(frame),
       subdivision_(frame),
       finder_(frame, columns_, subdivision_),
+      rows_(frame),
       misses_(frame),
       walk_(frame) {}
 
@@ -54,7 +55,6 @@ void SquaredFit::start(Region& region) {
   subdivision_.start(region);
   finder_.start(region);
   walk_.begin(region);
-  hinges_.clear();
   inherit(region);
   std::vector<std::size_t> known;
   GuessVector values;
@@ -83,13 +83,21 @@ void SquaredFit::inherit(const Region& region) {
       if (is_exact && subdivision_.takes(j, hinge.point)) subdivision_.add(j, hinge.point, columns_);
     }
   }
-  values_.clear(columns_.size(), frame_.parameters(), region.hinges.size());
-  fill_front(0);
+  forget_hinges(region.hinges.size());
   target_ = region.moments().triangle.target();
   target_.resize(values_.hinges_begin(), 0.0);
   for (const Hinge& hinge : region.hinges) {
     if (region.takes(hinge) && !lies_on_lines(hinge)) add_hinge(hinge);
   }
+  fill_hinges(0, 0, hinges_.size());
+}
+
+// Makes room for about so many.
+void SquaredFit::forget_hinges(std::size_t expected) {
+  hinges_.clear();
+  rows_.clear();
+  values_.clear(columns_.size(), frame_.parameters(), expected);
+  fill_front(0);
 }
 
 // Does a chord of the hinge run along lineality, where relu has no upper bound?
@@ -125,10 +133,18 @@ void SquaredFit::fill_front(std::size_t first) {
   }
 }
 
+// Its values are left to fill_hinges().
 void SquaredFit::add_hinge(Hinge hinge) {
-  columns_.fill_values(*region_, hinge, 0, phi_);
-  values_.add(weight(hinge), phi_);
+  values_.add(weight(hinge));
+  rows_.add(*region_, hinge, values_.root(values_.size() - 1));
   hinges_.push_back(std::move(hinge));
+}
+
+// The values of the columns from `column` on at the hinges from `first` on, before `end`.
+void SquaredFit::fill_hinges(std::size_t column, std::size_t first, std::size_t end) {
+  if (column < columns_.size())
+    rows_.fill(columns_, column, first, end, values_.column(column) + values_.hinges_begin(),
+               values_.stride());
 }
 
 void SquaredFit::solve(const std::vector<std::size_t>& start, const GuessVector& values) {
@@ -320,6 +336,7 @@ bool SquaredFit::refine() {
 }
 
 bool SquaredFit::add_hinges() {
+  const std::size_t known = hinges_.size();
   const std::vector<Misses::Miss> chosen = misses_.largest(hinges_);
   for (const Misses::Miss& miss : chosen) {
     finder_.band(miss.point);
@@ -329,6 +346,7 @@ bool SquaredFit::add_hinges() {
     }
     add_hinge(std::move(hinge));
   }
+  fill_hinges(0, known, hinges_.size());
   return !chosen.empty();
 }
 
@@ -340,10 +358,9 @@ bool SquaredFit::subdivide() {
     subdivision_.add(candidate.unit, candidate.point, columns_);
   values_.grow(columns_.size());
   fill_front(before);
+  fill_hinges(before, 0, hinges_.size());
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    const std::size_t from = sharpen(hinges_[h], chosen) ? 0 : before;
-    columns_.fill_values(*region_, hinges_[h], from, phi_);
-    values_.set(h, from, phi_);
+    if (sharpen(hinges_[h], chosen)) change_hinge(h);
   }
   return true;
 }
@@ -369,6 +386,7 @@ bool SquaredFit::keep_hinges(Condition keep) {
     if (h + 1 < hinges_.size()) hinges_[h] = std::move(hinges_.back());
     hinges_.pop_back();
     values_.remove(h);
+    rows_.remove(h);
   }
   return hinges_.size() < before;
 }
@@ -431,6 +449,7 @@ bool SquaredFit::take_wanted() {
     if (h == none) {
       add_hinge(
           {wish.point, -1, std::vector<Piece>(region_->units(), Piece::zero), 0, wish.lift, wish.stiffness});
+      fill_hinges(0, hinges_.size() - 1, hinges_.size());
       changed = true;
     } else if (hinges_[h].lift != wish.lift || hinges_[h].stiffness != wish.stiffness) {
       hinges_[h].lift = wish.lift;
@@ -445,8 +464,14 @@ void SquaredFit::set_stiffness(std::size_t h, Guess stiffness) {
   Hinge& hinge = hinges_[h];
   if (hinge.stiffness == stiffness) return;
   hinge.stiffness = stiffness;
-  columns_.fill_values(*region_, hinge, 0, phi_);
-  values_.reweigh(h, weight(hinge), phi_);
+  values_.reweigh(h, weight(hinge));
+  change_hinge(h);
+}
+
+// Its pieces or its weight changed.
+void SquaredFit::change_hinge(std::size_t h) {
+  rows_.set(*region_, h, hinges_[h], values_.root(h));
+  fill_hinges(0, h, h + 1);
 }
 
 // Gives the other edges the parabolas that the multipliers ask for; false if they have them.
@@ -499,10 +524,9 @@ void SquaredFit::trim(Guess enough) {
   const GuessVector values = nnls_.values();
   drop(dropped);
   if (value_ >= enough) return trim(enough);
-  hinges_.clear();
-  values_.clear(columns_.size(), frame_.parameters(), hinges.size());
-  fill_front(0);
+  forget_hinges(hinges.size());
   for (const Hinge& hinge : hinges) add_hinge(hinge);
+  fill_hinges(0, 0, hinges_.size());
   solve(from, values);
 }
 

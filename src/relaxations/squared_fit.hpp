@@ -13,6 +13,7 @@
 #include "relaxations/band.hpp"
 #include "relaxations/edge_walk.hpp"
 #include "relaxations/fit_values.hpp"
+#include "relaxations/hinge_rows.hpp"
 #include "relaxations/misses.hpp"
 #include "relaxations/quadratic_fit.hpp"
 
@@ -50,6 +51,7 @@ class SquaredFit final : public QuadraticFit {
   BandFinder finder_;
   bool has_bands_ = false;   // the finder knows the present fit
   bool is_settled_ = false;  // no hinge has turned
+  HingeRows rows_;           // the hinges
   Misses misses_;
   EdgeWalk walk_;
   std::vector<Hinge> hinges_;
@@ -71,6 +73,9 @@ class SquaredFit final : public QuadraticFit {
   void inherit(const Region& region);
   bool lies_on_lines(const Hinge& hinge) const;
   void add_hinge(Hinge hinge);
+  void fill_hinges(std::size_t column, std::size_t first, std::size_t end);
+  void change_hinge(std::size_t h);
+  void forget_hinges(std::size_t expected);
   void solve(const std::vector<std::size_t>& start, const GuessVector& values);
   void take_bands();
   void survey();

@@ -31,6 +31,12 @@ GuessVector drawn(oracle::Draw& draw, std::size_t size) {
   return values;
 }
 
+// Writes phi of the columns from `first` on at a hinge.
+void write(FitValues& values, std::size_t hinge, std::size_t first, const GuessVector& phi) {
+  for (std::size_t a = first; a < values.columns(); ++a)
+    values.column(a)[values.hinges_begin() + hinge] = values.root(hinge) * phi[a];
+}
+
 // Writes the fronts of the columns from `first` on.
 void fill(FitValues& values, Table& table, std::size_t first, std::size_t front, oracle::Draw& draw) {
   for (std::size_t a = first; a < values.columns(); ++a) {
@@ -84,7 +90,8 @@ TEST(FitValues, FollowEveryChange) {
       if (draw.percent(60) || table.rows.empty()) {
         table.rows.push_back(drawn(draw, columns));
         table.weights.push_back(draw.one_of<Guess>({1.0, 0.25, 2.0}));
-        values.add(table.weights.back(), table.rows.back());
+        values.add(table.weights.back());
+        write(values, values.size() - 1, 0, table.rows.back());
       } else if (draw.percent(50)) {
         const std::size_t h = draw.below(table.rows.size());
         std::swap(table.rows[h], table.rows.back());
@@ -101,7 +108,7 @@ TEST(FitValues, FollowEveryChange) {
           const GuessVector fresh = drawn(draw, columns);
           table.rows[h].resize(columns);
           for (std::size_t a = first; a < columns; ++a) table.rows[h][a] = fresh[a];
-          values.set(h, first, table.rows[h]);
+          write(values, h, first, table.rows[h]);
         }
       }
       expect_equal(values, table, draw);
