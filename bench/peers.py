@@ -88,6 +88,11 @@ def earlier(options):
     return {(row["name"], solver): answer | {"date": answer.get("date", old["date"])} for row in old["rows"] for solver, answer in row["peers"].items()}
 
 
+def has_answers(reusable, part):
+    """Whether an earlier run has all answers of a part with one solver of the same name, so that R need not be there for it."""
+    return all((problem.name, part) in reusable for problem in listed(part))
+
+
 class Session:
     """One run over all problems; `rows` holds what is finished."""
 
@@ -95,7 +100,7 @@ class Session:
         self.options, self.scratch = options, scratch
         self.programs = trainer.Programs(options.program, options.checker)
         self.reusable, self.rows = earlier(options), []
-        self.segmented = has_segmented()
+        self.segmented = has_segmented() or has_answers(self.reusable, "segmented")
         self.told = {"format": FORMAT, **results.surroundings(options.program), "versions": versions(options), "limit": options.limit}
 
     def answer(self, solver, problem, data):

@@ -165,7 +165,7 @@ class Leaf {
   mpz_class scaled_f(const Balance& balance, const Generator& v, int side) const {  // of side v
     Vector steps(inputs_ + 1);
     for (const size_t i : balance.bends)
-      if (side * v.side[i] > 0) add(steps, r_.value[i], problem_.rows[i]);
+      if (side * v.at(i) > 0) add(steps, r_.value[i], problem_.rows[i]);
     return side * (dot(balance.linear, v.v) + balance.scale * dot(steps, v.v));
   }
 
@@ -229,7 +229,10 @@ class Leaf {
       require(alpha <= 1, "an alpha is greater than one");
     }
     const Balance sum = balance(j);
-    Cones cells{region_[j]};  // with those that wait to be subdivided
+    Cones cells{region_[j]};    // with those that wait to be subdivided
+    Places places = sum.bends;  // all that the cells will be asked about
+    for (const auto& [i, sign] : region_[j]->list) places->push_back(i);
+    places->insert(places->end(), exact_[j].begin(), exact_[j].end());
     for (size_t vectors = 0; !cells.empty();) {
       const auto cell = cells.back();
       cells.pop_back();
@@ -238,7 +241,7 @@ class Leaf {
       require(vectors <= 1000000, "the cells of a leaf have too many generators", kResources);
       const auto next = std::ranges::find_if(exact_[j], [&](size_t i) { return cell->free(i); });
       if (width_ == 2 || next == exact_[j].end()) continue;
-      for (const auto& half : cell->cut(problem_.rows, *next)) cells.push_back(half);
+      for (const auto& half : cell->cut(problem_.rows, *next, places)) cells.push_back(half);
     }
     if (width_ == 2 && !exact_[j].empty()) check_knots(sum, j);
   }

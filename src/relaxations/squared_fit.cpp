@@ -12,12 +12,6 @@ constexpr Guess negligible =
     1e-9;  // a miss smaller than this, in units of the largest target, is not worth a row
 constexpr Guess noise = 1e-13;      // of the length of the longest column at the decided points
 constexpr Guess least_gain = 0.01;  // of the bound, for which a cone is subdivided
-constexpr Guess steep = 1024;       // greatest stiffness at edges
-constexpr Guess stiffer = 4;        // every time
-constexpr Guess near_edge = 1e-7;   // of where a parabola should be is near enough
-constexpr int most_holds = 3;       // of pins, before the walk goes on
-constexpr int most_fits = 60;       // until all edges are settled
-constexpr std::size_t none = ~std::size_t{0};
 
 }  // namespace
 
@@ -27,8 +21,7 @@ SquaredFit::SquaredFit(const Frame& frame)
       subdivision_(frame),
       finder_(frame, columns_, subdivision_),
       rows_(frame),
-      misses_(frame),
-      walk_(frame) {}
+      misses_(frame) {}
 
 Guess SquaredFit::bound(Region& region, Guess enough, std::size_t patience) {
   start(region);
@@ -41,7 +34,7 @@ Guess SquaredFit::bound(Region& region, Guess enough, std::size_t patience) {
       if (settle()) survey();
       break;
     }
-    solve(nnls_.support(), nnls_.values());
+    solve_again();
     settle_roughly();
   }
   remember(region);
@@ -54,7 +47,7 @@ void SquaredFit::start(Region& region) {
   columns_.collect(region);
   subdivision_.start(region);
   finder_.start(region);
-  walk_.begin(region);
+  begin();
   inherit(region);
   std::vector<std::size_t> known;
   GuessVector values;
@@ -87,7 +80,7 @@ void SquaredFit::inherit(const Region& region) {
   target_ = region.moments().triangle.target();
   target_.resize(values_.hinges_begin(), 0.0);
   for (const Hinge& hinge : region.hinges) {
-    if (region.takes(hinge) && !lies_on_lines(hinge)) add_hinge(hinge);
+    if (region.takes(hinge) && !lies_on_lines(hinge)) append_hinge(hinge);
   }
   fill_hinges(0, 0, hinges_.size());
 }
@@ -133,8 +126,13 @@ void SquaredFit::fill_front(std::size_t first) {
   }
 }
 
-// Its values are left to fill_hinges().
 void SquaredFit::add_hinge(Hinge hinge) {
+  append_hinge(std::move(hinge));
+  fill_hinges(0, hinges_.size() - 1, hinges_.size());
+}
+
+// Its values are left to fill_hinges().
+void SquaredFit::append_hinge(Hinge hinge) {
   values_.add(weight(hinge));
   rows_.add(*region_, hinge, values_.root(values_.size() - 1));
   hinges_.push_back(std::move(hinge));
@@ -344,7 +342,7 @@ bool SquaredFit::add_hinges() {
     if (frame_.has_edge(miss.point)) {  // all at their means would pull the fit too far at once
       hinge.lift = frame_.zero() - frame_.y(miss.point);
     }
-    add_hinge(std::move(hinge));
+    append_hinge(std::move(hinge));
   }
   fill_hinges(0, known, hinges_.size());
   return !chosen.empty();
@@ -360,7 +358,7 @@ bool SquaredFit::subdivide() {
   fill_front(before);
   fill_hinges(before, 0, hinges_.size());
   for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    if (sharpen(hinges_[h], chosen)) change_hinge(h);
+    if (sharpen(hinges_[h], chosen)) refill_hinge(h);
   }
   return true;
 }
@@ -377,18 +375,12 @@ bool SquaredFit::sharpen(Hinge& hinge, const std::vector<Subdivision::Candidate>
   return changed;
 }
 
-// False if all are kept.
-template <class Condition>
-bool SquaredFit::keep_hinges(Condition keep) {
-  const std::size_t before = hinges_.size();
-  for (std::size_t h = before; h-- > 0;) {
-    if (keep(hinges_[h])) continue;
-    if (h + 1 < hinges_.size()) hinges_[h] = std::move(hinges_.back());
-    hinges_.pop_back();
-    values_.remove(h);
-    rows_.remove(h);
-  }
-  return hinges_.size() < before;
+// The last one takes its place.
+void SquaredFit::remove_hinge(std::size_t h) {
+  if (h + 1 < hinges_.size()) hinges_[h] = std::move(hinges_.back());
+  hinges_.pop_back();
+  values_.remove(h);
+  rows_.remove(h);
 }
 
 // A row whose residual changed sides proves nothing: its pieces were chosen for the other side.
@@ -397,109 +389,38 @@ bool SquaredFit::drop_turned_hinges() {
 }
 
 void SquaredFit::drop_all_turned() {
-  while (drop_turned_hinges()) solve(nnls_.support(), nnls_.values());
-}
-
-// A fit that goes on to be refined only forgets the hinges that turned; the next fit does without them.
-void SquaredFit::settle_roughly() {
-  if (walk_.has_edges()) return settle_hinges();
-  is_settled_ = !drop_turned_hinges();
+  while (drop_turned_hinges()) solve_again();
 }
 
 // False if nothing was left to do.
 bool SquaredFit::settle() {
   if (is_settled_) return false;
   is_settled_ = true;
-  solve(nnls_.support(), nnls_.values());
+  solve_again();
   drop_all_turned();
   return true;
 }
 
-void SquaredFit::settle_hinges() {
-  for (int left = walk_.has_edges() ? most_fits : 0; left > 0;) {
-    if (!walk_.is_empty()) walk_edges(left);
-    const auto stays = [&](const Hinge& hinge) {
-      return walk_.cares_for(hinge.point) || hinge.side * hinge.residual > 0;
-    };
-    if (!keep_hinges(stays) && !aim()) break;
-    solve(nnls_.support(), nnls_.values());
-    --left;
-  }
-  drop_all_turned();
-}
-
-void SquaredFit::walk_edges(int& left) {
-  walk_.stand(parameters_, hinges_);
-  do {
-    if (take_wanted()) solve(nnls_.support(), nnls_.values());
-    for (int again = 0; again < most_holds && walk_.hold(hinges_); ++again) {
-      take_wanted();
-      solve(nnls_.support(), nnls_.values());
-    }
-  } while (walk_.go(parameters_, hinges_) && --left > 0);
-}
-
-// The hinges that the walk wants; false if these are there.
-bool SquaredFit::take_wanted() {
-  bool changed = keep_hinges(
-      [&](const Hinge& hinge) { return !walk_.cares_for(hinge.point) || walk_.wants(hinge.point); });
-  find_places();
-  for (const EdgeWalk::Wish& wish : walk_.wanted()) {
-    const std::size_t h = places_[wish.point];
-    if (h == none) {
-      add_hinge(
-          {wish.point, -1, std::vector<Piece>(region_->units(), Piece::zero), 0, wish.lift, wish.stiffness});
-      fill_hinges(0, hinges_.size() - 1, hinges_.size());
-      changed = true;
-    } else if (hinges_[h].lift != wish.lift || hinges_[h].stiffness != wish.stiffness) {
-      hinges_[h].lift = wish.lift;
-      set_stiffness(h, wish.stiffness);
-      changed = true;
-    }
-  }
-  return changed;
-}
-
-void SquaredFit::set_stiffness(std::size_t h, Guess stiffness) {
+void SquaredFit::change_hinge(std::size_t h, Guess lift, Guess stiffness) {
   Hinge& hinge = hinges_[h];
+  hinge.lift = lift;
   if (hinge.stiffness == stiffness) return;
   hinge.stiffness = stiffness;
   values_.reweigh(h, weight(hinge));
-  change_hinge(h);
+  refill_hinge(h);
 }
 
 // Its pieces or its weight changed.
-void SquaredFit::change_hinge(std::size_t h) {
+void SquaredFit::refill_hinge(std::size_t h) {
   rows_.set(*region_, h, hinges_[h], values_.root(h));
   fill_hinges(0, h, h + 1);
-}
-
-// Gives the other edges the parabolas that the multipliers ask for; false if they have them.
-bool SquaredFit::aim() {
-  bool moved = false;
-  for (std::size_t h = 0; h < hinges_.size(); ++h) {
-    if (frame_.has_edge(hinges_[h].point) && !walk_.cares_for(hinges_[h].point) && aim(h)) moved = true;
-  }
-  return moved;
-}
-
-bool SquaredFit::aim(std::size_t h) {
-  Hinge& hinge = hinges_[h];
-  const Guess depth = frame_.y(hinge.point) - frame_.zero(), pull = hinge.stiffness * hinge.residual;
-  const bool pinned = pull > depth;
-  const Guess stiffness = pinned ? std::min(steep, hinge.stiffness * stiffer) : 1.0;
-  const Guess lift = pinned ? pull / stiffness - depth : 0.0;
-  if (stiffness == hinge.stiffness && std::abs(lift - hinge.lift) <= near_edge) return false;
-  hinge.lift = lift;
-  set_stiffness(h, stiffness);
-  return true;
 }
 
 void SquaredFit::drop(const std::vector<std::size_t>& points) {
   keep_hinges([&](const Hinge& hinge) {
     return std::find(points.begin(), points.end(), hinge.point) == points.end();
   });
-  solve(nnls_.support(), nnls_.values());
+  solve_again();
   drop_all_turned();
 }
 
@@ -525,7 +446,7 @@ void SquaredFit::trim(Guess enough) {
   drop(dropped);
   if (value_ >= enough) return trim(enough);
   forget_hinges(hinges.size());
-  for (const Hinge& hinge : hinges) add_hinge(hinge);
+  for (const Hinge& hinge : hinges) append_hinge(hinge);
   fill_hinges(0, 0, hinges_.size());
   solve(from, values);
 }

@@ -4,14 +4,10 @@
 // their moments, so its cost does not depend on their number) and, in rounds, of the undecided points that
 // lie outside the band of values the region's networks can take there. Everything in this file is a guess.
 //
-// Points with an edge (Hinge in relaxations/region.hpp) count with one of the parabolas below their loss, and
-// after every fit with a better one, chosen by the multiplier of the fit: the method of multipliers of M. R.
-// Hestenes (1969) and M. J. D. Powell (1969). In a few steps the fit either lies at the edge, or on one side
-// of it. Whatever the parabolas, the value is that of the multipliers.
+// Where groups have edges (Frame::has_edge), relaxations/edge_fit.hpp goes on.
 #pragma once
 
 #include "relaxations/band.hpp"
-#include "relaxations/edge_walk.hpp"
 #include "relaxations/fit_values.hpp"
 #include "relaxations/hinge_rows.hpp"
 #include "relaxations/misses.hpp"
@@ -19,7 +15,7 @@
 
 namespace infimum::relaxations {
 
-class SquaredFit final : public QuadraticFit {
+class SquaredFit : public QuadraticFit {
  public:
   explicit SquaredFit(const Frame& frame);
 
@@ -43,8 +39,37 @@ class SquaredFit final : public QuadraticFit {
   void respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const override;
   void sizes(GuessVector& out) const override;
 
- private:
+ protected:
+  static constexpr std::size_t none = ~std::size_t{0};
   const Frame& frame_;
+  std::vector<Hinge> hinges_;
+  mutable std::vector<std::size_t> places_;  // scratch: of points among the hinges, or none
+
+  const Region& region() const { return *region_; }
+  void find_places() const;
+  void add_hinge(Hinge hinge);
+  // Another parabola for a hinge at an edge.
+  void change_hinge(std::size_t h, Guess lift, Guess stiffness);
+  // Of those for which the condition holds; false if it does for all.
+  template <class Condition>
+  bool keep_hinges(Condition keep) {
+    const std::size_t before = hinges_.size();
+    for (std::size_t h = before; h-- > 0;) {
+      if (!keep(hinges_[h])) remove_hinge(h);
+    }
+    return hinges_.size() < before;
+  }
+  void solve_again() { solve(nnls_.support(), nnls_.values()); }
+  // As often as the fit without them turns others.
+  void drop_all_turned();
+
+  // Before the first fit in a region.
+  virtual void begin() {}
+  // Leaves no hinge that has turned, after a fit that is the last for now, or that will be refined.
+  virtual void settle_hinges() { drop_all_turned(); }
+  virtual void settle_roughly() { is_settled_ = !drop_turned_hinges(); }
+
+ private:
   const Region* region_ = nullptr;
   Columns columns_;
   Subdivision subdivision_;
@@ -53,28 +78,24 @@ class SquaredFit final : public QuadraticFit {
   bool is_settled_ = false;  // no hinge has turned
   HingeRows rows_;           // the hinges
   Misses misses_;
-  EdgeWalk walk_;
-  std::vector<Hinge> hinges_;
   FitValues values_;
-  GuessVector target_;                       // y as such a vector
-  GuessVector phi_;                          // scratch
-  mutable GuessVector squares_;              // of the columns; negative where not yet asked for
-  mutable GuessVector residuals_;            // target less fit, as such a vector
-  mutable GuessVector pulled_;               // scratch of respond()
-  mutable std::vector<std::size_t> places_;  // scratch: of points among the hinges
-  std::vector<std::size_t> from_;            // scratch of solve()
+  GuessVector target_;             // y as such a vector
+  mutable GuessVector squares_;    // of the columns; negative where not yet asked for
+  mutable GuessVector residuals_;  // target less fit, as such a vector
+  mutable GuessVector pulled_;     // scratch of respond()
+  std::vector<std::size_t> from_;  // scratch of solve()
   GuessVector from_values_;
 
-  void find_places() const;
   void fill_front(std::size_t first);
   void find_residuals(const std::vector<std::size_t>& support, const GuessVector& values) const;
   void start(Region& region);
   void find_support(std::vector<std::size_t>& known, GuessVector& values) const;
   void inherit(const Region& region);
   bool lies_on_lines(const Hinge& hinge) const;
-  void add_hinge(Hinge hinge);
+  void append_hinge(Hinge hinge);
+  void remove_hinge(std::size_t h);
   void fill_hinges(std::size_t column, std::size_t first, std::size_t end);
-  void change_hinge(std::size_t h);
+  void refill_hinge(std::size_t h);
   void forget_hinges(std::size_t expected);
   void solve(const std::vector<std::size_t>& start, const GuessVector& values);
   void take_bands();
@@ -86,20 +107,10 @@ class SquaredFit final : public QuadraticFit {
   bool subdivide();
   static bool sharpen(Hinge& hinge, const std::vector<Subdivision::Candidate>& chosen);
   bool drop_turned_hinges();
-  void drop_all_turned();
-  void settle_roughly();
   bool settle();
-  void settle_hinges();
-  void walk_edges(int& left);
-  bool take_wanted();
-  void set_stiffness(std::size_t h, Guess stiffness);
-  bool aim();
-  bool aim(std::size_t h);
   Guess level(std::size_t point) const;
   Guess counted(const Hinge& hinge) const;
   Guess weight(const Hinge& hinge) const { return frame_.weight(hinge.point) * hinge.stiffness; }
-  template <class Condition>
-  bool keep_hinges(Condition keep);
   void remember(Region& region) const;
 };
 

@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "relaxations/edge_fit.hpp"
 #include "relaxations/knot_fit.hpp"
 #include "relaxations/squared_exact.hpp"
 #include "relaxations/squared_fit.hpp"
@@ -15,6 +16,7 @@ constexpr Guess too_close = 1e-9;  // gaps below this share of the data's spread
 
 std::unique_ptr<QuadraticFit> make_fit(const Frame& frame) {
   if (KnotFit::applies(frame)) return std::make_unique<KnotFit>(frame);
+  if (EdgeFit::applies(frame)) return std::make_unique<EdgeFit>(frame);
   return std::make_unique<SquaredFit>(frame);
 }
 

@@ -141,6 +141,13 @@ class Cells(BenchTest):
                 self.assertTrue((problems.ROOT / "data" / f"{problem.data}.csv").is_file(), problem.name)
                 self.assertEqual((problem.skip, problem.loss), (part == "segmented", "squared" if part == "segmented" else part))
 
+    def test_earlier_answers_stand_in_for_R(self):
+        answers = {(problem.name, "segmented"): {} for problem in peers.listed("segmented")}
+        self.assertTrue(peers.has_answers(answers, "segmented"))
+        answers.popitem()
+        self.assertFalse(peers.has_answers(answers, "segmented"))
+        self.assertFalse(peers.has_answers({}, "segmented"))
+
     def test_versions_are_pinned(self):
         lines = (BENCH / "peer" / "requirements.txt").read_text().splitlines()[1:]
         self.assertTrue(all("==" in line for line in lines), lines)

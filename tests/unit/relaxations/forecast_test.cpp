@@ -7,16 +7,17 @@
 
 #include "numbers/powers.hpp"
 #include "relaxations/coarse.hpp"
+#include "relaxations/edge_fit.hpp"
 #include "relaxations/entries.hpp"
 #include "relaxations/knot_fit.hpp"
 #include "relaxations/random_regions.hpp"
-#include "relaxations/squared_fit.hpp"
 
 namespace infimum::relaxations {
 namespace {
 
 std::unique_ptr<QuadraticFit> make_fit(const Frame& frame) {
   if (KnotFit::applies(frame)) return std::make_unique<KnotFit>(frame);
+  if (EdgeFit::applies(frame)) return std::make_unique<EdgeFit>(frame);
   return std::make_unique<SquaredFit>(frame);
 }
 

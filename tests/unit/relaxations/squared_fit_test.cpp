@@ -14,10 +14,6 @@ TEST(SquaredFit, GuessesBelowTheTruth) {
   expect_sound_guesses<SquaredFit>(erm::Loss::squared, 250);
 }
 
-TEST(SquaredFit, GuessesBelowTheTruthUnderAnOutputRelu) {
-  expect_sound_guesses<SquaredFit>(erm::Loss::squared, 400, true);
-}
-
 // Hinges in use pull towards their side, and dropping any of them weakens the bound.
 TEST(SquaredFit, HingesEarnTheirPlace) {
   std::size_t seen = 0;
