@@ -20,24 +20,24 @@ class SquaredFit : public QuadraticFit {
   explicit SquaredFit(const Frame& frame);
 
   // Stops refining at `enough`, or after `patience` times the usual number of rounds.
-  Guess bound(Region& region, Guess enough, std::size_t patience = 1) override;
-  void drop(const std::vector<std::size_t>& points) override;
-  void trim(Guess enough) override;
-  const GuessVector& widths(std::size_t point) override;
+  Guess bound(Region& region, Guess enough, std::size_t patience = 1) final;
+  void drop(const std::vector<std::size_t>& points) final;
+  void trim(Guess enough) final;
+  const GuessVector& widths(std::size_t point) final;
 
-  const Columns& columns() const override { return columns_; }
-  const std::vector<Hinge>& hinges() const override { return hinges_; }
+  const Columns& columns() const final { return columns_; }
+  const std::vector<Hinge>& hinges() const final { return hinges_; }
   std::size_t size() const { return columns_.size(); }
-  bool is_free(std::size_t a) const override { return columns_[a].is_free; }
-  Guess gram(std::size_t a, std::size_t b) const override { return values_.product(a, b); }
-  Guess square(std::size_t a) const override;
-  Guess linear(std::size_t a) const override { return values_.product(a, target_); }
+  bool is_free(std::size_t a) const final { return columns_[a].is_free; }
+  Guess gram(std::size_t a, std::size_t b) const final { return values_.product(a, b); }
+  Guess square(std::size_t a) const final;
+  Guess linear(std::size_t a) const final { return values_.product(a, target_); }
   void gradients(const std::vector<std::size_t>& support, const GuessVector& values,
-                 GuessVector& out) const override;
+                 GuessVector& out) const final;
   void update_residuals(const Region& region, const std::vector<std::size_t>& support,
-                        const GuessVector& values, std::vector<Hinge>& hinges) const override;
-  void respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const override;
-  void sizes(GuessVector& out) const override;
+                        const GuessVector& values, std::vector<Hinge>& hinges) const final;
+  void respond(const GuessVector& step, const std::vector<Pull>& pulls, GuessVector& out) const final;
+  void sizes(GuessVector& out) const final;
 
  protected:
   static constexpr std::size_t none = ~std::size_t{0};
