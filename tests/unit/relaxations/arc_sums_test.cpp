@@ -28,14 +28,22 @@ Knot knot_at(const Frame& frame, std::size_t turn) {
   return knot;
 }
 
-// Products of knots with each other, with the target and with 1, point by point.
-TEST(ArcSums, AgreeWithSumsPointByPoint) {
+// Problems with two parameters a unit.
+template <class Visit>
+void for_each_plane(Visit visit) {
   std::size_t seen = 0;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     Setting s(seed, erm::Loss::squared);
     if (!is_tame(s.frame) || !KnotFit::applies(s.frame)) continue;
     ++seen;
-    const Frame& frame = s.frame;
+    visit(s, s.frame);
+  }
+  EXPECT_GT(seen, 30U);
+}
+
+// Products of knots with each other, with the target and with 1, point by point.
+TEST(ArcSums, AgreeWithSumsPointByPoint) {
+  for_each_plane([](Setting& s, const Frame& frame) {
     ArcSums sums(frame);
     GuessVector used(frame.points()), by_place;
     for (std::size_t i : sums.points()) {
@@ -64,17 +72,11 @@ TEST(ArcSums, AgreeWithSumsPointByPoint) {
         EXPECT_NEAR(u.v[0] * alone.one[0] + u.v[1] * alone.one[1], one, 1e-9 * size) << s.name;
       }
     }
-  }
-  EXPECT_GT(seen, 30U);
+  });
 }
 
 TEST(ArcSums, AddTheValuesOfManyKnots) {
-  std::size_t seen = 0;
-  for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    Setting s(seed, erm::Loss::squared);
-    if (!is_tame(s.frame) || !KnotFit::applies(s.frame)) continue;
-    ++seen;
-    const Frame& frame = s.frame;
+  for_each_plane([](Setting& s, const Frame& frame) {
     const ArcSums sums(frame);
     GuessVector x[2], out(frame.points(), 1.0), expected = out;
     for (std::size_t t = 0; t < 2; ++t) {
@@ -91,18 +93,12 @@ TEST(ArcSums, AddTheValuesOfManyKnots) {
     sums.add_values(knots, x, out);
     for (std::size_t place = 0; place < out.size(); ++place)
       EXPECT_NEAR(out[place], expected[place], 1e-10) << s.name;
-  }
-  EXPECT_GT(seen, 30U);
+  });
 }
 
 // At every turn all points at once, and at their places each point once.
 TEST(ArcSums, ProjectOnEveryKnot) {
-  std::size_t seen = 0;
-  for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    Setting s(seed, erm::Loss::squared);
-    if (!is_tame(s.frame) || !KnotFit::applies(s.frame)) continue;
-    ++seen;
-    const Frame& frame = s.frame;
+  for_each_plane([](Setting& s, const Frame& frame) {
     const ArcSums sums(frame);
     GuessVector x[2], factors, out;
     std::vector<bool> has_place(frame.points(), false);
@@ -122,8 +118,7 @@ TEST(ArcSums, ProjectOnEveryKnot) {
         expected += factors[place] * knot.value(frame, sums.points()[place]);
       EXPECT_NEAR(out[turn], expected, 1e-10) << s.name;
     }
-  }
-  EXPECT_GT(seen, 30U);
+  });
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "oracle/known_problems.hpp"
 #include "relaxations/leaf_judge.hpp"
 #include "relaxations/noise.hpp"
 #include "relaxations/random_regions.hpp"
@@ -234,6 +235,27 @@ TEST(LeafRule, SumsOfManyLongSquares) {
     }
     EXPECT_EQ(rule.bound(region, witness), expected) << bits;
   }
+}
+
+// With r = 0 and units of both signs free everywhere, what three lines leave of zigzags comes on top, unless
+// the sum is enough without it.
+TEST(LeafRule, AddsWhatLinesLeaveWhereItIsNeeded) {
+  numbers::RationalVector places, targets;
+  for (long i = 0; i < 12; ++i) {
+    places.emplace_back(i);
+    targets.emplace_back(i % 2 == 0 ? 1 : -1);
+  }
+  const erm::Problem problem = oracle::squares(oracle::line(places), targets, 2);
+  const Frame frame(problem);
+  LeafRule rule(frame);
+  const Region region = Region::root(frame, 1);
+  const std::optional<Rational> whole = rule.bound(region, {});
+  ASSERT_TRUE(whole.has_value());
+  ASSERT_EQ(frame.floor, 0);
+  EXPECT_GT(*whole, 1);
+  EXPECT_EQ(rule.bound(region, {}, Rational(0)), Rational(0));
+  EXPECT_EQ(rule.bound(region, {}, Rational(1, 1000)), whole);
+  EXPECT_EQ(rule.bound(region, {}, *whole + 1), whole);
 }
 
 // One point where g = 0 for every network, so that all r <= 0 pass: weight 2, target -3, V constant down to
