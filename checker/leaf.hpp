@@ -230,9 +230,8 @@ class Leaf {
     }
     const Balance sum = balance(j);
     Cones cells{region_[j]};    // with those that wait to be subdivided
-    Places places = sum.bends;  // all that the cells will be asked about
+    Places places = sum.bends;  // exact points among them; all that the cells will be asked about
     for (const auto& [i, sign] : region_[j]->list) places->push_back(i);
-    places->insert(places->end(), exact_[j].begin(), exact_[j].end());
     for (size_t vectors = 0; !cells.empty();) {
       const auto cell = cells.back();
       cells.pop_back();
