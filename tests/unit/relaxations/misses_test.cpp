@@ -28,6 +28,16 @@ TEST(Misses, GiveTheLargestThatAreNew) {
   EXPECT_TRUE(misses.largest({}).empty()) << "a round uses up what the survey found";
 }
 
+// What was a hinge of one fit may be missed by the next.
+TEST(Misses, ForgetTheHingesOfEarlierFits) {
+  const Setting s(1, erm::Loss::squared);
+  Misses misses(s.frame);
+  misses.add({1.0, 0, 1});
+  EXPECT_TRUE(misses.largest({{0, 1, {}}}).empty());
+  misses.add({1.0, 0, 1});
+  EXPECT_EQ(points(misses.largest({})), std::vector<std::size_t>{0});
+}
+
 TEST(Misses, TakeMoreWhereAPointIsCheap) {
   const Setting s(1, erm::Loss::squared);
   Misses misses(s.frame);
