@@ -16,6 +16,10 @@ INFIMUM_CLONES void multiply(const double* a, const double* b, std::size_t size,
   for (std::size_t e = 0; e < size; ++e) out[e] = a[e] * b[e];
 }
 
+INFIMUM_CLONES void set_multiple(double* to, double factor, const double* from, std::size_t size) {
+  for (std::size_t e = 0; e < size; ++e) to[e] = factor * from[e];
+}
+
 INFIMUM_CLONES void add_multiple(double* to, double factor, const double* from, std::size_t size) {
   for (std::size_t e = 0; e < size; ++e) to[e] += factor * from[e];
 }

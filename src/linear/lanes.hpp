@@ -37,6 +37,7 @@ void products_of(const double* lists, std::size_t count, std::size_t room, const
                  double* out);
 // out_e = a_e b_e; out may be a or b.
 void multiply(const double* a, const double* b, std::size_t size, double* out);
+void set_multiple(double* to, double factor, const double* from, std::size_t size);
 void add_multiple(double* to, double factor, const double* from, std::size_t size);
 
 }  // namespace infimum::linear

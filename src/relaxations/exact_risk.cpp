@@ -4,7 +4,7 @@
 namespace infimum::relaxations {
 
 ExactRisk::ExactRisk(const Frame& frame)
-    : frame_(frame), integers_(frame), constant_(frame.groups.out_of_reach()) {
+    : frame_(frame), integers_(frame.integers), constant_(frame.groups.out_of_reach()) {
   if (frame.problem.loss == erm::Loss::absolute) return;
   for (std::size_t i = 0; i < frame.points(); ++i) constant_ += frame.groups[i].loss_of_zero();
 }

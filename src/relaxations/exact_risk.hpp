@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "relaxations/group_integers.hpp"
+#include "relaxations/frame.hpp"
 
 namespace infimum::relaxations {
 
@@ -20,7 +20,7 @@ class ExactRisk {
 
  private:
   const Frame& frame_;
-  GroupIntegers integers_;
+  const GroupIntegers& integers_;
   Rational constant_;  // squared: the risk of 0 everywhere; absolute: what is out of reach
 
   Integer value(const std::vector<Integer>& parameters, std::size_t positive, std::size_t point) const;

@@ -12,7 +12,7 @@ using numbers::fraction, numbers::times_power_of_two;
 
 Expansion::Expansion(const Frame& frame)
     : frame_(frame),
-      integers_(frame),
+      integers_(frame.integers),
       r_(frame.points()),
       multipliers_(frame.rows, r_),
       weights_(frame.rows, integers_.weights),

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "erm/witness.hpp"
-#include "relaxations/group_integers.hpp"
 #include "relaxations/region.hpp"
 #include "relaxations/row_sums.hpp"
 
@@ -33,7 +32,7 @@ class Expansion {
 
  private:
   const Frame& frame_;
-  GroupIntegers integers_;
+  const GroupIntegers& integers_;
   std::vector<Integer> r_;
   Integer denominator_;
   Multipliers multipliers_, weights_;

@@ -33,10 +33,11 @@ bool falls_behind_zero(const erm::Group& group, erm::Loss loss) {
 Frame::Frame(const erm::Problem& the_problem)
     : problem(the_problem),
       groups(the_problem),
+      integers(groups, the_problem.loss),
       rows(groups.rows(), groups.dimension()),
       knots(rows),
       corners(rows),
-      line_fits(problem, groups),
+      line_fits(problem, groups, integers),
       floor(groups.pure_error(the_problem.loss)),
       constant_risk(the_problem.loss == erm::Loss::squared ? floor : groups.out_of_reach()) {
   centre_inputs();

@@ -14,7 +14,7 @@
 
 #include "cells/corners.hpp"
 #include "cells/knots.hpp"
-#include "erm/groups.hpp"
+#include "relaxations/group_integers.hpp"
 #include "relaxations/line_fits.hpp"
 
 namespace infimum::relaxations {
@@ -28,6 +28,7 @@ class Frame {
 
   const erm::Problem& problem;
   const erm::Groups groups;
+  const GroupIntegers integers;
   const cells::Rows rows;
   const cells::Knots knots;
   const cells::Corners corners;

@@ -14,8 +14,7 @@ void add_product(Integer& sum, const Integer& a, const Integer& b) {
   mpz_addmul(sum.get_mpz_t(), a.get_mpz_t(), b.get_mpz_t());
 }
 
-GroupIntegers::GroupIntegers(const Frame& frame) {
-  const erm::Groups& groups = frame.groups;
+GroupIntegers::GroupIntegers(const erm::Groups& groups, erm::Loss loss) {
   for (std::size_t i = 0; i < groups.size(); ++i) {
     weight_unit = lcm(weight_unit, groups[i].weight.get_den());
     sum_unit = lcm(sum_unit, Rational(groups[i].weight * groups[i].mean).get_den());
@@ -32,7 +31,7 @@ GroupIntegers::GroupIntegers(const Frame& frame) {
   if (sum_digits <= most_word_digits) {
     for (const Integer& sum : sums) sum_words.push_back(sum.get_si());
   }
-  if (frame.problem.loss == erm::Loss::absolute) collect_members(groups);
+  if (loss == erm::Loss::absolute) collect_members(groups);
 }
 
 void GroupIntegers::collect_members(const erm::Groups& groups) {

@@ -7,9 +7,12 @@
 #include <cstdint>
 #include <vector>
 
-#include "relaxations/frame.hpp"
+#include "erm/groups.hpp"
 
 namespace infimum::relaxations {
+
+using numbers::Integer;
+using numbers::Rational;
 
 inline constexpr long most_word_digits = 62;  // binary, of what is kept as a word
 
@@ -19,7 +22,7 @@ void add_product(Integer& sum, const Integer& a, const Integer& b);
 
 struct GroupIntegers {
   // The members only for the absolute loss, which alone needs them singly.
-  explicit GroupIntegers(const Frame& frame);
+  GroupIntegers(const erm::Groups& groups, erm::Loss loss);
 
   // weight_i = weights[i] / weight_unit, weight_i * mean_i = sums[i] / sum_unit
   Integer weight_unit = 1, sum_unit = 1;

@@ -2,9 +2,9 @@
 #include "relaxations/line_fits.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "numbers/powers.hpp"
-#include "relaxations/group_integers.hpp"
 
 namespace infimum::relaxations {
 
@@ -20,45 +20,42 @@ bool applies(const erm::Problem& problem, const erm::Groups& groups) {
 
 }  // namespace
 
-LineFits::LineFits(const erm::Problem& problem, const erm::Groups& groups) {
+LineFits::LineFits(const erm::Problem& problem, const erm::Groups& groups, const GroupIntegers& integers)
+    : weight_unit_(integers.weight_unit), mean_unit_(integers.sum_unit) {
   if (!applies(problem, groups)) return;
   for (std::size_t i = 0; i < groups.size(); ++i) order_.push_back(i);
   std::sort(order_.begin(), order_.end(),
             [&](std::size_t a, std::size_t b) { return groups.row(a)[0] < groups.row(b)[0]; });
-  collect(groups);
-  const Rational all = error_of_all(groups);
+  collect(groups, integers);
+  std::vector<Rational> squares;  // weight * mean^2, by place
+  for (std::size_t i : order_) squares.emplace_back(groups[i].weight * groups[i].mean * groups[i].mean);
+  const Rational all = error_of_all(squares);
   if (all == 0) {
     order_.clear();
     return;
   }
   choose_unit(all);
-  collect_squares(groups);
+  collect_squares(squares);
   collect_wide(groups);
   guess(groups);
 }
 
-void LineFits::collect(const erm::Groups& groups) {
-  for (std::size_t i : order_) {
-    weight_unit_ = lcm(weight_unit_, groups[i].weight.get_den());
-    mean_unit_ = lcm(mean_unit_, Rational(groups[i].weight * groups[i].mean).get_den());
-  }
+void LineFits::collect(const erm::Groups& groups, const GroupIntegers& integers) {
   sums_.resize(1);
   for (std::size_t i : order_) {
     const Integer& x = groups.row(i)[0];
-    const Integer w = over(groups[i].weight, weight_unit_);
-    const Integer wy = over(groups[i].weight * groups[i].mean, mean_unit_);
+    const Integer &w = integers.weights[i], &wy = integers.sums[i];
     const Sums& before = sums_.back();
     sums_.push_back({before.w + w, before.wx + w * x, before.wxx + w * x * x, before.wy + wy,
                      before.wxy + wy * x, Integer(0)});
   }
 }
 
-Rational LineFits::error_of_all(const erm::Groups& groups) const {
-  Rational squares = 0;
-  for (std::size_t i : order_) squares += groups[i].weight * groups[i].mean * groups[i].mean;
+Rational LineFits::error_of_all(const std::vector<Rational>& squares) const {
+  const Rational sum = std::accumulate(squares.begin(), squares.end(), Rational(0));
   Line line;
   find_line(0, order_.size() - 1, line);
-  return squares - numbers::fraction(line.taken * weight_unit_, line.determinant * mean_unit_ * mean_unit_);
+  return sum - numbers::fraction(line.taken * weight_unit_, line.determinant * mean_unit_ * mean_unit_);
 }
 
 // 2^61 <= 2^s e < 2^62 for all points together.
@@ -72,17 +69,16 @@ void LineFits::choose_unit(const Rational& error) {
 
 // In units of the least common multiple of all denominators, if that is short; weights in decimals may make
 // it as long as their list. Then in a unit so small that rounding down hardly ever changes a word.
-void LineFits::collect_squares(const erm::Groups& groups) {
+void LineFits::collect_squares(const std::vector<Rational>& squares) {
   Integer unit = 1;
-  for (std::size_t i : order_) {
+  for (const Rational& square : squares) {
     if (numbers::binary_digits(unit) > most_unit_digits) break;
-    unit = lcm(unit, Rational(groups[i].weight * groups[i].mean * groups[i].mean).get_den());
+    unit = lcm(unit, square.get_den());
   }
   if (numbers::binary_digits(unit) > most_unit_digits)
     unit = Integer(1) << static_cast<mp_bitcnt_t>(std::max(exponent_ + more_places, 0L));
   for (std::size_t place = 0; place < order_.size(); ++place) {
-    const erm::Group& group = groups[order_[place]];
-    const Rational square = group.weight * group.mean * group.mean * unit;
+    const Rational square = squares[place] * unit;
     Integer floor;
     mpz_fdiv_q(floor.get_mpz_t(), square.get_num_mpz_t(), square.get_den_mpz_t());
     sums_[place + 1].squares = sums_[place].squares + floor;

@@ -8,17 +8,14 @@
 #include <cstdint>
 #include <vector>
 
-#include "erm/groups.hpp"
 #include "numbers/wide.hpp"
+#include "relaxations/group_integers.hpp"
 
 namespace infimum::relaxations {
 
-using numbers::Integer;
-using numbers::Rational;
-
 class LineFits {
  public:
-  LineFits(const erm::Problem& problem, const erm::Groups& groups);
+  LineFits(const erm::Problem& problem, const erm::Groups& groups, const GroupIntegers& integers);
 
   // Squared loss, identity output, one input, bias, and some points do not lie on a line.
   bool exist() const { return !order_.empty(); }
@@ -65,10 +62,10 @@ class LineFits {
   std::vector<Point> points_;
   double guessed_unit_ = 1;
 
-  void collect(const erm::Groups& groups);
-  Rational error_of_all(const erm::Groups& groups) const;
+  void collect(const erm::Groups& groups, const GroupIntegers& integers);
+  Rational error_of_all(const std::vector<Rational>& squares) const;
   void choose_unit(const Rational& error);
-  void collect_squares(const erm::Groups& groups);
+  void collect_squares(const std::vector<Rational>& squares);
   void find_line(std::size_t first, std::size_t last, Line& line) const;  // of more than one point
   void collect_wide(const erm::Groups& groups);
   std::int64_t long_word(std::size_t first, std::size_t last, Line& line) const;

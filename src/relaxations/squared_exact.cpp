@@ -7,6 +7,7 @@
 
 #include "relaxations/coarse.hpp"
 #include "relaxations/entries.hpp"
+#include "relaxations/exact_moments.hpp"
 
 namespace infimum::relaxations {
 
@@ -21,22 +22,17 @@ SquaredExact::SquaredExact(const Frame& frame, const Region& region, const Colum
 }
 
 void SquaredExact::collect_moments() {
-  const std::size_t p = frame_.parameters();
-  moments_.assign(p, std::vector<Rational>(p, Rational(0)));
-  linear_.assign(p, Rational(0));
-  region_.decided().for_each([&](std::size_t i) { add_moment(i); });
-  counting_.for_each([&](std::size_t i) { add_moment(i); });
-}
-
-void SquaredExact::add_moment(std::size_t point) {
-  const Gradient z = gradient(point);
-  const Rational& weight = frame_.groups[point].weight;
-  const Rational pull = target(point);
-  for (const auto& [a, za] : z) {
-    const Rational scaled = weight * za;
-    for (const auto& [b, zb] : z) moments_[a][b] += scaled * zb;
-    linear_[a] += scaled * pull;
-  }
+  ExactMoments moments(frame_);
+  ExactMoments::Signs signs(region_.units());
+  const auto add = [&](std::size_t i) {
+    for (std::size_t j = 0; j < signs.size(); ++j)
+      signs[j] = region_.cone(j).on().test(i) ? region_.sign(j) : 0;
+    moments.add(i, signs, !region_.outputs_off().test(i));
+  };
+  region_.decided().for_each(add);
+  counting_.for_each(add);
+  moments_ = moments.gram();
+  linear_ = moments.linear();
 }
 
 SquaredExact::Gradient SquaredExact::gradient(std::size_t point) const {

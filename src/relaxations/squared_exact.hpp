@@ -64,7 +64,6 @@ class SquaredExact final : public linear::EdgeProgram {
   Rational target(std::size_t point) const;
   Rational excess(std::size_t point, const std::vector<Rational>& parameters) const;
   void collect_moments();
-  void add_moment(std::size_t point);
   bool is_consistent(const std::vector<Rational>& parameters) const;
   bool solve_edges(const std::vector<std::size_t>& start, const std::vector<Hinge>& hinges,
                    const GuessVector& multipliers, std::size_t most_steps);

@@ -5,6 +5,7 @@
 
 #include "relaxations/edge_fit.hpp"
 #include "relaxations/knot_fit.hpp"
+#include "relaxations/residual_witness.hpp"
 #include "relaxations/squared_exact.hpp"
 #include "relaxations/squared_fit.hpp"
 
@@ -44,6 +45,17 @@ std::optional<Proved> SquaredRelaxation::prove_exactly(const Region& region, con
   exact.solve(fit_->support());
   Proved proved{exact.witness(), 0};
   const std::optional<Rational> bound = rule_.bound(region, proved.witness);
+  if (!bound || *bound < target) return std::nullopt;
+  proved.bound = *bound;
+  return proved;
+}
+
+std::optional<Proved> SquaredRelaxation::confirm(const Region& region,
+                                                 const std::vector<Rational>& parameters,
+                                                 const Rational& target) {
+  if (region.has_output_relu()) return std::nullopt;
+  Proved proved{residual_witness(frame_, region, parameters), 0};
+  const std::optional<Rational> bound = rule_.bound(region, proved.witness, target);
   if (!bound || *bound < target) return std::nullopt;
   proved.bound = *bound;
   return proved;

@@ -59,6 +59,10 @@ void Descent::find_values(const GuessVector& parameters, std::size_t positive) c
 
 Guess Descent::risk(const GuessVector& parameters, std::size_t positive) const {
   find_values(parameters, positive);
+  return risk_of_values();
+}
+
+Guess Descent::risk_of_values() const {
   if (has_output_relu()) {
     for (Guess& f : f_) f = std::max(f, frame_.zero());
   }
@@ -159,14 +163,22 @@ void Descent::weigh_targets(Guess smoothing, Outputs outputs) {
   }
 }
 
-// The longest of a few steps towards the fit that lowers the true risk.
+// Pre-activations are linear on the way.
+Guess Descent::risk_between(Guess step, std::size_t positive) {
+  f_ = affine_;
+  for (std::size_t l = 0; l < f_.size(); ++l) f_[l] += step * (fit_affine_[l] - affine_[l]);
+  squares_.add_units_between(u_, fit_u_, step, positive, f_);
+  return risk_of_values();
+}
+
+// The longest of a few steps from the network looked at last towards the fit that lowers the true risk.
 bool Descent::walk(GuessVector& parameters, std::size_t positive, const GuessVector& fit, Guess& best) {
+  squares_.affine_part(parameters, affine_);
+  squares_.affine_part(fit, fit_affine_);
+  squares_.preactivations(fit, fit_u_);
   Guess best_step = 0;
   for (Guess step = 1.0; step > 0.01; step *= 0.5) {
-    trial_.resize(parameters.size());
-    for (std::size_t a = 0; a < trial_.size(); ++a)
-      trial_[a] = parameters[a] + step * (fit[a] - parameters[a]);
-    const Guess risk_there = risk(trial_, positive);
+    const Guess risk_there = risk_between(step, positive);
     if (risk_there < best) {
       best = risk_there;
       best_step = step;

@@ -37,6 +37,7 @@ class Descent {
   GuessVector gram_, trial_;
   GuessVector fit_weights_, fit_y_;  // of a fit, by target
   mutable GuessVector u_, f_;        // of the network looked at last: pre-activations and values, by target
+  GuessVector affine_, fit_u_, fit_affine_;  // what a walk goes between, beside u_
   RidgeWalk ridge_walk_;
 
   Guess descend(GuessVector& parameters, std::size_t positive, Guess least_smoothing, Guess least_fall);
@@ -45,6 +46,8 @@ class Descent {
   // above 0, too.
   enum class Outputs { present, wanted };
   Guess reach_ = -1;  // outputs so near an edge are held there
+  Guess risk_of_values() const;
+  Guess risk_between(Guess step, std::size_t positive);
   void find_values(const GuessVector& parameters, std::size_t positive) const;
   bool hold_edges(GuessVector& parameters, std::size_t positive, Guess& best, Guess least_fall);
   bool fit_pattern(const GuessVector& parameters, std::size_t positive, Guess smoothing, Outputs outputs,

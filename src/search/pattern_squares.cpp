@@ -25,6 +25,14 @@ INFIMUM_CLONES void add_where_on(const Guess* u, const Guess* change, Guess sign
   }
 }
 
+INFIMUM_CLONES void add_relu_between(const Guess* u, const Guess* to, Guess step, Guess sign,
+                                     std::size_t size, Guess* sum) {
+  for (std::size_t e = 0; e < size; ++e) {
+    const Guess between = u[e] + step * (to[e] - u[e]);
+    sum[e] += between > 0 ? sign * between : 0.0;
+  }
+}
+
 INFIMUM_CLONES void copy_where_on(const Guess* u, const Guess* from, Guess sign, std::size_t size,
                                   Guess* to) {
   for (std::size_t e = 0; e < size; ++e) to[e] = u[e] > 0 ? sign * from[e] : 0.0;
@@ -65,17 +73,18 @@ PatternSquares::PatternSquares(const Frame& frame, const std::vector<Target>& ta
 }
 
 void PatternSquares::preactivations(const GuessVector& parameters, GuessVector& u) const {
-  u.assign(frame_.units() * size_, 0.0);
+  u.resize(frame_.units() * size_);
   for (std::size_t j = 0; j < frame_.units(); ++j) {
     const Guess* theta = &parameters[frame_.unit_offset(j)];
-    for (std::size_t t = 0; t < frame_.dimension(); ++t)
+    linear::set_multiple(u.data() + j * size_, theta[0], column(0), size_);
+    for (std::size_t t = 1; t < frame_.dimension(); ++t)
       linear::add_multiple(u.data() + j * size_, theta[t], column(t), size_);
   }
 }
 
 void PatternSquares::affine_part(const GuessVector& parameters, GuessVector& sum) const {
-  sum.assign(size_, 0.0);
-  if (frame_.intercept() > 0) std::fill_n(sum.begin(), targets_, parameters[0]);
+  sum.assign(targets_, frame_.intercept() > 0 ? parameters[0] : 0.0);
+  sum.resize(size_, 0.0);
   for (std::size_t t = 0; t < frame_.affine(); ++t)
     linear::add_multiple(sum.data(), parameters[frame_.affine_offset() + t], column(t), size_);
 }
@@ -85,6 +94,13 @@ void PatternSquares::add_units(const GuessVector& u, const GuessVector& change, 
   for (std::size_t j = 0; j < frame_.units(); ++j)
     add_where_on(u.data() + j * size_, change.data() + j * size_, j < positive ? 1.0 : -1.0, size_,
                  sum.data());
+}
+
+void PatternSquares::add_units_between(const GuessVector& u, const GuessVector& to, Guess step,
+                                       std::size_t positive, GuessVector& sum) const {
+  for (std::size_t j = 0; j < frame_.units(); ++j)
+    add_relu_between(u.data() + j * size_, to.data() + j * size_, step, j < positive ? 1.0 : -1.0, size_,
+                     sum.data());
 }
 
 Guess PatternSquares::squares(const GuessVector& weights, const GuessVector& y, const GuessVector& f) const {

@@ -42,6 +42,9 @@ class PatternSquares {
   // is s * relu(u).
   void add_units(const GuessVector& u, const GuessVector& change, std::size_t positive,
                  GuessVector& sum) const;
+  // Adds s * relu of what lies between two lists of pre-activations, at u + step (to - u).
+  void add_units_between(const GuessVector& u, const GuessVector& to, Guess step, std::size_t positive,
+                         GuessVector& sum) const;
   // sum weight (y - f)^2.
   Guess squares(const GuessVector& weights, const GuessVector& y, const GuessVector& f) const;
   // sum weight z z' (row by row) and sum weight y z, where z is the gradient of the network in its stacked

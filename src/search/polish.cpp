@@ -5,6 +5,7 @@
 
 #include "linear/exact_solve.hpp"
 #include "linear/pivots.hpp"
+#include "relaxations/exact_moments.hpp"
 
 namespace infimum::search {
 
@@ -160,22 +161,17 @@ Rational dot(const std::vector<Rational>& a, const std::vector<Rational>& b) {
 // Normal equations of the squared loss under the pattern, in the change from the start.
 Equations normal_equations(const Suggestion& suggestion) {
   const Frame& frame = suggestion.frame;
-  const std::size_t p = frame.parameters();
-  Equations normal{linear::RationalMatrix(p, std::vector<Rational>(p, Rational(0))),
-                   std::vector<Rational>(p, Rational(0))};
+  relaxations::ExactMoments moments(frame);
+  relaxations::ExactMoments::Signs signs(frame.units());
   for (std::size_t i = 0; i < frame.points(); ++i) {
     if (!suggestion.reached[i]) continue;
-    const std::vector<Rational> z = suggestion.gradient(i);
-    const Rational pull = frame.groups[i].weight * (frame.groups[i].mean - dot(z, suggestion.start));
-    for (std::size_t a = 0; a < p; ++a) {
-      if (z[a] == 0) continue;
-      const Rational scaled = frame.groups[i].weight * z[a];
-      for (std::size_t b = 0; b < p; ++b) {
-        if (z[b] != 0) normal.rows[a][b] += scaled * z[b];
-      }
-      normal.right[a] += pull * z[a];
-    }
+    for (std::size_t j = 0; j < signs.size(); ++j)
+      signs[j] = !suggestion.active[j][i] ? 0 : j < suggestion.positive ? 1 : -1;
+    moments.add(i, signs);
   }
+  Equations normal{moments.gram(), moments.linear()};
+  for (std::size_t a = 0; a < normal.right.size(); ++a)
+    normal.right[a] -= dot(normal.rows[a], suggestion.start);
   return normal;
 }
 

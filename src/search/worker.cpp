@@ -6,6 +6,7 @@
 
 #include "proof/encoding.hpp"
 #include "search/branching.hpp"
+#include "search/polish.hpp"
 
 namespace infimum::search {
 
@@ -16,6 +17,8 @@ namespace {
 constexpr Guess slack = 1e-3;          // bounds may stop refining this far above the target
 constexpr Guess given_up_share = 0.9;  // of the parent's bound, tried for a region that cannot be split
 constexpr std::size_t closing_patience = 8;
+constexpr Guess negligible =
+    1e-6;  // of the risk: where bound and network differ by less, it may be the least
 
 // Below the top a thread keeps to itself for so long.
 constexpr std::size_t most_steps = 200;
@@ -98,8 +101,18 @@ bool Worker::dominated(Region& region) {
   improve(region);
   region.parent_bound = bound;
   proved_.reset();
-  if (state_.options.prune && bound >= goal * (1 - slack)) proved_ = relaxation_->prove(region, aim().target);
+  if (!state_.options.prune || bound < goal * (1 - slack)) return false;
+  const Guess tiny = goal * negligible;
+  if (!region.is_cell() && relaxation_->true_risk() <= bound + tiny && bound <= goal + tiny) confirm(region);
+  if (!proved_) proved_ = relaxation_->prove(region, aim().target);
   return proved_.has_value();
+}
+
+// Does the network of the guess, made exact, prove that nothing in the region is better?
+void Worker::confirm(const Region& region) {
+  const std::optional<std::vector<Rational>> parameters =
+      polish(frame_, relaxation_->parameters(), region.positive());
+  if (parameters) proved_ = relaxation_->confirm(region, *parameters, aim().target);
 }
 
 void Worker::improve(const Region& region) {

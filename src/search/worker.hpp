@@ -50,6 +50,7 @@ class Worker {
   Step leave_open(const Region& region);
   Step leave_at_floor();
   Step leaf(relaxations::Proved proved);
+  void confirm(const Region& region);
   void improve(const Region& region);
 };
 

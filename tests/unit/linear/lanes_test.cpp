@@ -41,6 +41,8 @@ TEST(Lanes, MultipliesAndAddsUp) {
     std::vector<double> sum = a;
     add_multiple(sum.data(), 3, b.data(), size);
     for (std::size_t e = 0; e < size; ++e) EXPECT_EQ(sum[e], a[e] + 3 * b[e]);
+    set_multiple(sum.data(), -2, b.data(), size);
+    for (std::size_t e = 0; e < size; ++e) EXPECT_EQ(sum[e], -2 * b[e]);
   }
 }
 

@@ -12,7 +12,7 @@ TEST(GroupIntegers, AreTheGroupsOverTheirUnits) {
   std::size_t several = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     const Setting s(seed);
-    const GroupIntegers integers(s.frame);
+    const GroupIntegers integers(s.frame.groups, s.problem.loss);
     for (std::size_t i = 0; i < s.frame.points(); ++i) {
       const erm::Group& group = s.frame.groups[i];
       EXPECT_EQ(numbers::fraction(integers.weights[i], integers.weight_unit), group.weight);

@@ -53,5 +53,47 @@ TEST(SquaredRelaxation, ProvesWhatIdleRunsLose) {
   EXPECT_GT(by_runs, 5U);
 }
 
+// Around the best network of all, made exact, regions are closed by it, and by no other network.
+TEST(SquaredRelaxation, ConfirmsTheLeastNetwork) {
+  std::size_t open = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    Setting s(seed, erm::Loss::squared);
+    const oracle::Optimum optimum = oracle::brute_force(s.problem);
+    std::size_t positive = 0;
+    std::vector<Rational> network = s.frame.from_network(optimum.network, positive);
+    Region region = Region::root(s.frame, positive);
+    for (std::size_t split = s.draw.below(8); split > 0; --split) {
+      const auto pairs = free_pairs(s.frame, region);
+      if (pairs.empty()) break;
+      const auto [unit, point] = s.draw.one_of(pairs);
+      Region above = *region.with(s.frame, {unit}, {point, 1});
+      region =
+          lies_in(s.frame, above, network) ? std::move(above) : *region.with(s.frame, {unit}, {point, -1});
+    }
+    SquaredRelaxation relaxation(s.frame);
+    relaxation.guess(region, 1e300);
+    const std::optional<Proved> proved = relaxation.confirm(region, network, optimum.risk);
+    EXPECT_FALSE(relaxation.confirm(region, network, optimum.risk + 1).has_value()) << s.name;
+    if (proved) {
+      EXPECT_EQ(proved->bound, optimum.risk) << s.name;
+      expect_proof(s.frame, region, *proved, optimum.risk);
+      open += region.is_cell() || optimum.risk == s.frame.floor ? 0 : 1;
+    }
+    network[s.draw.below(network.size())] += 1;
+    const Rational risk = risk_at(s.frame, region, network);
+    if (risk == optimum.risk || !lies_in(s.frame, region, network)) continue;
+    EXPECT_FALSE(relaxation.confirm(region, network, risk).has_value()) << s.name;
+  }
+  EXPECT_GT(open, 15U);
+}
+
+TEST(SquaredRelaxation, ConfirmsNothingUnderAnOutputRelu) {
+  Setting s(1, erm::Loss::squared, true);
+  const Region root = Region::root(s.frame, s.frame.problem.family.positive.value_or(0));
+  SquaredRelaxation relaxation(s.frame);
+  const std::vector<Rational> zeros(s.frame.parameters(), Rational(0));
+  EXPECT_FALSE(relaxation.confirm(root, zeros, s.frame.floor).has_value());
+}
+
 }  // namespace
 }  // namespace infimum::relaxations

@@ -113,6 +113,22 @@ TEST(PatternSquares, TurnsUnitsOn) {
   EXPECT_EQ(GuessVector(sum.begin(), sum.begin() + 3), (GuessVector{0, -5, 0}));
 }
 
+TEST(PatternSquares, AddsUnitsBetweenTwoNetworks) {
+  const erm::Problem problem = squares(line({0, 1, 2}), {1, 2, 3}, 2);
+  const Frame frame(problem);
+  const PatternSquares squares(frame);
+  GuessVector u(2 * squares.size(), 0.0), to = u, sum(squares.size(), 0.0);
+  u[0] = -4, to[0] = 4;  // of the first unit
+  u[1] = 8, to[1] = 0;
+  u[squares.size() + 1] = 2, to[squares.size() + 1] = 10;  // of the second
+  u[squares.size() + 2] = -8, to[squares.size() + 2] = -4;
+  squares.add_units_between(u, to, 0.75, 1, sum);
+  EXPECT_EQ(GuessVector(sum.begin(), sum.begin() + 4), (GuessVector{2, 2 - 8, 0, 0}));
+  sum.assign(squares.size(), 1.0);
+  squares.add_units_between(u, to, 0, 1, sum);
+  EXPECT_EQ(GuessVector(sum.begin(), sum.begin() + 4), (GuessVector{1, 1 + 8 - 2, 1, 1}));
+}
+
 // Behind the targets everything stays 0, so that sums over whole lanes are right.
 TEST(PatternSquares, FillsUpWithZeros) {
   const erm::Problem problem = squares(line({0, 1, 2}), {1, 2, 3}, 2);

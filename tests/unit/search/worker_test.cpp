@@ -31,6 +31,18 @@ TEST_F(WorkerTest, ClosesTheTreeAlone) {
   EXPECT_GT(state_.leaves(), 2U);
 }
 
+// The region of the optimum is closed by the optimum itself, before it is a cell.
+TEST_F(WorkerTest, ClosesTheRegionOfTheOptimum) {
+  const erm::Problem problem = squares(line({0, 1, 2, 3, 4, 5, 6, 7, 8}), {0, 1, 0, 1, 2, 5, 6, 9, 10}, 1);
+  const Frame frame(problem);
+  State state(frame, options_, limits_, silence_, nullptr);
+  for (std::size_t positive = 0; positive <= 1; ++positive) state.tree.plant(Region::root(frame, positive));
+  Worker(state).work();
+  EXPECT_EQ(state.least_bound(), state.incumbent.risk());
+  EXPECT_EQ(state.incumbent.risk(), oracle::brute_force(problem).risk);
+  EXPECT_LT(state.regions(), 10U) << "as many as a path to a cell";
+}
+
 TEST_F(WorkerTest, LeavesTheRestToOthers) {
   limits_.stop_after_regions(3);
   Worker(state_).work();
