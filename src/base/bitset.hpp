@@ -28,6 +28,12 @@ class Bitset {
     if (size_ % 64 != 0) words_.back() = (std::uint64_t{1} << (size_ % 64)) - 1;
   }
 
+  // 64 elements after the other, the lowest bit first.
+  std::size_t word_count() const { return words_.size(); }
+  std::uint64_t word(std::size_t w) const { return words_[w]; }
+  void add(std::size_t w, std::uint64_t elements) { words_[w] |= elements; }
+  void remove(std::size_t w, std::uint64_t elements) { words_[w] &= ~elements; }
+
   // The elements for which has(i): whole words at a time, without branches.
   template <class Has>
   void assign(Has has) {

@@ -2,6 +2,9 @@
 #include "search/branching.hpp"
 
 #include <algorithm>
+#include <optional>
+
+#include "cells/cut_preview.hpp"
 
 namespace infimum::search {
 
@@ -13,7 +16,8 @@ using relaxations::Region;
 namespace {
 
 constexpr std::size_t most_candidates = 8;  // with one unit the worst point does as well
-constexpr std::size_t most_rays = 48;  // of all cones that are cut for one choice; the first is cut anyway
+constexpr std::size_t most_rays =
+    96;  // of all cones that are previewed for one choice; the first is cut anyway
 
 bool may_split_output(const Frame& frame, const Region& region, std::size_t point) {
   return frame.bends(point) && region.is_output_free(point);
@@ -65,14 +69,9 @@ std::size_t widest_unit(const Region& region, const GuessVector& widths, std::si
   return widest;
 }
 
-// The misses at points whose sign is the same all over a half of the cone, but not all over the cone.
-Guess resolved(const cells::Cone& cone, const cells::Cone& half, const GuessVector& misses) {
+Guess sum_over(const base::Bitset& points, const GuessVector& misses) {
   Guess sum = 0;
-  base::Bitset decided = half.on();
-  decided |= half.off();
-  decided -= cone.on();
-  decided -= cone.off();
-  decided.for_each([&](std::size_t i) { sum += misses[i]; });
+  points.for_each([&](std::size_t i) { sum += misses[i]; });
   return sum;
 }
 
@@ -81,22 +80,24 @@ Branch best_cut(const Frame& frame, const Region& region, relaxations::Relaxatio
   Branch best{region.units(), 0};
   Guess most = -1;
   std::size_t rays = 0;
-  for (std::size_t point : worst_points(region, misses)) {
+  std::vector<std::optional<cells::CutPreview>> previews(region.units());
+  const std::vector<std::size_t> points = worst_points(region, misses);
+  for (std::size_t point : points) {
     if (may_split_output(frame, region, point)) {
       if (most < 0) return {region.units(), point};
       continue;
     }
     const std::size_t unit = widest_unit(region, relaxation.widths(point), point);
+    if (points.size() == 1) return {unit, point};
     rays += region.cone(unit).rays().size();
     if (most >= 0 && rays > most_rays) break;
-    cells::Cone::Halves cones = region.cut(frame, unit, point);
-    const auto worth = [&](const std::optional<cells::Cone>& half) {
-      return half ? resolved(region.cone(unit), *half, misses) : 0.0;
-    };
-    const Guess here = std::min(worth(cones.above), worth(cones.below));
+    std::optional<cells::CutPreview>& preview = previews[unit];
+    if (!preview) preview.emplace(frame.rows, region.cone(unit));
+    preview->cut(point);
+    const Guess here = std::min(sum_over(preview->above(), misses), sum_over(preview->below(), misses));
     if (here > most) {
       most = here;
-      best = {unit, point, std::move(cones)};
+      best = {unit, point};
     }
   }
   return best;

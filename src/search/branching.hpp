@@ -9,18 +9,15 @@
 // and is closed soon.
 #pragma once
 
-#include <optional>
-
 #include "relaxations/relaxation.hpp"
 
 namespace infimum::search {
 
 struct Branch {
   std::size_t unit, point;  // a free pair; the number of units stands for the output
-  std::optional<cells::Cone::Halves> cones = std::nullopt;  // the unit's, cut by the point, if already known
 };
 
-// The region must not be a cell, and `relaxation` must just have guessed it. Cost: a few cuts of a cone.
+// The region must not be a cell, and `relaxation` must just have guessed it. Cost: a few previews of cuts.
 Branch choose_branch(const relaxations::Frame& frame, const relaxations::Region& region,
                      relaxations::Relaxation& relaxation);
 

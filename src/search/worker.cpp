@@ -131,7 +131,7 @@ Step Worker::settle(const Region& region) {
 }
 
 Step Worker::split(const Region& region) {
-  Branch branch = choose_branch(frame_, region, *relaxation_);
+  const Branch branch = choose_branch(frame_, region, *relaxation_);
   if (branch.unit == region.units()) return split_output(region, branch.point);
   const std::vector<std::size_t> equals = region.unit_class(branch.unit);
   const std::size_t unit = equals.front();
@@ -139,8 +139,7 @@ Step Worker::split(const Region& region) {
   const erm::Family& family = frame_.problem.family;
   const bool may_flip = family.skip && (family.intercept || !family.bias) && region.cone(unit).cuts().empty();
 
-  if (!branch.cones) branch.cones = region.cut(frame_, unit, branch.point);
-  Region::Halves halves = region.halves(frame_, equals, std::move(*branch.cones));
+  Region::Halves halves = region.halves(frame_, equals, region.cut(frame_, unit, branch.point));
   if (!halves.above || (!may_flip && !halves.below)) return leave_open(region);
   halves.above->expect(others, branch.point);
   Step step{Step::Kind::flip, unit, branch.point};

@@ -65,5 +65,17 @@ TEST(Bitset, ForgetsWhatIsReset) {
   EXPECT_EQ(set.size(), 70u);
 }
 
+TEST(Bitset, GivesAndTakesWords) {
+  Bitset set(70);
+  set.add(0, 0b1011);
+  set.add(1, 0b100000);
+  set.remove(0, 0b10);
+  ASSERT_EQ(set.word_count(), 2U);
+  EXPECT_EQ(set.word(0), 0b1001U);
+  EXPECT_EQ(set.word(1), 0b100000U);
+  EXPECT_TRUE(set.test(0) && set.test(3) && set.test(69));
+  EXPECT_EQ(set.count(), 3U);
+}
+
 }  // namespace
 }  // namespace infimum::base
