@@ -2,8 +2,33 @@
 #include "cells/adjacency.hpp"
 
 #include <algorithm>
+#include <bit>
+
+#include "linear/blas.hpp"
 
 namespace infimum::cells {
+
+namespace {
+
+using Word = std::uint64_t;
+
+// The places in the list of those rays that have at least so many bits in common with one of them.
+INFIMUM_CLONES std::size_t find_common(const Word* tight, std::size_t words, const Word* of,
+                                       std::size_t least, const std::size_t* rays, std::size_t size,
+                                       std::size_t* places) {
+  std::size_t found = 0;
+  for (std::size_t e = 0; e < size; ++e) {
+    const Word* other = tight + rays[e] * words;
+    std::size_t common = 0;
+    for (std::size_t w = 0; w < words; ++w)
+      common += static_cast<std::size_t>(std::popcount(of[w] & other[w]));
+    places[found] = e;
+    found += common >= least ? 1 : 0;
+  }
+  return found;
+}
+
+}  // namespace
 
 Adjacency::Adjacency(const Cone& cone, std::size_t dimension)
     : words_((cone.cuts().size() + 63) / 64),
@@ -22,17 +47,22 @@ Adjacency::Adjacency(const Cone& cone, std::size_t dimension)
 }
 
 bool Adjacency::holds(std::size_t p, std::size_t q) const {
-  const Word *tight_p = tight_.data() + p * words_, *tight_q = tight_.data() + q * words_;
-  if (!has_common(tight_p, tight_q, needed_ - 1)) return false;
-  return is_simple_[p] || is_simple_[q] || !has_third(tight_p, tight_q);
+  std::vector<std::size_t> places;
+  find_neighbours(p, {q}, places);
+  return !places.empty();
 }
 
-// Clearing the lowest bit as often as there must be bits is cheaper than counting them all.
-bool Adjacency::has_common(const Word* p, const Word* q, std::size_t count) const {
-  for (std::size_t w = 0; w < words_; ++w) {
-    for (Word common = p[w] & q[w]; count > 0 && common != 0; common &= common - 1) --count;
-  }
-  return count == 0;
+void Adjacency::find_neighbours(std::size_t p, const std::vector<std::size_t>& rays,
+                                std::vector<std::size_t>& places) const {
+  places.resize(rays.size());
+  const Word* tight_p = tight_.data() + p * words_;
+  places.resize(
+      find_common(tight_.data(), words_, tight_p, needed_ - 1, rays.data(), rays.size(), places.data()));
+  if (is_simple_[p]) return;
+  std::erase_if(places, [&](std::size_t place) {
+    const std::size_t q = rays[place];
+    return !is_simple_[q] && has_third(tight_p, tight_.data() + q * words_);
+  });
 }
 
 bool Adjacency::has_third(const Word* p, const Word* q) const {

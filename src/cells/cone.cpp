@@ -105,10 +105,11 @@ void Cone::cut_rays(const Rows& rows, std::size_t row, std::size_t most, Halves&
   const Adjacency adjacency(*this, rows.dimension());
   std::vector<Integer> depths;  // below the plane, of the rays under it
   for (std::size_t q : under) depths.emplace_back(-rows.product(row, rays_[q]->v));
+  std::vector<std::size_t> neighbours;
   for (std::size_t p : over) {
     const Integer height = rows.product(row, rays_[p]->v);
-    for (std::size_t u = 0; u < under.size(); ++u) {
-      if (!adjacency.holds(p, under[u])) continue;
+    adjacency.find_neighbours(p, under, neighbours);
+    for (std::size_t u : neighbours) {
       if (std::min(above.size(), below.size()) > most) break;
       above.push_back(make_generator(rows, combine(height, rays_[under[u]]->v, depths[u], rays_[p]->v)));
       below.push_back(above.back());

@@ -80,10 +80,9 @@ void CutPreview::cut_rays(std::size_t row) {
   }
   if (!adjacency_) adjacency_.emplace(cone_, rows_.dimension());
   for (std::size_t p = 0; p < over_.size(); ++p) {
-    for (std::size_t q = 0; q < under_.size(); ++q) {
-      if (adjacency_->holds(over_[p], under_[q]))
-        meet(rays[over_[p]]->products, heights_[p], rays[under_[q]]->products, depths_[q]);
-    }
+    adjacency_->find_neighbours(over_[p], under_, neighbours_);
+    for (std::size_t q : neighbours_)
+      meet(rays[over_[p]]->products, heights_[p], rays[under_[q]]->products, depths_[q]);
   }
 }
 

@@ -41,6 +41,7 @@ class CutPreview {
   Bitset free_;
   Half above_, below_;
   std::vector<std::size_t> over_, under_;  // rays
+  std::vector<std::size_t> neighbours_;    // of one of the former, places among the latter
   std::vector<double> heights_, depths_;   // of their products with the row
   std::vector<const Generator*> lines_;    // the lineality but for the pivot
   std::vector<double> rises_;              // of the lines and rays, along the pivot, to the plane of the row

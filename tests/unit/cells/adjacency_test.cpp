@@ -38,6 +38,18 @@ bool spans_a_face(const Rows& rows, const Cone& cone, const Generator& p, const 
   return rank_of(std::move(tight), rows.dimension()) + 2 + cone.lineality().size() == rows.dimension();
 }
 
+// The list of all others, backwards, agrees with the pairs.
+void expect_neighbours(const Adjacency& adjacency, std::size_t p, std::size_t rays) {
+  std::vector<std::size_t> others, found, expected;
+  for (std::size_t q = rays; q-- > 0;) {
+    if (q == p) continue;
+    if (adjacency.holds(p, q)) expected.push_back(others.size());
+    others.push_back(q);
+  }
+  adjacency.find_neighbours(p, others, found);
+  EXPECT_EQ(found, expected);
+}
+
 TEST(Adjacency, IsARankOfCommonTightRows) {
   oracle::Draw draw(11);
   std::size_t adjacent = 0, apart = 0;
@@ -56,6 +68,7 @@ TEST(Adjacency, IsARankOfCommonTightRows) {
     }
     const Adjacency adjacency(cone, D);
     for (std::size_t p = 0; p < cone.rays().size(); ++p) {
+      expect_neighbours(adjacency, p, cone.rays().size());
       for (std::size_t q = 0; q < p; ++q) {
         const bool expected = spans_a_face(rows, cone, *cone.rays()[p], *cone.rays()[q]);
         EXPECT_EQ(adjacency.holds(p, q), expected) << trial << ": " << p << " " << q;
