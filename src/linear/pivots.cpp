@@ -54,8 +54,9 @@ Pivots find_pivots(const std::vector<std::vector<double>>& rows, double toleranc
     std::size_t place = 0;
     double best = tolerance;
     for (std::size_t e = 0; e < matrix.entries.size(); ++e) {
-      if (std::abs(matrix.entries[e]) <= best) continue;
-      best = std::abs(matrix.entries[e]);
+      const double size = std::abs(matrix.entries[e]);
+      if (!(size > best) || !std::isfinite(size)) continue;
+      best = size;
       place = e;
     }
     if (best == tolerance) return pivots;

@@ -16,11 +16,12 @@ constexpr double steps_per_descent = 8;
 constexpr std::size_t descents_beside_search = 4;
 constexpr std::size_t patience_per_unit = 8;  // fruitless moves of a chain
 constexpr std::size_t fewest_meetings = 2, meetings_per_unit = 2;
-constexpr double spike_share = 0.3;  // of the moves, where there are three units
-constexpr double drawn_share = 0.6;  // of the moves of one unit draw it anew, the others shake it
-constexpr Guess promising = 1.05;    // times the chain's risk, for which a descent goes on along ridges
-constexpr Guess same = 1e-9;         // relative difference
-constexpr Guess vanished = 1e-14;    // a risk that is 0 but for rounding
+constexpr std::size_t meetings_of_one_unit = 2;  // its landscape is simple, and its tree short
+constexpr double spike_share = 0.3;              // of the moves, where there are three units
+constexpr double drawn_share = 0.6;              // of the moves of one unit draw it anew, the others shake it
+constexpr Guess promising = 1.05;  // times the chain's risk, for which a descent goes on along ridges
+constexpr Guess same = 1e-9;       // relative difference
+constexpr Guess vanished = 1e-14;  // a risk that is 0 but for rounding
 
 double descents_of_first_round(const Frame& frame, std::size_t targets) {
   const double p = static_cast<double>(frame.parameters());
@@ -41,7 +42,9 @@ Multistart::Multistart(const Frame& frame, std::uint64_t seed)
       best_risk_(best_approached_) {}
 
 bool Multistart::finished() const {
-  return frame_.points() == 0 || meetings_ >= fewest_meetings + meetings_per_unit * frame_.units();
+  const std::size_t enough =
+      frame_.units() == 1 ? meetings_of_one_unit : fewest_meetings + meetings_per_unit * frame_.units();
+  return frame_.points() == 0 || meetings_ >= enough;
 }
 
 void Multistart::first_round(const base::Limits& limits, Incumbent& incumbent) {

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 #include <set>
 
 #include "oracle/draw.hpp"
@@ -53,6 +56,15 @@ TEST(Pivots, OfNothing) {
   EXPECT_TRUE(find_pivots({}).rows.empty());
   EXPECT_TRUE(find_pivots({{}, {}}).rows.empty());
   EXPECT_TRUE(find_pivots({{0, 0}}).columns.empty());
+}
+
+TEST(Pivots, AreNumbers) {
+  const double infinity = std::numeric_limits<double>::infinity(), none = std::nan("");
+  EXPECT_TRUE(find_pivots({{none}}).rows.empty());
+  EXPECT_TRUE(find_pivots({{infinity, none}, {none, infinity}}).rows.empty());
+  const Pivots pivots = find_pivots({{1, infinity}, {none, 2}});
+  EXPECT_EQ(pivots.rows, std::vector<std::size_t>{0});
+  EXPECT_EQ(pivots.columns, std::vector<std::size_t>{0});
 }
 
 TEST(Pivots, SolveEquations) {
