@@ -19,7 +19,7 @@ class Descent {
   Guess risk(const GuessVector& parameters, std::size_t positive) const;
   // The value at the points of a group, before an output ReLU.
   Guess value(const GuessVector& parameters, std::size_t positive, std::size_t group) const;
-  // Improves the parameters until no step helps; returns their risk. Monotone.
+  // Improves the parameters until no step helps; returns their risk, up to rounding. Monotone.
   Guess improve(GuessVector& parameters, std::size_t positive);
   // The same with little effort for the absolute loss, whose descent is slow where it ends; no difference for
   // the squared one.

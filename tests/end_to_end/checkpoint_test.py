@@ -54,7 +54,7 @@ class Checkpoints(TrainingTest):
         whole = self.train(*TREES)
         steps, regions = 0, 0
         while True:
-            result = self.train(*TREES, *self.options(100), "--region-limit", 150)
+            result = self.train(*TREES, *self.options(100), "--region-limit", 100)
             self.assertGreaterEqual(result["regions"], regions)
             regions = result["regions"]
             if result["status"] == "optimal":

@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <limits>
-
 #include <set>
 
 #include "oracle/draw.hpp"
