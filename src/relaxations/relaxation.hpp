@@ -51,8 +51,9 @@ class Relaxation {
   // A witness for the last guess, made on this very region, with exact bound >= target; nullopt if none was
   // found.
   virtual std::optional<Proved> prove(const Region& region, const Rational& target) = 0;
-  // The same from the residuals of a network of the region, which must be near the last guess: if it is the
-  // least of the region and nothing that is undecided lets the bound lie below it, they are such a witness.
+  // The same from the residuals of a network of the region: if it has the least risk there, and nothing that
+  // is undecided lets the bound lie below that, they are such a witness. Not every relaxation can tell.
+  virtual bool can_confirm() const { return false; }
   virtual std::optional<Proved> confirm(const Region&, const std::vector<Rational>&, const Rational&) {
     return std::nullopt;
   }

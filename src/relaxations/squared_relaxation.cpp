@@ -53,7 +53,7 @@ std::optional<Proved> SquaredRelaxation::prove_exactly(const Region& region, con
 std::optional<Proved> SquaredRelaxation::confirm(const Region& region,
                                                  const std::vector<Rational>& parameters,
                                                  const Rational& target) {
-  if (region.has_output_relu()) return std::nullopt;
+  if (!can_confirm()) return std::nullopt;
   Proved proved{residual_witness(frame_, region, parameters), 0};
   const std::optional<Rational> bound = rule_.bound(region, proved.witness, target);
   if (!bound || *bound < target) return std::nullopt;

@@ -30,6 +30,7 @@ class SquaredRelaxation final : public Relaxation {
   const GuessVector& widths(std::size_t point) override { return fit_->widths(point); }
 
   std::optional<Proved> prove(const Region& region, const Rational& target) override;
+  bool can_confirm() const override { return !frame_.problem.family.output_relu; }
   std::optional<Proved> confirm(const Region& region, const std::vector<Rational>& parameters,
                                 const Rational& target) override;
   Settled settle(const Region& region) override;

@@ -16,8 +16,7 @@ using relaxations::Region;
 namespace {
 
 constexpr std::size_t most_candidates = 8;  // with one unit the worst point does as well
-constexpr std::size_t most_rays =
-    96;  // of all cones that are previewed for one choice; the first is cut anyway
+constexpr std::size_t most_rays = 96;       // of the cones of all previews for one choice; one is looked at
 
 bool may_split_output(const Frame& frame, const Region& region, std::size_t point) {
   return frame.bends(point) && region.is_output_free(point);

@@ -102,10 +102,16 @@ bool Worker::dominated(Region& region) {
   region.parent_bound = bound;
   proved_.reset();
   if (!state_.options.prune || bound < goal * (1 - slack)) return false;
-  const Guess tiny = goal * negligible;
-  if (!region.is_cell() && relaxation_->true_risk() <= bound + tiny && bound <= goal + tiny) confirm(region);
+  if (may_hold_least(region, bound, goal)) confirm(region);
   if (!proved_) proved_ = relaxation_->prove(region, aim().target);
   return proved_.has_value();
+}
+
+// Is the bound that of a network, and the best that is known?
+bool Worker::may_hold_least(const Region& region, Guess bound, Guess goal) const {
+  const Guess tiny = goal * negligible;
+  return relaxation_->can_confirm() && !region.is_cell() && bound <= goal + tiny &&
+         relaxation_->true_risk() <= bound + tiny;
 }
 
 // Does the network of the guess, made exact, prove that nothing in the region is better?

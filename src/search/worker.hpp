@@ -50,6 +50,7 @@ class Worker {
   Step leave_open(const Region& region);
   Step leave_at_floor();
   Step leaf(relaxations::Proved proved);
+  bool may_hold_least(const Region& region, Guess bound, Guess goal) const;
   void confirm(const Region& region);
   void improve(const Region& region);
 };

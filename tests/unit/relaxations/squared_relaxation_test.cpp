@@ -92,6 +92,7 @@ TEST(SquaredRelaxation, ConfirmsNothingUnderAnOutputRelu) {
   const Region root = Region::root(s.frame, s.frame.problem.family.positive.value_or(0));
   SquaredRelaxation relaxation(s.frame);
   const std::vector<Rational> zeros(s.frame.parameters(), Rational(0));
+  EXPECT_FALSE(relaxation.can_confirm());
   EXPECT_FALSE(relaxation.confirm(root, zeros, s.frame.floor).has_value());
 }
 
