@@ -32,7 +32,6 @@ class Bitset {
   std::size_t word_count() const { return words_.size(); }
   std::uint64_t word(std::size_t w) const { return words_[w]; }
   void add(std::size_t w, std::uint64_t elements) { words_[w] |= elements; }
-  void remove(std::size_t w, std::uint64_t elements) { words_[w] &= ~elements; }
 
   // The elements for which has(i): whole words at a time, without branches.
   template <class Has>

@@ -37,10 +37,9 @@ void CutPreview::Half::add_line(const Products& products) {
 
 void CutPreview::Half::finish(const Bitset& free) {
   decided = free;
-  for (std::size_t w = 0; w < decided.word_count(); ++w) {
-    const std::uint64_t both = positive.word(w) & negative.word(w);
-    decided.remove(w, both);
-  }
+  Bitset both = positive;
+  both &= negative;
+  decided -= both;
 }
 
 CutPreview::CutPreview(const Rows& rows, const Cone& cone) : rows_(rows), cone_(cone), free_(rows.size()) {
@@ -65,7 +64,10 @@ void CutPreview::cut(std::size_t row) {
 }
 
 void CutPreview::cut_rays(std::size_t row) {
-  over_.clear(), under_.clear(), heights_.clear(), depths_.clear();
+  over_.clear();
+  under_.clear();
+  heights_.clear();
+  depths_.clear();
   const std::vector<GeneratorPtr>& rays = cone_.rays();
   for (const GeneratorPtr& line : cone_.lineality()) {
     for (Half* half : {&above_, &below_}) half->add_line(line->products);
@@ -111,22 +113,22 @@ void CutPreview::meet(const Products& over, double height, const Products& under
 // Lines and rays go along the pivot to the plane, which itself becomes a ray, of opposite directions in both.
 void CutPreview::cut_lineality(std::size_t row, const Generator& pivot) {
   const double height = rows_.guess(row, pivot.products);
-  lines_.clear();
+  moved_.clear();
   rises_.clear();
   for (const GeneratorPtr& line : cone_.lineality()) {
     if (line.get() == &pivot) continue;
-    lines_.push_back(line.get());
+    moved_.push_back(line.get());
     rises_.push_back(-rows_.guess(row, line->products) / height);
   }
-  const std::size_t lines = lines_.size();
+  const std::size_t lines = moved_.size();
   for (const GeneratorPtr& ray : cone_.rays()) {
-    lines_.push_back(ray.get());
+    moved_.push_back(ray.get());
     rises_.push_back(-rows_.guess(row, ray->products) / height);
   }
   free_.for_each([&](std::size_t i) {
     bool on = false, off = false;
-    for (std::size_t g = 0; g < lines_.size() && !(on && off); ++g) {
-      const int side = side_on_plane(i, *lines_[g], rises_[g], pivot);
+    for (std::size_t g = 0; g < moved_.size() && !(on && off); ++g) {
+      const int side = side_on_plane(i, *moved_[g], rises_[g], pivot);
       on = on || side > 0 || (side != 0 && g < lines);
       off = off || side < 0 || (side != 0 && g < lines);
     }

@@ -43,8 +43,8 @@ class CutPreview {
   std::vector<std::size_t> over_, under_;  // rays
   std::vector<std::size_t> neighbours_;    // of one of the former, places among the latter
   std::vector<double> heights_, depths_;   // of their products with the row
-  std::vector<const Generator*> lines_;    // the lineality but for the pivot
-  std::vector<double> rises_;              // of the lines and rays, along the pivot, to the plane of the row
+  std::vector<const Generator*> moved_;    // lines but for the pivot, then rays
+  std::vector<double> rises_;              // of these, along the pivot, to the plane of the row
 
   void cut_rays(std::size_t row);
   void meet(const Products& over, double height, const Products& under, double depth);
