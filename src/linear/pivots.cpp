@@ -55,7 +55,7 @@ Pivots find_pivots(const std::vector<std::vector<double>>& rows, double toleranc
     double best = tolerance;
     for (std::size_t e = 0; e < matrix.entries.size(); ++e) {
       const double size = std::abs(matrix.entries[e]);
-      if (!(size > best) || !std::isfinite(size)) continue;
+      if (!(size > best)) continue;  // nor if it is no number
       best = size;
       place = e;
     }

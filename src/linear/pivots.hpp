@@ -16,7 +16,7 @@ struct Pivots {
 
 // matrix: rows of equal length. Stops when all that is left is below `tolerance` times the largest entry,
 // columns scaled to 1;
-// what is no number, or beyond the range of floats, is no pivot.
+// what is no number, or in a column beyond the range of floats, is no pivot.
 Pivots find_pivots(const std::vector<std::vector<double>>& matrix, double tolerance = 1e-9);
 
 // The solution of A x = b, A square: a guess, whatever A's condition; nullopt if a pivot is 0.
