@@ -46,12 +46,6 @@ Adjacency::Adjacency(const Cone& cone, std::size_t dimension)
   }
 }
 
-bool Adjacency::holds(std::size_t p, std::size_t q) const {
-  std::vector<std::size_t> places;
-  find_neighbours(p, {q}, places);
-  return !places.empty();
-}
-
 void Adjacency::find_neighbours(std::size_t p, const std::vector<std::size_t>& rays,
                                 std::vector<std::size_t>& places) const {
   places.resize(rays.size());

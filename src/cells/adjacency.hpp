@@ -21,7 +21,6 @@ class Adjacency {
   // The rays of the cone as it is; rows have so many entries.
   Adjacency(const Cone& cone, std::size_t dimension);
 
-  bool holds(std::size_t p, std::size_t q) const;
   // The places in a list of rays, p not among them, of those that are adjacent to p; increasing. Cost: three
   // operations for each ray of the list where cuts fit into one word.
   void find_neighbours(std::size_t p, const std::vector<std::size_t>& rays,

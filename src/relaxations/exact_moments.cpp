@@ -5,8 +5,6 @@ namespace infimum::relaxations {
 
 namespace {
 
-const Integer one = 1;
-
 void add_signed_product(Integer& sum, const Integer& a, const Integer& b, int sign) {
   (sign > 0 ? mpz_addmul : mpz_submul)(sum.get_mpz_t(), a.get_mpz_t(), b.get_mpz_t());
 }
@@ -21,7 +19,7 @@ ExactMoments::ExactMoments(const Frame& frame)
 void ExactMoments::list_terms(std::size_t point, const Signs& signs) {
   const cells::IntegerVector& row = frame_.groups.row(point);
   terms_.clear();
-  if (frame_.intercept() > 0) terms_.push_back({0, &one, 1});
+  if (frame_.intercept() > 0) terms_.push_back({0, &one_, 1});
   for (std::size_t t = 0; t < frame_.affine(); ++t)
     terms_.push_back({frame_.affine_offset() + t, &row[t], 1});
   for (std::size_t j = 0; j < signs.size(); ++j) {

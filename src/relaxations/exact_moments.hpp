@@ -38,6 +38,7 @@ class ExactMoments {
   std::vector<Integer> linear_;
   std::vector<Term> terms_;  // scratch
   Integer scaled_;
+  const Integer one_ = 1;  // the intercept's place in z
 
   void list_terms(std::size_t point, const Signs& signs);
 };
