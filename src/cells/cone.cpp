@@ -50,6 +50,13 @@ Cone Cone::whole_space(const Rows& rows) {
   return cone;
 }
 
+Cone Cone::without_cuts(const Rows& rows) {
+  Cone cone;
+  cone.has_generators_ = false;
+  cone.on_ = cone.off_ = Bitset(rows.size());
+  return cone;
+}
+
 std::optional<Cone> Cone::with(const Rows& rows, Cut cut, std::size_t most) const {
   Halves halves = this->halves(rows, cut.row, most);
   return std::move(cut.sign > 0 ? halves.above : halves.below);
@@ -57,6 +64,11 @@ std::optional<Cone> Cone::with(const Rows& rows, Cut cut, std::size_t most) cons
 
 Cone::Halves Cone::halves(const Rows& rows, std::size_t row, std::size_t most) const {
   Halves halves{*this, *this};
+  if (!has_generators_) {
+    halves.above->list({row, 1});
+    halves.below->list({row, -1});
+    return halves;
+  }
   const auto crosses = [&](const GeneratorPtr& b) { return b->sign(row) != 0; };
   const auto pivot = std::find_if(lineality_.begin(), lineality_.end(), crosses);
   if (pivot != lineality_.end()) {
@@ -69,6 +81,11 @@ Cone::Halves Cone::halves(const Rows& rows, std::size_t row, std::size_t most) c
   if (halves.above) halves.above->close({row, 1}, rows.size());
   if (halves.below) halves.below->close({row, -1}, rows.size());
   return halves;
+}
+
+void Cone::list(Cut cut) {
+  cuts_.push_back(cut);
+  (cut.sign > 0 ? on_ : off_).set(cut.row);
 }
 
 void Cone::close(Cut cut, std::size_t points) {

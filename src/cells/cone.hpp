@@ -5,6 +5,9 @@
 // docs/certificate-format.md, which has the proof; only extreme rays are kept, each once. Everything is
 // exact integer arithmetic; degenerate data (repeated, collinear, coplanar rows) is ordinary. Generators are
 // immutable and shared: a cut creates only the vectors that are new.
+//
+// With many inputs the generators of a cone are too many. A cone may also be nothing but its list of cuts; the
+// only signs known then are those of the list.
 #pragma once
 
 #include <cstddef>
@@ -42,6 +45,8 @@ struct Cut {
 class Cone {
  public:
   static Cone whole_space(const Rows& rows);
+  // The same as an empty list of cuts, without generators.
+  static Cone without_cuts(const Rows& rows);
   // The two cones that a row cuts this one into, X_row . v >= 0 and <= 0. Cost: a sign per generator, pairs
   // of rays on opposite sides, and one row of products for each new generator, which both share. nullopt for
   // a half that would have more than `most` rays: with many inputs their number explodes.
@@ -51,6 +56,7 @@ class Cone {
   std::optional<Cone> with(const Rows& rows, Cut cut, std::size_t most = ~std::size_t{0}) const;
 
   const std::vector<Cut>& cuts() const { return cuts_; }
+  bool has_generators() const { return has_generators_; }
   const std::vector<GeneratorPtr>& lineality() const { return lineality_; }
   const std::vector<GeneratorPtr>& rays() const { return rays_; }
   std::size_t generators() const { return lineality_.size() + rays_.size(); }
@@ -63,11 +69,13 @@ class Cone {
 
  private:
   std::vector<Cut> cuts_;
+  bool has_generators_ = true;
   std::vector<GeneratorPtr> lineality_, rays_;
   Bitset on_, off_;
 
   void cut_lineality(const Rows& rows, Cut cut, std::size_t pivot);
   void cut_rays(const Rows& rows, std::size_t row, std::size_t most, Halves& halves) const;
+  void list(Cut cut);
   void close(Cut cut, std::size_t points);
   void find_signs(std::size_t points);
 };

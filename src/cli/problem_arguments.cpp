@@ -52,6 +52,7 @@ erm::Problem read_problem(const ProblemArguments& arguments) {
   if (!arguments.features.empty()) selection.features = parse_names("--features", arguments.features);
   if (!arguments.weights.empty()) selection.weights = arguments.weights;
   problem.data = data::select(data::read_csv(arguments.data), selection);
+  if (getenv("CUTS")) problem.cones = erm::Cones::cuts;
   report_left_out(problem.data.left_out);
   return problem;
 }

@@ -17,6 +17,10 @@ using numbers::Rational;
 
 enum class Loss { squared, absolute };
 
+// How a proof deals with the cones of units (docs/certificate-format.md, section 4): by generators, or by
+// nothing but their lists of cuts.
+enum class Cones { rays, cuts };
+
 // The networks that compete. `positive` is the number of units with sign +1, free if empty. With an output
 // ReLU the function of a network is max(0, g), where g is what its numbers say.
 struct Family {
@@ -32,6 +36,7 @@ struct Problem {
   data::Dataset data;
   Loss loss = Loss::squared;
   Family family;
+  Cones cones = Cones::rays;
 };
 
 // Loss of one residual, and the risk of a network on all points of the data. Exact.

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "numbers/rational.hpp"
@@ -21,7 +23,8 @@ struct Entry {
   Integer numerator;  // entry = numerator * 2^exponent / denominator
 };
 
-// An entry that the reader computes: at a decided point, so that the equation holds (network form only).
+// An entry that the reader computes: at a decided point, so that the equation holds (network form only). With
+// bases the equations are those of the affine function: 0 of the intercept, beyond of an input.
 struct SolvedEntry {
   std::size_t point;
   std::size_t equation;             // below the number of units: of this unit; beyond: of an affine term
@@ -31,6 +34,28 @@ struct SolvedEntry {
 // What stands for relu(u) from below: 0, u, or relu(u) itself, which subdivides the cone of the unit. The
 // format has all alphas in [0, 1]; no more than their ends are needed here.
 enum class Alpha : unsigned char { zero, one, exact };
+
+// Where cones are nothing but their cuts: what rule BASES asks for, for the pairs of its order.
+struct Basis {
+  std::size_t unit;
+  std::vector<std::size_t> pairs;  // numbers in the list of the unit, increasing
+};
+struct Fraction {
+  std::int64_t numerator = 0, denominator = 1;
+};
+struct FreePair {
+  Rational alpha;  // where p > 0
+  struct Chord {
+    std::size_t basis;
+    Fraction share;  // of the last one: what the others leave
+  };
+  std::vector<Chord> chords;  // where p < 0
+};
+struct Bases {
+  std::vector<Basis> all;
+  std::vector<FreePair> pairs;
+  std::vector<std::size_t> forms;  // one for each unit
+};
 
 struct Witness {
   bool network_form = false;
@@ -44,7 +69,8 @@ struct Witness {
   std::vector<Entry> entries;  // increasing points, numerators not 0
   std::vector<SolvedEntry> solved;
 
-  std::vector<Alpha> alphas;  // for the pairs that the rule asks for, in its order
+  std::vector<Alpha> alphas;   // for the pairs that the rule asks for, in its order
+  std::optional<Bases> bases;  // instead, where cones are nothing but their cuts
 };
 
 }  // namespace infimum::erm

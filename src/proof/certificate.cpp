@@ -46,6 +46,7 @@ std::string problem_lines(const erm::Problem& problem) {
   text += fmt::format("intercept {}\nbias {}\nskip {}\n", yes_no(family.intercept), yes_no(family.bias),
                       yes_no(family.skip));
   text += fmt::format("output {}\n", family.output_relu ? "relu" : "identity");
+  text += fmt::format("cones {}\n", problem.cones == erm::Cones::rays ? "rays" : "cuts");
   return text;
 }
 

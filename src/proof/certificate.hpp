@@ -27,7 +27,7 @@ struct Claim {
 };
 
 // The first line of a certificate: the version of the format, the steps included.
-constexpr std::string_view format_line = "infimum-certificate 4\n";
+constexpr std::string_view format_line = "infimum-certificate 5\n";
 // The lines of the header that say what the problem is.
 std::string problem_lines(const erm::Problem& problem);
 

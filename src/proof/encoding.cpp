@@ -33,6 +33,41 @@ void put_solved_entries(std::string& out, const erm::Witness& witness) {
   }
 }
 
+void put_fraction(std::string& out, const erm::Fraction& fraction) {
+  put_int(out, static_cast<long>(fraction.numerator));
+  put_nat(out, static_cast<std::uint64_t>(fraction.denominator));
+}
+
+void put_alpha(std::string& out, const Rational& alpha) {
+  const bool whole = alpha == 0 || alpha == 1;
+  put_nat(out, std::uint64_t{whole ? (alpha == 0 ? 0U : 1U) : 2U});
+  if (!whole) put_rational(out, alpha);
+}
+
+void put_pair(std::string& out, const erm::FreePair& pair) {
+  if (pair.chords.empty()) return put_alpha(out, pair.alpha);
+  for (const erm::FreePair::Chord& chord : pair.chords) {
+    const bool last = &chord == &pair.chords.back();
+    put_nat(out, std::uint64_t{2 * chord.basis + (last ? 0 : 1)});
+    if (!last) put_fraction(out, chord.share);
+  }
+}
+
+void put_bases(std::string& out, const erm::Bases& bases) {
+  put_nat(out, std::uint64_t{bases.all.size()});
+  for (const erm::Basis& basis : bases.all) {
+    put_nat(out, std::uint64_t{basis.unit});
+    put_nat(out, std::uint64_t{basis.pairs.size()});
+    std::size_t next = 0;
+    for (const std::size_t pair : basis.pairs) {
+      put_nat(out, std::uint64_t{pair - next});
+      next = pair + 1;
+    }
+  }
+  for (const erm::FreePair& pair : bases.pairs) put_pair(out, pair);
+  for (const std::size_t form : bases.forms) put_nat(out, std::uint64_t{form});
+}
+
 // 2 would announce a fraction.
 std::uint64_t number_of(erm::Alpha alpha) {
   return alpha == erm::Alpha::exact ? 3 : alpha == erm::Alpha::one ? 1 : 0;
@@ -96,6 +131,7 @@ void put_leaf(std::string& out, const erm::Witness& witness) {
   put_entries(out, witness);
   if (witness.network_form) put_solved_entries(out, witness);
   for (const erm::Alpha alpha : witness.alphas) put_nat(out, number_of(alpha));
+  if (witness.bases) put_bases(out, *witness.bases);
 }
 
 }  // namespace infimum::proof

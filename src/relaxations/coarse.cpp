@@ -19,9 +19,10 @@ long exponent_for(Guess largest, long bits) {
 
 namespace {
 
-// With the squared loss the intercept follows from the rest; it is not stored.
+// With the squared loss the intercept follows from the rest, if cones have generators; it is not stored.
 std::size_t first_stored(const Frame& frame) {
-  return frame.problem.loss == erm::Loss::squared ? frame.intercept() : 0;
+  const bool follows = frame.problem.loss == erm::Loss::squared && frame.problem.cones == erm::Cones::rays;
+  return follows ? frame.intercept() : 0;
 }
 
 // sigma of the coordinate of a stacked parameter.
@@ -51,12 +52,18 @@ erm::Witness coarse_network(const Frame& frame, const GuessVector& parameters, l
   return witness;
 }
 
-GuessVector coarse_change(const Frame& frame, const GuessVector& parameters, long bits) {
+GuessVector coarse_values(const Frame& frame, const GuessVector& parameters, long bits) {
   const long exponent = network_exponent(frame, parameters, bits);
-  GuessVector change(parameters.size(), 0.0);
+  GuessVector values = parameters;
   for (std::size_t m = first_stored(frame); m < parameters.size(); ++m) {
-    change[m] = Grid(exponent - digits(frame, m)).nearest(parameters[m]) - parameters[m];
+    values[m] = Grid(exponent - digits(frame, m)).nearest(parameters[m]);
   }
+  return values;
+}
+
+GuessVector coarse_change(const Frame& frame, const GuessVector& parameters, long bits) {
+  GuessVector change = coarse_values(frame, parameters, bits);
+  for (std::size_t m = 0; m < parameters.size(); ++m) change[m] -= parameters[m];
   return change;
 }
 

@@ -16,7 +16,9 @@ Expansion::Expansion(const Frame& frame)
       r_(frame.points()),
       multipliers_(frame.rows, r_),
       weights_(frame.rows, integers_.weights),
-      heights_(frame.points()) {}
+      heights_(frame.points()),
+      rising_(frame.units(), Bitset(frame.points())),
+      vanishing_(rising_) {}
 
 bool Expansion::write_out(const Region& region, const erm::Witness& witness) {
   if (!witness.network_form) {
@@ -24,7 +26,7 @@ bool Expansion::write_out(const Region& region, const erm::Witness& witness) {
                    << static_cast<mp_bitcnt_t>(std::max<long>(-witness.entry_exponent, 0));
     for (Integer& r : r_) r = 0;
     add_entries(witness);
-  } else if (region.decided().none()) {
+  } else if (region.decided().none() && frame_.problem.cones == erm::Cones::rays) {
     return false;
   } else if (frame_.problem.loss == erm::Loss::squared) {
     write_squared(region, witness);
@@ -35,13 +37,30 @@ bool Expansion::write_out(const Region& region, const erm::Witness& witness) {
   return true;
 }
 
-// h_i at the decided points: coefficients m at column t count m * 2^(exponent - sigma_t) / denominator. All
+// The decided points; where cones are nothing but their cuts also those where g is convex or concave: their
+// free pairs belong to units of one sign.
+void Expansion::find_based(const Region& region) {
+  based_ = region.decided();
+  if (frame_.problem.cones == erm::Cones::rays) return;
+  based_.assign([&](std::size_t i) {
+    bool signs[2] = {false, false};
+    for (std::size_t j = 0; j < region.units(); ++j) {
+      if (region.cone(j).is_free(i)) signs[region.sign(j) > 0 ? 1 : 0] = true;
+    }
+    return region.outputs_on().test(i) && !(signs[0] && signs[1]);
+  });
+}
+
+// h_i at these points: coefficients m at column t count m * 2^(exponent - sigma_t) / denominator. All
 // are brought to the common exponent - max sigma.
 void Expansion::find_heights(const Region& region, const erm::Witness& witness, std::size_t first) {
   const erm::Groups& groups = frame_.groups;
   long most = 0;
   for (std::size_t t = 0; t < groups.dimension(); ++t) most = std::max(most, groups.bits(t));
   height_unit_ = times_power_of_two(1, witness.exponent - most) / witness.denominator;
+  find_based(region);
+  rising_.assign(region.units(), Bitset(frame_.points()));
+  vanishing_ = rising_;
   std::vector<Integer> shifted;
   for (std::size_t m = first; m < witness.coefficients.size(); ++m) {
     const std::size_t place = m - first;
@@ -54,22 +73,27 @@ void Expansion::find_heights(const Region& region, const erm::Witness& witness, 
   if (frame_.rows.in_words() && digits <= most_word_digits) {
     std::vector<std::int64_t> words;
     for (const Integer& value : shifted) words.push_back(value.get_si());
-    region.decided().for_each([&](std::size_t i) { heights_[i] = height_in_words(region, words, i); });
+    based_.for_each([&](std::size_t i) { heights_[i] = height_in_words(region, words, i); });
   } else {
-    region.decided().for_each([&](std::size_t i) { find_height(region, shifted, i); });
+    based_.for_each([&](std::size_t i) { find_height(region, shifted, i); });
   }
 }
 
 long Expansion::height_in_words(const Region& region, const std::vector<std::int64_t>& coefficients,
-                                std::size_t point) const {
+                                std::size_t point) {
   const std::int64_t* row = frame_.rows.words(point);
   const std::int64_t* next = coefficients.data();
   std::int64_t height = 0;
   for (std::size_t t = 0; t < frame_.affine(); ++t) height += *next++ * row[t];
   for (std::size_t j = 0; j < region.units(); ++j, next += frame_.dimension()) {
-    if (!region.cone(j).on().test(point)) continue;
+    if (region.cone(j).off().test(point)) continue;
     std::int64_t value = 0;
     for (std::size_t t = 0; t < frame_.dimension(); ++t) value += next[t] * row[t];
+    if (region.cone(j).is_free(point)) {
+      if (value == 0) vanishing_[j].set(point);
+      if (value <= 0) continue;
+      rising_[j].set(point);
+    }
     height += region.sign(j) * value;
   }
   return height;
@@ -83,19 +107,27 @@ void Expansion::find_height(const Region& region, const std::vector<Integer>& co
   height = 0;
   for (std::size_t t = 0; t < frame_.affine(); ++t) add_product(height, coefficients[t], row[t]);
   for (std::size_t j = 0; j < region.units(); ++j) {
-    if (!region.cone(j).on().test(point)) continue;
+    if (region.cone(j).off().test(point)) continue;
     const Integer* theta = &coefficients[frame_.affine() + j * dimension];
-    const auto change = region.sign(j) > 0 ? mpz_addmul : mpz_submul;
-    for (std::size_t t = 0; t < dimension; ++t)
-      change(height.get_mpz_t(), theta[t].get_mpz_t(), row[t].get_mpz_t());
+    Integer value = 0;
+    for (std::size_t t = 0; t < dimension; ++t) add_product(value, theta[t], row[t]);
+    if (region.cone(j).is_free(point)) {
+      if (value == 0) vanishing_[j].set(point);
+      if (value <= 0) continue;
+      rising_[j].set(point);
+    }
+    height += region.sign(j) * value;
   }
 }
 
 void Expansion::write_squared(const Region& region, const erm::Witness& witness) {
-  find_heights(region, witness, 0);
+  const bool has_rays = frame_.problem.cones == erm::Cones::rays;
+  find_heights(region, witness, has_rays ? 0 : frame_.intercept());
   const Rational entry_unit = times_power_of_two(1, witness.entry_exponent) / witness.entry_denominator;
   Rational c = 0;
-  if (frame_.problem.family.intercept) {
+  if (frame_.problem.family.intercept && !has_rays) {
+    c = witness.coefficients[0] * times_power_of_two(1, witness.exponent) / witness.denominator;
+  } else if (frame_.problem.family.intercept) {
     Integer sums = 0, heights = 0, weights = 0, entries = 0;
     region.decided().for_each([&](std::size_t i) {
       sums += integers_.sums[i];
@@ -116,13 +148,23 @@ void Expansion::write_squared(const Region& region, const erm::Witness& witness)
   const Integer k_height = over(by_height, denominator_);
   for (Integer& r : r_) r = 0;
   Integer fitted;
-  region.decided().for_each([&](std::size_t i) {
+  based_.for_each([&](std::size_t i) {
     fitted = k_weight;
     add_product(fitted, k_height, heights_[i]);
     r_[i] = k_sum * integers_.sums[i];
     mpz_submul(r_[i].get_mpz_t(), integers_.weights[i].get_mpz_t(), fitted.get_mpz_t());
+    if (!is_of_use(region, i)) r_[i] = 0;
   });
   add_entries(witness);
+}
+
+// Decided, or p > 0 at its free pairs.
+bool Expansion::is_of_use(const Region& region, std::size_t point) const {
+  if (region.decided().test(point)) return true;
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    if (region.cone(j).is_free(point)) return sgn(r_[point]) * region.sign(j) < 0;
+  }
+  return false;
 }
 
 void Expansion::write_absolute(const Region& region, const erm::Witness& witness) {
@@ -166,14 +208,15 @@ void Expansion::add_solved(const Region& region, const erm::Witness& witness,
   Rational sum = 0;
   region.decided().for_each([&](std::size_t i) { total += integers_.weights[i]; });
   for (const Rational& value : values) sum += value;
-  const bool centred = frame_.problem.loss == erm::Loss::squared && frame_.problem.family.intercept;
+  const bool centred = frame_.problem.loss == erm::Loss::squared && frame_.problem.family.intercept &&
+                       frame_.problem.cones == erm::Cones::rays;
   const Rational per_weight = centred ? Rational(sum / total) : Rational(0);
   Integer denominator = lcm(denominator_, per_weight.get_den());
   for (const Rational& value : values) denominator = lcm(denominator, value.get_den());
   const Integer factor = denominator / denominator_, move = over(per_weight, denominator);
   denominator_ = denominator;
   for (Integer& r : r_) r *= factor;
-  region.decided().for_each([&](std::size_t i) {
+  if (move != 0) region.decided().for_each([&](std::size_t i) {
     mpz_submul(r_[i].get_mpz_t(), integers_.weights[i].get_mpz_t(), move.get_mpz_t());
   });
   for (std::size_t index = 0; index < values.size(); ++index) {

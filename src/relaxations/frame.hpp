@@ -73,6 +73,17 @@ class Frame {
 
   // A vector of the exact parameter space of one unit in guessed coordinates, D entries.
   void to_guess(const std::vector<double>& direction, Guess* out) const;
+  // sum r_i x(i) of the exact inputs from sum r_i X_i: D entries, off by at most 2^-52 of themselves. So are the
+  // x(i).
+  template <class Number>
+  void sum_to_guess(const std::vector<Number>& sum, Guess* out) const {
+    const std::size_t d = groups.inputs();
+    for (std::size_t t = 0; t < d; ++t) {
+      const Number moved = centre_[t] != 0 ? Number(sum[t] - Number(centre_[t]) * sum[d]) : sum[t];
+      out[t] = moved.get_d() * scale_[t];
+    }
+    if (problem.family.bias) out[d] = sum[d].get_d();
+  }
   // Guessed stacked parameters as parameters over the integer rows (still doubles, in units of y).
   GuessVector to_rows(const GuessVector& parameters) const;
   // A difference of two such, small or not, in guessed coordinates; that of the intercept is left out.

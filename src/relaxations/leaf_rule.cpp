@@ -14,11 +14,13 @@ LeafRule::LeafRule(const Frame& frame)
       pure_error_(frame.groups.pure_error(frame.problem.loss)),
       expansion_(frame),
       idle_runs_(frame),
-      zeros_(frame.points()) {}
+      zeros_(frame.points()),
+      basis_rule_(frame) {}
 
 std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness& witness,
                                         const std::optional<Rational>& enough) {
   if (!expansion_.write_out(region, witness)) return std::nullopt;
+  if (witness.bases) return bound_by_bases(region, witness);
   const std::optional<Alphas> alphas = read_alphas(region, witness);
   if (!alphas || !solve_entries(region, witness, *alphas)) return std::nullopt;
   if (!balanced() || !within_weights() || !one_sided(region)) return std::nullopt;
@@ -28,6 +30,64 @@ std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness
   }
   const Rational sum = value(region);
   return enough && sum >= *enough ? sum : Rational(sum + idle_loss(region));
+}
+
+std::optional<Rational> LeafRule::bound_by_bases(const Region& region, const erm::Witness& witness) {
+  if (!read_pairs(region, witness) || !balance(region, witness)) return std::nullopt;
+  if (!balanced() || !within_weights() || !one_sided(region)) return std::nullopt;
+  for (std::size_t j = 0; j < region.units(); ++j) {
+    if (!basis_rule_.holds(region, j, multipliers_, told_[j], *witness.bases)) return std::nullopt;
+  }
+  return value(region);
+}
+
+// The free pairs with r != 0, in the order of the rule: what is told of those at points with entries, and what
+// the network says of the others.
+bool LeafRule::read_pairs(const Region& region, const erm::Witness& witness) {
+  told_.assign(region.units(), {});
+  const std::vector<erm::FreePair>& pairs = witness.bases->pairs;
+  std::size_t next = 0;
+  auto entry = witness.entries.begin();
+  for (std::size_t i = 0; i < frame_.points(); ++i) {
+    while (entry != witness.entries.end() && entry->point < i) ++entry;
+    const bool has_entry = entry != witness.entries.end() && entry->point == i;
+    if (r_[i] == 0 || region.decided().test(i)) continue;
+    for (std::size_t j = 0; j < region.units(); ++j) {
+      if (!region.cone(j).is_free(i)) continue;
+      const bool is_chord = sgn(r_[i]) * region.sign(j) > 0;
+      if (!is_chord && !has_entry && !expansion_.vanishes(j, i)) {
+        told_[j].push_back({i, expansion_.rises(j, i) ? 1 : 0});
+        continue;
+      }
+      if (next == pairs.size() || pairs[next].chords.empty() == is_chord) return false;
+      told_[j].push_back({i, pairs[next].alpha, is_chord ? &pairs[next].chords : nullptr});
+      ++next;
+    }
+  }
+  return next == pairs.size();
+}
+
+// The solved entries of conditions 1 and 2.
+bool LeafRule::balance(const Region& region, const erm::Witness& witness) {
+  if (witness.solved.empty()) return true;
+  const auto factor = [&](std::size_t equation, std::size_t point) {
+    return equation == 0 ? Integer(1) : frame_.groups.row(point)[equation - 1];
+  };
+  linear::RationalMatrix system;
+  std::vector<Rational> right;
+  for (const erm::SolvedEntry& solved : witness.solved) {
+    Integer sum = 0;
+    for (std::size_t i = 0; i < r_.size(); ++i) {
+      if (r_[i] != 0) add_product(sum, r_[i], factor(solved.equation, i));
+    }
+    system.emplace_back();
+    for (const erm::SolvedEntry& other : witness.solved) system.back().emplace_back(factor(solved.equation, other.point));
+    right.emplace_back(-numbers::fraction(sum, denominator_));
+    if (!region.decided().test(solved.point)) return false;
+  }
+  const auto values = linear::solve_unique(system, right, witness.solved.size());
+  if (values) expansion_.add_solved(region, witness, *values);
+  return values.has_value();
 }
 
 Rational LeafRule::idle_loss(const Region& region) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "erm/witness.hpp"
+#include "relaxations/basis_rule.hpp"
 #include "relaxations/expansion.hpp"
 #include "relaxations/idle_runs.hpp"
 
@@ -39,9 +40,14 @@ class LeafRule {
   const Multipliers& multipliers_ = expansion_.multipliers();
   IdleRuns<std::int64_t> idle_runs_;
   Bitset zeros_;
+  BasisRule basis_rule_;
+  std::vector<std::vector<ToldPair>> told_;  // by unit
 
   using Alphas = std::vector<std::vector<erm::Alpha>>;  // [unit][point], of the pairs that have one
   std::optional<Alphas> read_alphas(const Region& region, const erm::Witness& witness) const;
+  std::optional<Rational> bound_by_bases(const Region& region, const erm::Witness& witness);
+  bool read_pairs(const Region& region, const erm::Witness& witness);
+  bool balance(const Region& region, const erm::Witness& witness);
   bool solve_entries(const Region& region, const erm::Witness& witness, const Alphas& alphas);
   struct Equation {
     Rational sum;                   // F without solved entries, in units of 1 / denominator_

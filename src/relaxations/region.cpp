@@ -15,7 +15,9 @@ constexpr std::size_t most_rays = 16384;  // of one cone; about 2^d are usual
 Region Region::root(const Frame& frame, std::size_t positive) {
   Region region;
   region.positive_ = positive;
-  region.cones_.assign(frame.units(), std::make_shared<const Cone>(Cone::whole_space(frame.rows)));
+  region.cones_.assign(frame.units(), std::make_shared<const Cone>(frame.problem.cones == erm::Cones::rays
+                                                            ? Cone::whole_space(frame.rows)
+                                                            : Cone::without_cuts(frame.rows)));
   region.decided_ = region.outputs_on_ = region.outputs_off_ = Bitset(frame.points());
   region.has_output_relu_ = frame.problem.family.output_relu;
   if (!region.has_output_relu_) region.outputs_on_.fill();
@@ -50,6 +52,23 @@ std::optional<Region> Region::with_cone(const Frame& frame, const std::vector<st
   for (std::size_t unit : units) child.cones_[unit] = shared;
   child.update_decided(frame);
   return child;
+}
+
+std::optional<Region> Region::with_rays(const Frame& frame) const {
+  Region result = *this;
+  result.cut_start.reset();
+  for (std::shared_ptr<const Cone>& cone : result.cones_) {
+    Cone full = Cone::whole_space(frame.rows);
+    for (const Cut& cut : cone->cuts()) {
+      if ((cut.sign > 0 ? full.on() : full.off()).test(cut.row)) continue;
+      std::optional<Cone> next = full.with(frame.rows, cut, most_rays);
+      if (!next) return std::nullopt;
+      full = std::move(*next);
+    }
+    cone = std::make_shared<const Cone>(std::move(full));
+  }
+  result.update_decided(frame);
+  return result;
 }
 
 Region Region::with_output(const Frame& frame, std::size_t point, bool on) const {

@@ -40,6 +40,7 @@ struct Moments {
 };
 
 struct AbsoluteStart;  // relaxations/absolute_fit.hpp
+struct CutStart;       // relaxations/chords.hpp
 
 enum class Piece { zero, linear, chord, exact };
 
@@ -76,6 +77,9 @@ class Region {
   Halves halves(const Frame& frame, const std::vector<std::size_t>& units, Cone::Halves cones) const;
   // The part where the output is on at the point, or off; it must be neither yet, and not have an edge.
   Region with_output(const Frame& frame, std::size_t point, bool on) const;
+
+  // The same region with the generators of its cones; nullopt if these are too many.
+  std::optional<Region> with_rays(const Frame& frame) const;
 
   std::size_t units() const { return cones_.size(); }
   std::size_t positive() const { return positive_; }
@@ -127,6 +131,7 @@ class Region {
   std::vector<Support> support;
   std::vector<Hinge> hinges;
   std::shared_ptr<const AbsoluteStart> start;  // the same for the absolute loss
+  std::shared_ptr<const CutStart> cut_start;   // the same where cones are nothing but their cuts
   Guess parent_bound = 0;                      // the guessed bound of the region that this one is part of
 
  private:

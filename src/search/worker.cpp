@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "proof/encoding.hpp"
+#include "relaxations/cut_exact.hpp"
 #include "search/branching.hpp"
 #include "search/polish.hpp"
 
@@ -171,7 +172,7 @@ Step Worker::leave_open(const Region& region) {
 }
 
 Step Worker::leave_at_floor() {
-  return leaf({erm::Witness{}, frame_.floor});
+  return leaf({relaxations::nothing_said(frame_), frame_.floor});
 }
 
 Step Worker::leaf(Proved proved) {

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relaxations/basis_rule.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "linear/exact_solve.hpp"
+#include "linear/lanes.hpp"
+
+namespace infimum::relaxations {
+
+namespace {
+
+constexpr double rounding = 0x1p-53;
+constexpr double upwards = 1 + 0x1p-20;  // more than the rounding of a bound
+
+double to_double(const erm::Fraction& fraction) {
+  return static_cast<double>(fraction.numerator) / static_cast<double>(fraction.denominator);
+}
+
+// Shares as exact as floats are: few-digit ones, and what they leave.
+double rest(const std::vector<erm::FreePair::Chord>& chords) {
+  Rational left = 1;
+  for (std::size_t c = 0; c + 1 < chords.size(); ++c)
+    left -= numbers::fraction(Integer(static_cast<long>(chords[c].share.numerator)),
+                              Integer(static_cast<long>(chords[c].share.denominator)));
+  return left.get_d();
+}
+
+}  // namespace
+
+BasisRule::BasisRule(const Frame& frame)
+    : frame_(frame),
+      form_(frame.dimension()),
+      form_sum_(form_.room(), 0.0),
+      sizes_(form_.room(), 0.0),
+      errors_(form_.room(), 0.0),
+      coordinates_(form_.room(), 0.0),
+      scratch_(form_.room(), 0.0) {}
+
+bool BasisRule::holds(const Region& region, std::size_t unit, const Multipliers& r,
+                      const std::vector<ToldPair>& pairs, const erm::Bases& bases) {
+  region_ = &region;
+  unit_ = unit;
+  bases_ = &bases;
+  RowSum sum(r);
+  region.cone(unit).on().for_each([&](std::size_t i) { sum.add(i); });
+  bool has_chords = false;
+  for (const ToldPair& pair : pairs) {
+    has_chords = has_chords || pair.chords != nullptr;
+    if (pair.chords != nullptr) continue;
+    if (pair.alpha < 0 || pair.alpha > 1) return false;
+    if (pair.alpha == 1) sum.add(pair.point);
+  }
+  const std::vector<std::size_t>& form = bases.all[bases.forms[unit]].pairs;
+  if (!has_chords) return holds_exactly(sum, pairs, r, form);
+  if (!load(form, form_) || !form_.invert()) return false;
+  known_.assign(bases.all.size(), 0);
+  while (inverses_.size() < bases.all.size()) inverses_.emplace_back(frame_.dimension());
+  begin(sum);
+  for (const ToldPair& pair : pairs) {
+    const double weight = r[pair.point].get_d();
+    if (pair.chords == nullptr) {
+      if (pair.alpha != 0 && pair.alpha != 1)
+        add_part(pair.alpha.get_d() * weight, frame_.x(pair.point), -region.sign(unit));
+      continue;
+    }
+    for (const erm::FreePair::Chord& chord : *pair.chords) {
+      const bool last = &chord == &pair.chords->back();
+      const double share = last ? rest(*pair.chords) : to_double(chord.share);
+      if (!(share >= 0) || !add_chord(pair.point, share * std::abs(weight), chord.basis)) return false;
+    }
+  }
+  return is_combination();
+}
+
+// -sign * sum r X = sum nu g
+bool BasisRule::holds_exactly(const RowSum& sum, const std::vector<ToldPair>& pairs, const Multipliers& r,
+                              const std::vector<std::size_t>& form) const {
+  linear::RationalMatrix system(frame_.dimension());
+  std::vector<Rational> right;
+  bool vanishes = true;
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) {
+    Rational entry = sum.entry(t);
+    for (const ToldPair& pair : pairs) {
+      if (pair.alpha != 0 && pair.alpha != 1) entry += pair.alpha * r[pair.point] * frame_.groups.row(pair.point)[t];
+    }
+    right.emplace_back(-region_->sign(unit_) * entry);
+    vanishes = vanishes && right.back() == 0;
+    for (const std::size_t l : form) {
+      const Cut& cut = region_->cone(unit_).cuts()[l];
+      system[t].emplace_back(cut.sign * frame_.groups.row(cut.row)[t]);
+    }
+  }
+  if (form.empty()) return vanishes;
+  const auto nu = linear::solve_unique(system, right, form.size());
+  return nu && std::all_of(nu->begin(), nu->end(), [](const Rational& value) { return value >= 0; });
+}
+
+bool BasisRule::load(const std::vector<std::size_t>& pairs, FloatBasis& basis) const {
+  if (pairs.size() != frame_.dimension()) return false;
+  for (std::size_t l = 0; l < pairs.size(); ++l) {
+    const Cut& cut = region_->cone(unit_).cuts()[pairs[l]];
+    const Guess* x = frame_.x(cut.row);
+    for (std::size_t t = 0; t < frame_.dimension(); ++t) basis.vector(l)[t] = cut.sign * x[t];
+  }
+  return true;
+}
+
+const FloatBasis* BasisRule::inverse(std::size_t basis) {
+  FloatBasis& result = inverses_[basis];
+  if (known_[basis] == 0) {
+    if (bases_->all[basis].unit != unit_ || !load(bases_->all[basis].pairs, result) || !result.invert())
+      return nullptr;
+    known_[basis] = 1;
+  }
+  return &result;
+}
+
+void BasisRule::begin(const RowSum& sum) {
+  cells::IntegerVector entries;
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) entries.push_back(sum.entry(t));
+  frame_.sum_to_guess(entries, form_sum_.data());
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) {
+    form_sum_[t] *= -region_->sign(unit_);
+    sizes_[t] = std::abs(form_sum_[t]);
+  }
+  const std::size_t cuts = region_->cone(unit_).cuts().size();
+  sums_.assign(cuts, 0.0);
+  spreads_.assign(cuts, 0.0);
+}
+
+void BasisRule::add_part(double weight, const Guess* x, int sign) {
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) {
+    form_sum_[t] += sign * weight * x[t];
+    sizes_[t] += std::abs(weight * x[t]);
+  }
+}
+
+bool BasisRule::add_chord(std::size_t point, double weight, std::size_t basis) {
+  const FloatBasis* known = inverse(basis);
+  if (known == nullptr) return false;
+  std::copy_n(frame_.x(point), frame_.dimension(), scratch_.data());
+  const double error = known->coordinates(scratch_.data(), coordinates_.data());
+  const std::vector<std::size_t>& pairs = bases_->all[basis].pairs;
+  for (std::size_t l = 0; l < pairs.size(); ++l) {
+    sums_[pairs[l]] += weight * std::max(0.0, coordinates_[l]);
+    spreads_[pairs[l]] += weight * error;
+  }
+  return true;
+}
+
+// The sum of q less the chords, in the basis of the form. Weights, and sums of as many terms as there are
+// points, are off by some roundings each.
+bool BasisRule::is_combination() {
+  const double terms = rounding * static_cast<double>(frame_.points() + sums_.size() + 16);
+  for (std::size_t l = 0; l < sums_.size(); ++l) {
+    if (sums_[l] == 0 && spreads_[l] == 0) continue;
+    const Cut& cut = region_->cone(unit_).cuts()[l];
+    const double spread = upwards * (spreads_[l] + terms * sums_[l]);
+    for (std::size_t t = 0; t < frame_.dimension(); ++t) {
+      const double x = frame_.x(cut.row)[t];
+      form_sum_[t] -= cut.sign * sums_[l] * x;
+      sizes_[t] += std::abs(sums_[l] * x);
+      errors_[t] += spread * std::abs(x);
+    }
+  }
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) {
+    errors_[t] = upwards * (errors_[t] + terms * sizes_[t]);
+  }
+  form_.coordinates(form_sum_.data(), errors_.data(), coordinates_.data(), scratch_.data());
+  bool holds = true;
+  for (std::size_t l = 0; l < frame_.dimension(); ++l) holds = holds && coordinates_[l] >= scratch_[l];
+  std::fill(errors_.begin(), errors_.end(), 0.0);
+  std::fill(scratch_.begin(), scratch_.end(), 0.0);
+  return holds;
+}
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Condition 5 of rule LEAF for one unit whose cone is known by its cuts g_l alone, by rule BASES of
+// docs/certificate-format.md:
+//   q = sum p X over pairs that are on + sum alpha p X over free ones with p > 0 + sum p u over those with p < 0,
+// u their chords, is a combination of a basis with coefficients nu >= 0. Without chords all is integers; with
+// them the coefficients are enclosed by floats with a proved error (relaxations/float_basis.hpp), since exact
+// ones are long. What is not certain then does not hold, though the rule may.
+#pragma once
+
+#include <vector>
+
+#include "erm/witness.hpp"
+#include "relaxations/float_basis.hpp"
+#include "relaxations/region.hpp"
+#include "relaxations/row_sums.hpp"
+
+namespace infimum::relaxations {
+
+// What a witness says of a free pair with r != 0.
+struct ToldPair {
+  std::size_t point;
+  Rational alpha;                                             // where p > 0
+  const std::vector<erm::FreePair::Chord>* chords = nullptr;  // where p < 0
+};
+
+class BasisRule {
+ public:
+  explicit BasisRule(const Frame& frame);
+
+  // False also if a basis or a number is out of range.
+  bool holds(const Region& region, std::size_t unit, const Multipliers& r, const std::vector<ToldPair>& pairs,
+             const erm::Bases& bases);
+
+ private:
+  const Frame& frame_;
+  const Region* region_ = nullptr;
+  std::size_t unit_ = 0;
+  const erm::Bases* bases_ = nullptr;
+  std::vector<FloatBasis> inverses_;       // of the bases, as far as they were asked for
+  std::vector<char> known_;                // which
+  FloatBasis form_;
+  std::vector<double> sums_, spreads_;     // of the chords' coefficients at each cut, and their errors
+  std::vector<double> form_sum_, sizes_, errors_, coordinates_, scratch_;
+
+  bool holds_exactly(const RowSum& sum, const std::vector<ToldPair>& pairs, const Multipliers& r,
+                     const std::vector<std::size_t>& form) const;
+  bool add_chord(std::size_t point, double weight, std::size_t basis);
+  const FloatBasis* inverse(std::size_t basis);
+  bool load(const std::vector<std::size_t>& pairs, FloatBasis& basis) const;
+  void begin(const RowSum& sum);
+  void add_part(double weight, const Guess* x, int sign);
+  bool is_combination();
+};
+
+}  // namespace infimum::relaxations

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The fit of a region with one unit, whose cone is known by its cuts, solved in exact arithmetic: least
+// squares over the pieces that a guess suggests, with the unit at 0 where the guess has it on an edge, by the
+// equations of Karush, Kuhn and Tucker. Points with chords take no part, since exact chords are long. Slow and
+// final: used where q must be on the border of what the cuts generate, and where the bound must equal a risk.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "erm/witness.hpp"
+#include "relaxations/cut_fit.hpp"
+
+namespace infimum::relaxations {
+
+struct CutSolution {
+  erm::Witness witness;
+  std::vector<Rational> parameters;  // over the integer rows, stacked
+};
+
+// The fit must be without chords. nullopt if the equations contradict each other; what it proves is left to
+// the rule.
+std::optional<CutSolution> solve_exactly(const Frame& frame, const Region& region, const CutFit& fit);
+
+// r = 0 at all points, which proves the floor, whatever the cones are.
+erm::Witness nothing_said(const Frame& frame);
+
+}  // namespace infimum::relaxations
