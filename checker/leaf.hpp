@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A region of the proof (section 4), and rule LEAF (section 6), which bounds the risk on it from below. The
-// affine function c + a x is treated as one more unit: it is on everywhere, and the lines of its cone are the
-// coordinates a and c that the family has. Condition 5 along these lines is conditions 1 and 2.
+// A region of the proof (section 4), and rule LEAF (section 6), which bounds the risk on it from below; with
+// cones rays, condition 5 by rule CELLS. The affine function c + a x is treated as one more unit: it is on
+// everywhere, and the lines of its cone are the coordinates a and c that the family has. Condition 5 along
+// these lines is conditions 1 and 2.
 #include "cone.hpp"
 
 namespace checker {
@@ -31,6 +32,16 @@ class Leaf {
     if (network_form) read_solved(in);
     read_alphas(in);
     if (network_form) solve();
+    check_multipliers();
+    for (size_t j = 0; j < region_.size(); ++j) check_unit(j);
+    return problem_.bound(r_, states_);
+  }
+
+  const Multipliers& multipliers() const { return r_; }
+
+ protected:
+  // Conditions 3 and 6.
+  void check_multipliers() const {
     for (size_t i = 0; header_.absolute && i < points_; ++i) {
       const bool bounded = abs(r_.value[i]) * problem_.weight_den <= problem_.groups[i].weight * r_.den;
       require(bounded, "some |r| is greater than the weight of its point");
@@ -38,11 +49,61 @@ class Leaf {
     for (size_t i = 0; i < points_; ++i) {
       require(states_[i] == State::kOn || r_.value[i] <= 0, "some r is positive where g may be negative");
     }
-    for (size_t j = 0; j < region_.size(); ++j) check_unit(j);
-    return problem_.bound(r_, states_);
   }
 
-  const Multipliers& multipliers() const { return r_; }
+  void read_entries(Stream& in) {
+    std::vector<size_t> places(in.below(points_ + 1, "more entries than points"));
+    if (places.empty()) return;
+    const long exponent = in.exponent();
+    const mpz_class den = in.den() << static_cast<size_t>(std::max(-exponent, 0L));
+    const mpz_class unit = r_.den << static_cast<size_t>(std::max(exponent, 0L));
+    size_t next = 0;
+    for (size_t& place : places) {
+      place = next + in.below(points_ - next, "an entry for a point that does not exist");
+      next = place + 1;
+    }
+    for (mpz_class& value : r_.value) value *= den;
+    r_.den *= den;
+    for (const size_t i : places) {
+      const mpz_class entry = in.integer();
+      wellformed(entry != 0, "an entry that is zero");
+      r_.value[i] += entry * unit;
+    }
+    for (const size_t i : places) has_entry_[i] = true;
+  }
+
+  // The sign of p_ij = -r_i s_j where the pair is free, and 0 elsewhere.
+  int pull(size_t i, size_t j) const {
+    return region_[j]->free(i) ? -sgn(r_.value[i]) * region_[j]->sign : 0;
+  }
+
+  void claim_entry(size_t point) {
+    require(decided_[point], "a solved entry at a point that is not decided");
+    require(!has_entry_[point], "two entries at one point");
+    has_entry_[point] = true;
+  }
+
+  // The solution of the equations whose last entries are constants; r comes to stand over its denominator.
+  Vector solved_system(const Rows& system) {
+    Generators space = basis({}, system.size() + 1, 0, system.size() + 1);
+    for (const Vector& row : system) restrict({}, row, space);
+    Vector x = space[0]->v;
+    require(space.size() == 1 && x.back() != 0, "the equations of the solved entries are singular");
+    if (x.back() < 0) std::ranges::transform(x, x.begin(), std::negate<mpz_class>());
+    r_.den *= x.back();
+    for (mpz_class& value : r_.value) value *= x.back();
+    return x;
+  }
+
+  const Problem& problem_;
+  const Cones& region_;
+  const States& states_;
+  const Header& header_ = problem_.header;
+  const size_t points_ = problem_.rows.size(), units_ = header_.units, inputs_ = header_.inputs;
+  const size_t width_ = inputs_ + header_.bias;  // D
+  std::vector<bool> decided_;
+  Multipliers r_{Vector(points_)};
+  std::vector<bool> has_entry_ = std::vector<bool>(points_);
 
  private:
   // The network in scaled coordinates, all of them multiplied by `scale`, y_den and the sign of the unit;
@@ -85,27 +146,6 @@ class Leaf {
     }
   }
 
-  void read_entries(Stream& in) {
-    std::vector<size_t> places(in.below(points_ + 1, "more entries than points"));
-    if (places.empty()) return;
-    const long exponent = in.exponent();
-    const mpz_class den = in.den() << static_cast<size_t>(std::max(-exponent, 0L));
-    const mpz_class unit = r_.den << static_cast<size_t>(std::max(exponent, 0L));
-    size_t next = 0;
-    for (size_t& place : places) {
-      place = next + in.below(points_ - next, "an entry for a point that does not exist");
-      next = place + 1;
-    }
-    for (mpz_class& value : r_.value) value *= den;
-    r_.den *= den;
-    for (const size_t i : places) {
-      const mpz_class entry = in.integer();
-      wellformed(entry != 0, "an entry that is zero");
-      r_.value[i] += entry * unit;
-    }
-    with_entry_.insert(places.begin(), places.end());
-  }
-
   struct Solved {
     size_t point, equation;  // of a unit, or the number of units plus an input
     Rows vanishing;          // the rows X_g with X_g v = 0
@@ -122,11 +162,6 @@ class Leaf {
         solved.vanishing.push_back(problem_.rows[g]);
       }
     }
-  }
-
-  // The sign of p_ij = -r_i s_j where the pair is free, and 0 elsewhere.
-  int pull(size_t i, size_t j) const {
-    return region_[j]->free(i) ? -sgn(r_.value[i]) * region_[j]->sign : 0;
   }
 
   void read_alphas(Stream& in) {
@@ -199,24 +234,15 @@ class Leaf {
   }
 
   void solve() {
-    for (const Solved& solved : solved_) {
-      require(decided_[solved.point], "a solved entry at a point that is not decided");
-      require(with_entry_.insert(solved.point).second, "two entries at one point");
-    }
+    for (const Solved& solved : solved_) claim_entry(solved.point);
     std::vector<Balance> sums;
     for (size_t j = 0; j <= units_; ++j) sums.push_back(balance(j));
     Rows system;
     const auto demand = [&](size_t j, const Shared& v) { system.push_back(equation(j, sums[j], *v)); };
     for (const Solved& solved : solved_) demand(std::min(solved.equation, units_), direction(solved));
     if (centered_) demand(units_, region_[units_]->lines.back());  // condition 1
-    Generators space = basis({}, system.size() + 1, 0, system.size() + 1);
-    for (const Vector& row : system) restrict({}, row, space);
-    Vector x = space[0]->v;
-    require(space.size() == 1 && x.back() != 0, "the equations of the solved entries are singular");
-    if (x.back() < 0) std::ranges::transform(x, x.begin(), std::negate<mpz_class>());
-    r_.den *= x.back();
+    const Vector x = solved_system(system);
     for (size_t i = 0; i < points_; ++i) {
-      r_.value[i] *= x.back();
       if (centered_ && decided_[i]) add_product(r_.value[i], problem_.groups[i].weight, x[solved_.size()]);
     }
     for (size_t l = 0; l < solved_.size(); ++l) r_.value[solved_[l].point] += x[l];
@@ -288,16 +314,7 @@ class Leaf {
     }
   }
 
-  const Problem& problem_;
-  const Cones& region_;
-  const States& states_;
-  const Header& header_ = problem_.header;
-  const size_t points_ = problem_.rows.size(), units_ = header_.units, inputs_ = header_.inputs;
-  const size_t width_ = inputs_ + header_.bias;                   // D
   const bool centered_ = header_.intercept && !header_.absolute;  // c makes the sum of r zero
-  std::vector<bool> decided_;
-  Multipliers r_{Vector(points_)};
-  std::set<size_t> with_entry_;
   std::vector<Solved> solved_;
   std::vector<std::vector<std::pair<size_t, mpq_class>>> alphas_{units_ + 1};  // without those that are 0
   std::vector<std::vector<size_t>> exact_{units_ + 1};                         // points

@@ -75,12 +75,12 @@ std::string hex(std::string_view bytes) {
 
 std::string header_text(const Claim& claim) {
   const auto word = [](bool yes) { return yes ? "yes\n" : "no\n"; };
-  return std::string("infimum-certificate 4\nclaim none-below ") + claim.least + "\ndata " +
+  return std::string("infimum-certificate 5\nclaim none-below ") + claim.least + "\ndata " +
          hex(digest(data)) + " 5\ntarget 1:y\nweights -\nfeatures " +
          (claim.inputs == 2 ? "2 1:x 1:z" : "1 1:x") + "\nloss " + claim.loss + "\nunits " +
          std::to_string(claim.units) + "\nsigns any\nintercept " + word(claim.intercept) + "bias " +
          word(claim.bias) + "skip " + word(claim.skip) + "output " +
-         (claim.output_relu ? "relu" : "identity") + "\nproof\n";
+         (claim.output_relu ? "relu" : "identity") + "\ncones rays\nproof\n";
 }
 
 std::string header_text(const Answer& answer) {

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// An enclosure of the numbers c = x B^-1 for a regular matrix B whose rows are even rows, in integers. A
+// floating-point inverse proposes integers V near 2^S B^-1; all that is said of c follows from the matrix E =
+// 2^S I - B V, which is known but for long columns, of whose products the fraction is cut off: at most 1.
+//
+// Let all row sums of |E| be at most rho <= 2^S / 2. Then B V = 2^S I - E is regular (Neumann series), and so
+// is B. Multiplied by c from the left this is x V = 2^S c - c E, so that in sums of absolute values
+//   2^S |c| <= |x V| + rho |c|,   hence   |c| <= 2 |x V| / 2^S   and   |c E| <= 2 rho |x V| / 2^S =: rest.
+// Inserted into itself, 4^S c = 2^S x V + x V E + (c E) E, and the last term is at most rho rest. With c' for
+// x V and E' for E, each at most 1 away in every entry, 4^S c is 2^S c' + c' E' but for at most
+//   2^S + |x V| + rho + rho rest,
+// from 2^S (x V - c'), from (x V) (E - E'), and from (x V - c') E', if rho bounds the column sums of |E'|
+// too.
+#include <bit>
+#include <cmath>
+#include <optional>
+
+#include "words.hpp"
+
+namespace checker {
+
+class Enclosure {
+ public:
+  static constexpr long kPlaces = 48;  // numbers c are enclosed as multiples of 2^-48
+
+  // B has the first entries of its rows one after the other. Nothing if the integers do not show that it is
+  // regular; it may still be.
+  static std::optional<Enclosure> find(const EvenRows& form, const Words& b, size_t width) {
+    Enclosure found(form, width);
+    if (found.propose(b) && found.find_rest(b)) return found;
+    return std::nullopt;
+  }
+
+  // For c = x B^-1: whether all |2^kPlaces c_l - c[l]| <= error.
+  bool enclose(const std::int64_t* x, Words& c, std::int64_t& error) {
+    multiply(x, c);
+    Int128 norm = cut_ * width_;
+    for (const std::int64_t entry : c) norm += std::abs(entry);
+    if (norm >> 64 != 0) return false;  // below it everything fits: norm rho < 2^124
+    const Int128 rest = (norm * rho_ + (Int128{1} << (shift_ - 1)) - 1) >> (shift_ - 1);
+    const Int128 cuts = cut_ * ((Int128{1} << shift_) + norm + rho_);
+    const Int128 bound = ((rest * rho_ + cuts) >> drop()) + 2;  // rounded up; and c is rounded down
+    for (size_t l = 0; l < width_; ++l) wide_[l] = c[l] * (Int128{1} << shift_);
+    for (size_t m = 0; m < width_; ++m)
+      for (size_t l = 0; l < width_; ++l) wide_[l] += static_cast<Int128>(c[m]) * e_[m * width_ + l];
+    bool fits = bound < kMost;
+    for (size_t l = 0; l < width_; ++l) {
+      const Int128 rounded = wide_[l] >> drop();
+      fits = fits && rounded < kMost && rounded > -kMost;
+      c[l] = static_cast<std::int64_t>(rounded);
+    }
+    error = static_cast<std::int64_t>(bound);
+    return fits;
+  }
+
+  // Whether (x + d) B^-1 >= 0 for certain, where |(d B^-1)_l| <= slack[l] / 2^kPlaces. Here all columns stand
+  // over 2^fraction, and x V is exact.
+  bool is_nonnegative(const Vector& x, const Vector& slack) const {
+    const Vector first = product(x, v_), second = product(first, e_);
+    mpz_class norm, rest, least;
+    for (const mpz_class& entry : first) norm += abs(entry);
+    rest = norm * rho_;
+    mpz_cdiv_q_2exp(rest.get_mpz_t(), rest.get_mpz_t(), shift_ - 1);
+    rest *= rho_;
+    for (size_t l = 0; l < width_; ++l) {
+      least = (first[l] << shift_) + second[l] - rest - cut_ * norm;
+      least -= slack[l] << (drop() + static_cast<unsigned long>(form_->fraction));
+      if (least < 0) return false;
+    }
+    return true;
+  }
+
+ private:
+  static constexpr std::int64_t kMost = std::int64_t{1} << 62;
+
+  Enclosure(const EvenRows& form, size_t width)
+      : form_(&form),
+        width_(width),
+        cut_(form.fraction > 0),
+        v_(width * width),
+        e_(width * width),
+        wide_(width) {}
+
+  unsigned long drop() const { return 2 * shift_ - kPlaces; }
+
+  // V, as large as leaves sums of `width` products with entries below 2^digits below 2^62.
+  bool propose(const Words& b) {
+    std::vector<double> inverse(b.begin(), b.end());
+    for (size_t t = 0; t < width_; ++t) {
+      const double unit = std::ldexp(1, static_cast<int>(-form_->fraction));
+      for (size_t m = 0; form_->long_column[t] && m < width_; ++m) inverse[m * width_ + t] *= unit;
+    }
+    invert(inverse);
+    double largest = 0, sum = 0;
+    for (const double entry : inverse) {
+      largest = std::max(largest, std::abs(entry));
+      sum += std::abs(entry);  // not finite if any entry is not
+    }
+    const long room = 62 - form_->digits - static_cast<long>(std::bit_width(width_));
+    if (!(largest > 0) || !std::isfinite(sum)) return false;
+    const long shift = std::min(room - 1 - std::ilogb(largest), 61L);
+    if (2 * shift < kPlaces) return false;
+    shift_ = static_cast<unsigned long>(shift);
+    const double scale = std::ldexp(1, static_cast<int>(shift));
+    for (size_t place = 0; place < v_.size(); ++place) {
+      v_[place] = static_cast<std::int64_t>(inverse[place] * scale + (inverse[place] < 0 ? -0.5 : 0.5));
+    }
+    return true;
+  }
+
+  // By Gauss and Jordan in place, with the greatest pivot of the column.
+  void invert(std::vector<double>& a) const {
+    std::vector<size_t> swaps(width_);
+    for (size_t k = 0; k < width_; ++k) {
+      size_t best = k;
+      for (size_t i = k + 1; i < width_; ++i)
+        if (std::abs(a[i * width_ + k]) > std::abs(a[best * width_ + k])) best = i;
+      swaps[k] = best;
+      double* const pivots = &a[k * width_];
+      if (best != k) std::swap_ranges(pivots, pivots + width_, &a[best * width_]);
+      const double factor = 1 / pivots[k];
+      pivots[k] = 1;
+      for (size_t t = 0; t < width_; ++t) pivots[t] *= factor;
+      for (size_t i = 0; i < width_; ++i)
+        if (i != k) eliminate(&a[i * width_], pivots, k);
+    }
+    for (size_t k = width_; k-- > 0;)
+      for (size_t i = 0; swaps[k] != k && i < width_; ++i)
+        std::swap(a[i * width_ + k], a[i * width_ + swaps[k]]);
+  }
+
+  void eliminate(double* row, const double* pivots, size_t k) const {
+    const double factor = row[k];
+    row[k] = 0;
+    for (size_t t = 0; t < width_; ++t) row[t] -= factor * pivots[t];
+  }
+
+  // E' and rho; whether rho is small enough.
+  bool find_rest(const Words& b) {
+    const std::int64_t half = std::int64_t{1} << (shift_ - 1);
+    Words row(width_);
+    Int128 most = 0;
+    std::vector<Int128> columns(width_);
+    for (size_t m = 0; m < width_; ++m) {
+      multiply(&b[m * width_], row);
+      Int128 sum = cut_ * width_;
+      for (size_t l = 0; l < width_; ++l) {
+        const std::int64_t entry = (l == m ? 2 * half : 0) - row[l];
+        e_[m * width_ + l] = entry;
+        sum += std::abs(entry);
+        columns[l] += std::abs(entry);
+      }
+      most = std::max(most, sum);
+    }
+    for (size_t l = 0; cut_ && l < width_; ++l) most = std::max(most, columns[l]);
+    rho_ = static_cast<unsigned long>(most);
+    return most <= half;
+  }
+
+  // x V, the fraction of the long columns cut off.
+  void multiply(const std::int64_t* x, Words& c) {
+    std::ranges::fill(c, 0);
+    for (size_t t = 0; t < width_; ++t)
+      for (size_t l = 0; !form_->long_column[t] && l < width_; ++l) c[l] += x[t] * v_[t * width_ + l];
+    if (!cut_) return;
+    std::ranges::fill(wide_, 0);
+    for (size_t t = 0; t < width_; ++t)
+      for (size_t l = 0; form_->long_column[t] && l < width_; ++l)
+        wide_[l] += static_cast<Int128>(x[t]) * v_[t * width_ + l];
+    for (size_t l = 0; l < width_; ++l) c[l] += static_cast<std::int64_t>(wide_[l] >> form_->fraction);
+  }
+
+  Vector product(const Vector& x, const Words& matrix) const {
+    Vector result(width_);
+    for (size_t t = 0; t < width_; ++t)
+      for (size_t l = 0; l < width_; ++l) add_product(result[l], x[t], matrix[t * width_ + l]);
+    return result;
+  }
+
+  const EvenRows* form_;
+  size_t width_;
+  std::int64_t cut_;  // 1 if there are long columns
+  Words v_, e_;
+  std::vector<Int128> wide_;           // for sums
+  unsigned long shift_ = 0, rho_ = 0;  // S and rho
+};
+
+}  // namespace checker
