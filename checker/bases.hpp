@@ -8,6 +8,7 @@
 // Numbers c_l have denominators of hundreds of digits. So words enclose them first (enclosure.hpp), and where
 // all signs of the nu_l follow from that, the exact ones need not be computed.
 #include <span>
+#include <unordered_map>
 
 #include "cone.hpp"
 #include "enclosure.hpp"
@@ -45,19 +46,20 @@ class Bases {
   bool is_certain(const UnitProof& unit, const Vector& r) const {
     if (!even_.in_words()) return false;
     Sum sum{Vector(unit.list.size()), 0};
-    std::optional<Enclosure> last;
+    Inverse last;
     std::vector<Chord> chords = unit.chords;
     std::ranges::stable_sort(chords, {}, &Chord::basis);
     auto next = chords.begin();
     for (size_t place = 0; place < unit.bases.size(); ++place) {
-      std::optional<Enclosure> inverse = enclosure(unit, unit.bases[place]);
-      if (!inverse) return false;
+      const std::vector<size_t> basis = by_points(unit, unit.bases[place]);
+      const Inverse inverse = inverse_of(unit, basis);
+      if (!*inverse) return false;
       for (; next != chords.end() && next->basis == place; ++next) {
-        if (!add_chord(unit.bases[place], *inverse, next->point, r[next->point], sum)) return false;
+        if (!add_chord(basis, **inverse, next->point, r[next->point], sum)) return false;
       }
-      if (place == unit.last_basis) last = std::move(inverse);
+      if (place == unit.last_basis) last = inverse;
     }
-    return is_combination(unit, *last, sum);
+    return is_combination(unit, **last, sum);
   }
 
   // The rule by its definition.
@@ -91,19 +93,39 @@ class Bases {
     mpz_class slack;
   };
 
+  // Leaves near each other name the same bases, so that inverses are kept, up to 64 MiB of them.
+  using Inverse = std::shared_ptr<const std::optional<Enclosure>>;
+
+  static std::vector<size_t> by_points(const UnitProof& unit, std::vector<size_t> basis) {
+    std::ranges::sort(basis, {}, [&](size_t pair) { return unit.list[pair]; });
+    return basis;
+  }
+
+  Inverse inverse_of(const UnitProof& unit, const std::vector<size_t>& basis) const {
+    static const Inverse none = std::make_shared<const std::optional<Enclosure>>();
+    if (basis.size() != width_) return none;
+    std::u32string key;
+    for (const size_t pair : basis) {
+      key += static_cast<char32_t>(2 * unit.list[pair].first + (unit.list[pair].second > 0));
+    }
+    if (kept_.size() * width_ * width_ > (1 << 22)) kept_.clear();
+    Inverse& known = kept_[key];
+    if (!known) known = std::make_shared<const std::optional<Enclosure>>(enclosure(unit, basis));
+    return known;
+  }
+
   std::optional<Enclosure> enclosure(const UnitProof& unit, const std::vector<size_t>& basis) const {
-    if (basis.size() != width_) return std::nullopt;
     Words rows;
     rows.reserve(width_ * width_);
     for (const size_t pair : basis) {
       const auto& [i, way] = unit.list[pair];
-      for (size_t t = 0; t < width_; ++t) rows.push_back(way * even_.row(i)[t]);
+      for (size_t k = 0; k < width_; ++k) rows.push_back(way * even_.row(i)[k]);
     }
     return Enclosure::find(even_, rows, width_);
   }
 
   // max(0, c) changes by no more than c.
-  bool add_chord(const std::vector<size_t>& basis, Enclosure& inverse, size_t i, const mpz_class& r,
+  bool add_chord(const std::vector<size_t>& basis, const Enclosure& inverse, size_t i, const mpz_class& r,
                  Sum& sum) const {
     Words c(width_);
     std::int64_t error = 0;
@@ -116,7 +138,7 @@ class Bases {
 
   // Whether nu >= 0 for all sums that may be. What the factors are off, the coefficients of the g_l in the
   // last basis carry over to nu.
-  bool is_combination(const UnitProof& unit, Enclosure& inverse, const Sum& sum) const {
+  bool is_combination(const UnitProof& unit, const Enclosure& inverse, const Sum& sum) const {
     Vector q(width_), slack(width_);
     Words c(width_);
     std::int64_t error = 0;
@@ -128,10 +150,10 @@ class Bases {
       if (!inverse.enclose(even_.row(i), c, error)) return false;
       for (size_t l = 0; l < width_; ++l) slack[l] += static_cast<std::uint64_t>(std::abs(c[l]) + error);
     }
-    for (size_t t = 0; t < width_; ++t) {
-      if (!even_.long_column[t]) q[t] <<= static_cast<size_t>(even_.fraction);
-      q[t] -= unit.sign * unit.linear[t] << static_cast<size_t>(even_.common_lift(t) + Enclosure::kPlaces);
-      slack[t] *= unit.scale * sum.slack;
+    for (size_t k = 0; k < width_; ++k) {
+      if (k >= even_.longs) q[k] <<= static_cast<size_t>(even_.fraction);
+      q[k] -= unit.sign * unit.linear[even_.order[k]] << (even_.full_lift(k) + Enclosure::kPlaces);
+      slack[k] *= unit.scale * sum.slack;
     }
     return inverse.is_nonnegative(q, slack);
   }
@@ -183,6 +205,7 @@ class Bases {
   const Problem& problem_;
   const EvenRows even_;
   const size_t width_;  // D
+  mutable std::unordered_map<std::u32string, Inverse> kept_;
 };
 
 }  // namespace checker

@@ -63,7 +63,7 @@ class CutsLeaf : private Leaf {
     in_words_ = true;
     for (const Vector& numbers : network_) {
       in_words_ = in_words_ && std::ranges::all_of(numbers, fits);
-      std::ranges::transform(numbers, std::back_inserter(words_), word);
+      for (const size_t t : even_.order) words_.push_back(word(numbers[t]));
     }
   }
 
@@ -112,11 +112,11 @@ class CutsLeaf : private Leaf {
   template <class Number>
   Number input_of(size_t j, size_t i) const {
     Number sum = 0, long_sum = 0;
-    for (size_t t = 0; t <= inputs_; ++t) {
+    for (size_t k = 0; k < even_.width; ++k) {
       if constexpr (std::is_same_v<Number, Int128>) {
-        (even_.long_column[t] ? long_sum : sum) += words_[j * even_.width + t] * Number{even_.row(i)[t]};
+        (k < even_.longs ? long_sum : sum) += words_[j * even_.width + k] * Number{even_.row(i)[k]};
       } else {
-        sum += network_[j][t] * problem_.rows[i][t] << static_cast<size_t>(even_.common_lift(t));
+        sum += network_[j][even_.order[k]] * problem_.rows[i][even_.order[k]] << even_.full_lift(k);
       }
     }
     if constexpr (std::is_same_v<Number, Int128>) sum = (sum << even_.fraction) + long_sum;

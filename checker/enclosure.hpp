@@ -4,8 +4,9 @@
 // floating-point inverse proposes integers V near 2^S B^-1; all that is said of c follows from the matrix E =
 // 2^S I - B V, which is known but for long columns, of whose products the fraction is cut off: at most 1.
 //
-// Let all row sums of |E| be at most rho <= 2^S / 2. Then B V = 2^S I - E is regular (Neumann series), and so
-// is B. Multiplied by c from the left this is x V = 2^S c - c E, so that in sums of absolute values
+// Let all sums of rows and columns of |E| be at most rho <= 2^S / 2. Then B V = 2^S I - E is regular (Neumann
+// series), and so is B. Multiplied by c from the left this is x V = 2^S c - c E, so that in sums of absolute
+// values
 //   2^S |c| <= |x V| + rho |c|,   hence   |c| <= 2 |x V| / 2^S   and   |c E| <= 2 rho |x V| / 2^S =: rest.
 // Inserted into itself, 4^S c = 2^S x V + x V E + (c E) E, and the last term is at most rho rest. With c' for
 // x V and E' for E, each at most 1 away in every entry, 4^S c is 2^S c' + c' E' but for at most
@@ -33,20 +34,23 @@ class Enclosure {
   }
 
   // For c = x B^-1: whether all |2^kPlaces c_l - c[l]| <= error.
-  bool enclose(const std::int64_t* x, Words& c, std::int64_t& error) {
-    multiply(x, c);
-    Int128 norm = cut_ * width_;
-    for (const std::int64_t entry : c) norm += std::abs(entry);
+  bool enclose(const std::int64_t* x, Words& c, std::int64_t& error) const {
+    Words first(width_);
+    multiply(x, first);
+    Int128 norm = cut_ * static_cast<std::int64_t>(width_);
+    for (const std::int64_t entry : first) norm += std::abs(entry);
     if (norm >> 64 != 0) return false;  // below it everything fits: norm rho < 2^124
     const Int128 rest = (norm * rho_ + (Int128{1} << (shift_ - 1)) - 1) >> (shift_ - 1);
     const Int128 cuts = cut_ * ((Int128{1} << shift_) + norm + rho_);
     const Int128 bound = ((rest * rho_ + cuts) >> drop()) + 2;  // rounded up; and c is rounded down
-    for (size_t l = 0; l < width_; ++l) wide_[l] = c[l] * (Int128{1} << shift_);
-    for (size_t m = 0; m < width_; ++m)
-      for (size_t l = 0; l < width_; ++l) wide_[l] += static_cast<Int128>(c[m]) * e_[m * width_ + l];
     bool fits = bound < kMost;
+    std::vector<Int128> fine(width_);
+    for (size_t m = 0; m < width_; ++m) {
+      fine[m] += first[m] * (Int128{1} << shift_);
+      for (size_t l = 0; l < width_; ++l) fine[l] += static_cast<Int128>(first[m]) * rest_[m * width_ + l];
+    }
     for (size_t l = 0; l < width_; ++l) {
-      const Int128 rounded = wide_[l] >> drop();
+      const Int128 rounded = fine[l] >> drop();
       fits = fits && rounded < kMost && rounded > -kMost;
       c[l] = static_cast<std::int64_t>(rounded);
     }
@@ -57,7 +61,8 @@ class Enclosure {
   // Whether (x + d) B^-1 >= 0 for certain, where |(d B^-1)_l| <= slack[l] / 2^kPlaces. Here all columns stand
   // over 2^fraction, and x V is exact.
   bool is_nonnegative(const Vector& x, const Vector& slack) const {
-    const Vector first = product(x, v_), second = product(first, e_);
+    const Vector first = product(x, [&](size_t k, size_t l) { return columns_[l * width_ + k]; });
+    const Vector second = product(first, [&](size_t m, size_t l) { return rest_[m * width_ + l]; });
     mpz_class norm, rest, least;
     for (const mpz_class& entry : first) norm += abs(entry);
     rest = norm * rho_;
@@ -75,22 +80,16 @@ class Enclosure {
   static constexpr std::int64_t kMost = std::int64_t{1} << 62;
 
   Enclosure(const EvenRows& form, size_t width)
-      : form_(&form),
-        width_(width),
-        cut_(form.fraction > 0),
-        v_(width * width),
-        e_(width * width),
-        wide_(width) {}
+      : form_(&form), width_(width), cut_(form.longs > 0), columns_(width * width), rest_(width * width) {}
 
   unsigned long drop() const { return 2 * shift_ - kPlaces; }
 
   // V, as large as leaves sums of `width` products with entries below 2^digits below 2^62.
   bool propose(const Words& b) {
     std::vector<double> inverse(b.begin(), b.end());
-    for (size_t t = 0; t < width_; ++t) {
-      const double unit = std::ldexp(1, static_cast<int>(-form_->fraction));
-      for (size_t m = 0; form_->long_column[t] && m < width_; ++m) inverse[m * width_ + t] *= unit;
-    }
+    const double unit = std::ldexp(1, static_cast<int>(-form_->fraction));
+    for (size_t k = 0; k < form_->longs; ++k)
+      for (size_t m = 0; m < width_; ++m) inverse[m * width_ + k] *= unit;
     invert(inverse);
     double largest = 0, sum = 0;
     for (const double entry : inverse) {
@@ -103,8 +102,11 @@ class Enclosure {
     if (2 * shift < kPlaces) return false;
     shift_ = static_cast<unsigned long>(shift);
     const double scale = std::ldexp(1, static_cast<int>(shift));
-    for (size_t place = 0; place < v_.size(); ++place) {
-      v_[place] = static_cast<std::int64_t>(inverse[place] * scale + (inverse[place] < 0 ? -0.5 : 0.5));
+    for (size_t l = 0; l < width_; ++l) {
+      for (size_t k = 0; k < width_; ++k) {
+        const double entry = inverse[k * width_ + l] * scale;
+        columns_[l * width_ + k] = static_cast<std::int64_t>(entry + (entry < 0 ? -0.5 : 0.5));
+      }
     }
     return true;
   }
@@ -139,50 +141,48 @@ class Enclosure {
   // E' and rho; whether rho is small enough.
   bool find_rest(const Words& b) {
     const std::int64_t half = std::int64_t{1} << (shift_ - 1);
-    Words row(width_);
-    Int128 most = 0;
-    std::vector<Int128> columns(width_);
+    Words row(width_), columns(width_);
+    std::int64_t most = 0;
     for (size_t m = 0; m < width_; ++m) {
       multiply(&b[m * width_], row);
-      Int128 sum = cut_ * width_;
+      row[m] -= 2 * half;
+      std::int64_t sum = cut_ * static_cast<std::int64_t>(width_);
       for (size_t l = 0; l < width_; ++l) {
-        const std::int64_t entry = (l == m ? 2 * half : 0) - row[l];
-        e_[m * width_ + l] = entry;
-        sum += std::abs(entry);
-        columns[l] += std::abs(entry);
+        const std::int64_t size = std::abs(row[l]);
+        if (size > half || (sum += size) > half || (columns[l] += size) > half) return false;
+        most = std::max({most, sum, columns[l]});
+        rest_[m * width_ + l] = -row[l];
       }
-      most = std::max(most, sum);
     }
-    for (size_t l = 0; cut_ && l < width_; ++l) most = std::max(most, columns[l]);
     rho_ = static_cast<unsigned long>(most);
-    return most <= half;
+    return true;
   }
 
   // x V, the fraction of the long columns cut off.
-  void multiply(const std::int64_t* x, Words& c) {
-    std::ranges::fill(c, 0);
-    for (size_t t = 0; t < width_; ++t)
-      for (size_t l = 0; !form_->long_column[t] && l < width_; ++l) c[l] += x[t] * v_[t * width_ + l];
-    if (!cut_) return;
-    std::ranges::fill(wide_, 0);
-    for (size_t t = 0; t < width_; ++t)
-      for (size_t l = 0; form_->long_column[t] && l < width_; ++l)
-        wide_[l] += static_cast<Int128>(x[t]) * v_[t * width_ + l];
-    for (size_t l = 0; l < width_; ++l) c[l] += static_cast<std::int64_t>(wide_[l] >> form_->fraction);
+  void multiply(const std::int64_t* x, Words& c) const {
+    for (size_t l = 0; l < width_; ++l) {
+      const std::int64_t* const column = &columns_[l * width_];
+      std::int64_t sum = 0;
+      Int128 long_sum = 0;
+      for (size_t k = form_->longs; k < width_; ++k) sum += x[k] * column[k];
+      for (size_t k = 0; k < form_->longs; ++k) long_sum += static_cast<Int128>(x[k]) * column[k];
+      c[l] = sum + static_cast<std::int64_t>(long_sum >> form_->fraction);
+    }
   }
 
-  Vector product(const Vector& x, const Words& matrix) const {
+  // x V or x E
+  template <class Entry>
+  Vector product(const Vector& x, const Entry& entry) const {
     Vector result(width_);
-    for (size_t t = 0; t < width_; ++t)
-      for (size_t l = 0; l < width_; ++l) add_product(result[l], x[t], matrix[t * width_ + l]);
+    for (size_t m = 0; m < width_; ++m)
+      for (size_t l = 0; l < width_; ++l) add_product(result[l], x[m], entry(m, l));
     return result;
   }
 
   const EvenRows* form_;
   size_t width_;
-  std::int64_t cut_;  // 1 if there are long columns
-  Words v_, e_;
-  std::vector<Int128> wide_;           // for sums
+  std::int64_t cut_;                   // 1 if there are long columns
+  Words columns_, rest_;               // V by columns, E' by rows
   unsigned long shift_ = 0, rho_ = 0;  // S and rho
 };
 

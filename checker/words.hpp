@@ -4,6 +4,7 @@
 // rows is another scale for one coordinate of theta: no sign and no linear dependence changes. With columns
 // of equal size sums of products lose nothing that could be kept.
 #include <cstdint>
+#include <numeric>
 
 #include "problem.hpp"
 
@@ -38,32 +39,36 @@ inline void add_product(mpz_class& sum, const mpz_class& a, std::int64_t b) {
 }
 
 // The rows X_i with columns of equal size, entries below 2^digits: whole numbers in the short columns. A long
-// column, one of more than 20 digits, keeps its digits: its words stand over 2^fraction.
+// column, one of more than 20 digits, keeps its digits: its words stand over 2^fraction. Long columns come
+// first; that of the biases stays the last.
 class EvenRows {
  public:
-  explicit EvenRows(const Problem& problem) : width(problem.digits.size()), lift(width), long_column(width) {
+  explicit EvenRows(const Problem& problem) : width(problem.digits.size()), order(width) {
     constexpr long most_in_short = 20;
-    const long most = std::ranges::max(problem.digits);
-    digits = std::min(most, most_in_short);
+    digits = std::min(std::ranges::max(problem.digits), most_in_short);
     for (const long own : problem.digits) fraction = std::max(fraction, own - digits);
-    for (size_t t = 0; t < width; ++t) {
-      long_column[t] = problem.digits[t] > digits;
-      lift[t] = digits + (long_column[t] ? fraction : 0) - problem.digits[t];
-    }
+    std::iota(order.begin(), order.end(), size_t{0});
+    const auto is_long = [&](size_t t) { return problem.digits[t] > digits; };
+    std::ranges::stable_partition(order, is_long);
+    longs = static_cast<size_t>(std::ranges::count_if(order, is_long));
+    for (const size_t t : order) lift.push_back(digits + (is_long(t) ? fraction : 0) - problem.digits[t]);
     if (!in_words()) return;
     for (const Vector& row : problem.rows) {
-      for (size_t t = 0; t < width; ++t) entries_.push_back(word(row[t]) * (std::int64_t{1} << lift[t]));
+      for (size_t k = 0; k < width; ++k)
+        entries_.push_back(word(row[order[k]]) * (std::int64_t{1} << lift[k]));
     }
   }
 
   bool in_words() const { return digits + fraction <= 62; }
   const std::int64_t* row(size_t i) const { return &entries_[i * width]; }
-  long common_lift(size_t t) const { return long_column[t] ? lift[t] : lift[t] + fraction; }
+  // X_it times its power of two is the entry over 2^fraction.
+  size_t full_lift(size_t k) const { return static_cast<size_t>(k < longs ? lift[k] : lift[k] + fraction); }
 
   size_t width;                   // with the last entry that is there even without bias
   long digits = 0, fraction = 0;  // together sigma, the greatest of all sigma_t
-  std::vector<long> lift;         // words are entries of X_i times its powers of two
-  std::vector<bool> long_column;
+  std::vector<size_t> order;      // the columns
+  size_t longs = 0;
+  std::vector<long> lift;  // words are entries of X_i times its powers of two
 
  private:
   Words entries_;
