@@ -9,12 +9,22 @@ namespace checker {
 
 class CutsLeaf : private Leaf {
  public:
-  CutsLeaf(const Problem& known, const Bases& rule, const Region& region)
-      : Leaf(known, region), rule_(rule), even_(rule.even()) {
+  // The numbers r are written over those of the leaf before, whose memory they take.
+  CutsLeaf(const Problem& known, const Bases& rule, const Region& region, Vector& before)
+      : Leaf(known, region), rule_(rule), even_(rule.even()), before_(before) {
+    r_.value.swap(before);
+    r_.value.resize(points_);
+    for (mpz_class& value : r_.value) value = 0;
     for (size_t j = 0; j < units_; ++j) {
       proofs_.push_back({region_[j]->sign, region_[j]->list, {}, {}, 0, Vector(inputs_ + 1), 1});
     }
   }
+
+  ~CutsLeaf() { r_.value.swap(before_); }
+  CutsLeaf(const CutsLeaf&) = delete;
+  CutsLeaf& operator=(const CutsLeaf&) = delete;
+
+  using Leaf::multipliers;
 
   // Reads the leaf, checks its conditions, and returns the bound that it proves.
   mpq_class check(bool network_form, Stream& in) {
@@ -45,10 +55,14 @@ class CutsLeaf : private Leaf {
     copy_words();
     r_.den = problem_.weight_den;
     if (!header_.absolute) r_.den *= problem_.y_den * scale;
+    mpz_class output;
     for (size_t i = 0; i < points_; ++i) {
       const std::optional<int> sign = sign_of_free(i);
       if (states_[i] != State::kOn || !sign) continue;
-      set_base(i, scale, unit);
+      if (in_words_) assign(output, output_at<Int128>(i));
+      if (!in_words_) output = output_at<mpz_class>(i);
+      output *= unit;
+      set_base(i, scale, output);
       if (*sign * r_.value[i] > 0) r_.value[i] = 0;
     }
   }
@@ -76,24 +90,6 @@ class CutsLeaf : private Leaf {
       sign = region_[j]->sign;
     }
     return sign;
-  }
-
-  void set_base(size_t i, const mpz_class& scale, const mpz_class& unit) {
-    const Group& group = problem_.groups[i];
-    mpz_class output, &sum = r_.value[i];
-    if (in_words_) assign(output, output_at<Int128>(i));
-    if (!in_words_) output = output_at<mpz_class>(i);
-    output *= unit;
-    if (!header_.absolute) {
-      sum = group.moment * scale;
-      mpz_submul(sum.get_mpz_t(), group.weight.get_mpz_t(), output.get_mpz_t());
-      sum *= 2;
-      return;
-    }
-    for (size_t l = 0; l < group.y.size(); ++l) {
-      const bool raised = header_.output_relu && group.y[l] < 0;
-      sum += group.weights[l] * cmp(raised ? mpz_class(0) : mpz_class(group.y[l] * scale), output);
-    }
   }
 
   // c + h_i
@@ -227,6 +223,7 @@ class CutsLeaf : private Leaf {
 
   const Bases& rule_;
   const EvenRows& even_;
+  Vector& before_;
   Rows network_;  // of the units, then of the affine function
   Words words_;   // the same one after the other, where `in_words_`
   bool in_words_ = false;

@@ -51,6 +51,23 @@ class Leaf {
     }
   }
 
+  // The derivative of the loss where the network puts out output / (y_den scale).
+  void set_base(size_t i, const mpz_class& scale, const mpz_class& output) {
+    const Group& group = problem_.groups[i];
+    mpz_class& sum = r_.value[i];
+    if (!header_.absolute) {
+      sum = group.moment * scale;
+      mpz_submul(sum.get_mpz_t(), group.weight.get_mpz_t(), output.get_mpz_t());
+      sum *= 2;
+      return;
+    }
+    for (size_t l = 0; l < group.y.size(); ++l) {
+      const bool raised = header_.output_relu && group.y[l] < 0;
+      const int order = cmp(raised ? mpz_class(0) : mpz_class(group.y[l] * scale), output);  // any number
+      sum += group.weights[l] * ((order > 0) - (order < 0));
+    }
+  }
+
   void read_entries(Stream& in) {
     std::vector<size_t> places(in.below(points_ + 1, "more entries than points"));
     if (places.empty()) return;
@@ -91,7 +108,7 @@ class Leaf {
     require(space.size() == 1 && x.back() != 0, "the equations of the solved entries are singular");
     if (x.back() < 0) std::ranges::transform(x, x.begin(), std::negate<mpz_class>());
     r_.den *= x.back();
-    for (mpz_class& value : r_.value) value *= x.back();
+    for (size_t i = 0; x.back() != 1 && i < points_; ++i) r_.value[i] *= x.back();
     return x;
   }
 
@@ -125,24 +142,12 @@ class Leaf {
       for (size_t t = 0; t < width_; ++t) network[j][t] = read(j, problem_.digits[t]);
     r_.den = problem_.weight_den;
     if (!header_.absolute) r_.den *= problem_.y_den * scale;
-    for (size_t i = 0; i < points_; ++i)
-      if (decided_[i]) set_base(i, network, scale);
-  }
-
-  void set_base(size_t i, const Rows& network, const mpz_class& scale) {
-    const Group& group = problem_.groups[i];
-    mpz_class output, &sum = r_.value[i];
-    for (size_t j = 0; j <= units_; ++j)
-      if (region_[j]->on(i)) add_dot(output, network[j], problem_.rows[i]);
-    if (!header_.absolute) {
-      add_product(sum, group.moment, scale);
-      mpz_submul(sum.get_mpz_t(), group.weight.get_mpz_t(), output.get_mpz_t());
-      sum *= 2;
-      return;
-    }
-    for (size_t l = 0; l < group.y.size(); ++l) {
-      const bool raised = header_.output_relu && group.y[l] < 0;
-      sum += group.weights[l] * cmp(raised ? mpz_class(0) : mpz_class(group.y[l] * scale), output);
+    for (size_t i = 0; i < points_; ++i) {
+      if (!decided_[i]) continue;
+      mpz_class output;
+      for (size_t j = 0; j <= units_; ++j)
+        if (region_[j]->on(i)) add_dot(output, network[j], problem_.rows[i]);
+      set_base(i, scale, output);
     }
   }
 

@@ -56,8 +56,9 @@ class Proof {
     const size_t code = in_.below(4 * 1001, "a step out of range");
     if (code % 4 != kLeaf) return branch(region, code % 4, code / 4, waiting);
     wellformed(code / 4 <= 1, "a leaf of unknown form");
-    const mpq_class bound = header_.cuts ? CutsLeaf(problem_, bases_, region).check(code / 4 == 1, in_)
-                                         : bound_with_rays(region, code / 4 == 1);
+    const mpq_class bound = header_.cuts
+                                ? CutsLeaf(problem_, bases_, region, before_).check(code / 4 == 1, in_)
+                                : bound_with_rays(region, code / 4 == 1);
     least_ = leaves_++ == 0 ? bound : std::min(least_, bound);
   }
 
@@ -150,6 +151,7 @@ class Proof {
   const size_t units_ = header_.units, inputs_ = header_.inputs, width_ = inputs_ + header_.bias;
   Segments segments_{problem_};
   const Bases bases_{problem_};
+  Vector before_;
   mpq_class least_;  // over all leaves so far
   size_t leaves_ = 0;
 };
