@@ -108,7 +108,7 @@ class Bases {
     for (const size_t pair : basis) {
       key += static_cast<char32_t>(2 * unit.list[pair].first + (unit.list[pair].second > 0));
     }
-    if (kept_.size() * width_ * width_ > (1 << 22)) kept_.clear();
+    if (kept_.size() * (width_ * width_ + 20) > (1 << 22)) kept_.clear();
     Inverse& known = kept_[key];
     if (!known) known = std::make_shared<const std::optional<Enclosure>>(enclosure(unit, basis));
     return known;

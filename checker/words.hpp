@@ -49,7 +49,7 @@ class EvenRows {
     for (const long own : problem.digits) fraction = std::max(fraction, own - digits);
     std::iota(order.begin(), order.end(), size_t{0});
     const auto is_long = [&](size_t t) { return problem.digits[t] > digits; };
-    std::ranges::stable_partition(order, is_long);
+    std::stable_partition(order.begin(), order.end(), is_long);
     longs = static_cast<size_t>(std::ranges::count_if(order, is_long));
     for (const size_t t : order) lift.push_back(digits + (is_long(t) ? fraction : 0) - problem.digits[t]);
     if (!in_words()) return;
