@@ -77,7 +77,7 @@ class CutsLeaf : private Leaf {
     in_words_ = true;
     for (const Vector& numbers : network_) {
       in_words_ = in_words_ && std::ranges::all_of(numbers, fits);
-      for (const size_t t : even_.order) words_.push_back(word(numbers[t]));
+      for (size_t k = 0; in_words_ && k < even_.width; ++k) words_.push_back(word(numbers[even_.order[k]]));
     }
   }
 

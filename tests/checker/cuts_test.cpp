@@ -148,17 +148,23 @@ TEST(Cuts, HaveAGrammar) {
 }
 
 TEST(Cuts, NeedFactorsFromZeroToOne) {
-  // At point 4 the factor alpha adds 2 alpha X_4, a multiple 3/2 of -X_3 less one of X_1.
-  const auto proof = [](const std::string& alpha) {
-    return entries({{1, -6}, {3, 8}, {4, -2}}) + kBoth + alpha + nat(0);
-  };
+  // X_0 is (3 X_1 - X_3) / 2, and the pair counts as free all the same; X_4 is (-X_1 + 3 X_3) / 2.
   const Setting s = wedge();
-  EXPECT_EQ(s.plain(proof(nat(0))), kVerified);
-  EXPECT_EQ(s.plain(proof(nat(2) + whole(-1) + nat(2))), kNotVerified);
-  EXPECT_EQ(s.plain(proof(nat(2) + whole(0) + nat(2))), kVerified);
-  EXPECT_EQ(s.plain(proof(nat(2) + whole(3) + nat(2))), kNotVerified);
-  EXPECT_EQ(s.plain(proof(nat(2) + whole(1) + nat(0))), kMalformed);
-  EXPECT_EQ(s.plain(proof(nat(1))), kNotVerified);  // X_4 = -X_1 / 2 + 3 / 2 X_3 is not in the cone
+  const auto inner = [&](const std::string& alpha) {
+    return s.plain(entries({{0, -2}, {3, 2}}) + kBoth + alpha + nat(0));
+  };
+  const auto outer = [&](const std::string& alpha) {
+    return s.plain(entries({{1, -6}, {3, 8}, {4, -2}}) + kBoth + alpha + nat(0));
+  };
+  EXPECT_EQ(inner(nat(0)), kVerified);
+  EXPECT_EQ(inner(nat(1)), kVerified);
+  EXPECT_EQ(inner(nat(2) + whole(2) + nat(2)), kVerified);
+  EXPECT_EQ(inner(nat(2) + whole(3) + nat(2)), kNotVerified);
+  EXPECT_EQ(inner(nat(2) + whole(1) + nat(0)), kMalformed);
+  EXPECT_EQ(outer(nat(0)), kVerified);
+  EXPECT_EQ(outer(nat(1)), kNotVerified);
+  EXPECT_EQ(outer(nat(2) + whole(0) + nat(2)), kVerified);
+  EXPECT_EQ(outer(nat(2) + whole(-1) + nat(2)), kNotVerified);
 }
 
 TEST(Cuts, HaveTheOtherConditionsOfLeaves) {
