@@ -119,9 +119,9 @@ class Bases {
     rows.reserve(width_ * width_);
     for (const size_t pair : basis) {
       const auto& [i, way] = unit.list[pair];
-      for (size_t k = 0; k < width_; ++k) rows.push_back(way * even_.row(i)[k]);
+      for (size_t t = 0; t < width_; ++t) rows.push_back(way * even_.row(i)[t]);
     }
-    return Enclosure::find(even_, rows, width_);
+    return Enclosure::find(rows, width_, even_.digits);
   }
 
   // max(0, c) changes by no more than c.
@@ -150,10 +150,9 @@ class Bases {
       if (!inverse.enclose(even_.row(i), c, error)) return false;
       for (size_t l = 0; l < width_; ++l) slack[l] += static_cast<std::uint64_t>(std::abs(c[l]) + error);
     }
-    for (size_t k = 0; k < width_; ++k) {
-      if (k >= even_.longs) q[k] <<= static_cast<size_t>(even_.fraction);
-      q[k] -= unit.sign * unit.linear[even_.order[k]] << (even_.full_lift(k) + Enclosure::kPlaces);
-      slack[k] *= unit.scale * sum.slack;
+    for (size_t t = 0; t < width_; ++t) {
+      q[t] -= unit.sign * unit.linear[t] << (even_.lift[t] + Enclosure::kPlaces);
+      slack[t] *= unit.scale * sum.slack;
     }
     return inverse.is_nonnegative(q, slack);
   }

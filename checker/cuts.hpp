@@ -44,7 +44,7 @@ class CutsLeaf : private Leaf {
   // The whole numbers m of the network. In units of 2^(exponent - sigma) / den it puts out sums of their
   // products with even rows; the last entry of an even row is half of 2^sigma.
   void read_base(Stream& in) {
-    const long exponent = in.exponent() - even_.digits - even_.fraction;
+    const long exponent = in.exponent() - even_.digits;
     const mpz_class scale = in.den() << static_cast<size_t>(std::max(-exponent, 0L));
     const mpz_class unit = problem_.y_den << static_cast<size_t>(std::max(exponent, 0L));
     network_.assign(units_ + 1, Vector(inputs_ + 1));
@@ -72,12 +72,12 @@ class CutsLeaf : private Leaf {
     const long room = 126 - static_cast<long>(std::bit_width(units_ + 1) + std::bit_width(inputs_ + 1));
     const auto fits = [&](const mpz_class& number) {
       return even_.in_words() && is_word(number) &&
-             static_cast<long>(mpz_sizeinbase(number.get_mpz_t(), 2)) + even_.digits + even_.fraction <= room;
+             static_cast<long>(mpz_sizeinbase(number.get_mpz_t(), 2)) + even_.digits <= room;
     };
     in_words_ = true;
     for (const Vector& numbers : network_) {
       in_words_ = in_words_ && std::ranges::all_of(numbers, fits);
-      for (size_t k = 0; in_words_ && k < even_.width; ++k) words_.push_back(word(numbers[even_.order[k]]));
+      if (in_words_) std::ranges::transform(numbers, std::back_inserter(words_), word);
     }
   }
 
@@ -107,15 +107,14 @@ class CutsLeaf : private Leaf {
   // X_i theta_j
   template <class Number>
   Number input_of(size_t j, size_t i) const {
-    Number sum = 0, long_sum = 0;
-    for (size_t k = 0; k < even_.width; ++k) {
+    Number sum = 0;
+    for (size_t t = 0; t <= inputs_; ++t) {
       if constexpr (std::is_same_v<Number, Int128>) {
-        (k < even_.longs ? long_sum : sum) += words_[j * even_.width + k] * Number{even_.row(i)[k]};
+        sum += static_cast<Int128>(words_[j * even_.width + t]) * even_.row(i)[t];
       } else {
-        sum += network_[j][even_.order[k]] * problem_.rows[i][even_.order[k]] << even_.full_lift(k);
+        sum += network_[j][t] * problem_.rows[i][t] << even_.lift[t];
       }
     }
-    if constexpr (std::is_same_v<Number, Int128>) sum = (sum << even_.fraction) + long_sum;
     return sum;
   }
 

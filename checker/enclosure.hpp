@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// An enclosure of the numbers c = x B^-1 for a regular matrix B whose rows are even rows, in integers. A
-// floating-point inverse proposes integers V near 2^S B^-1; all that is said of c follows from the matrix E =
-// 2^S I - B V, which is known but for long columns, of whose products the fraction is cut off: at most 1.
+// An enclosure of the numbers c = x B^-1 for a regular matrix B of even rows, in integers. A floating-point
+// inverse proposes integers V near 2^S B^-1; all that is said of c follows from E = 2^S I - B V. Rows are
+// words over 2^fraction here, between -2 and 2, and of products with V digits far behind the point are cut
+// off.
 //
 // Let all sums of rows and columns of |E| be at most rho <= 2^S / 2. Then B V = 2^S I - E is regular (Neumann
-// series), and so is B. Multiplied by c from the left this is x V = 2^S c - c E, so that in sums of absolute
+// series), and so is B. Multiplied by c from the left it is x V = 2^S c - c E, so that in sums of absolute
 // values
 //   2^S |c| <= |x V| + rho |c|,   hence   |c| <= 2 |x V| / 2^S   and   |c E| <= 2 rho |x V| / 2^S =: rest.
 // Inserted into itself, 4^S c = 2^S x V + x V E + (c E) E, and the last term is at most rho rest. With c' for
-// x V and E' for E, each at most 1 away in every entry, 4^S c is 2^S c' + c' E' but for at most
+// x V and E' for E, from which at most 1 is cut off in every entry, 4^S c is 2^S c' + c' E' but for at most
 //   2^S + |x V| + rho + rho rest,
-// from 2^S (x V - c'), from (x V) (E - E'), and from (x V - c') E', if rho bounds the column sums of |E'|
-// too.
+// from 2^S (x V - c'), from (x V) (E - E') and from (x V - c') E'. Rho bounds the sums of |E'| too.
 #include <bit>
 #include <cmath>
 #include <optional>
@@ -25,10 +25,10 @@ class Enclosure {
  public:
   static constexpr long kPlaces = 48;  // numbers c are enclosed as multiples of 2^-48
 
-  // B has the first entries of its rows one after the other. Nothing if the integers do not show that it is
-  // regular; it may still be.
-  static std::optional<Enclosure> find(const EvenRows& form, const Words& b, size_t width) {
-    Enclosure found(form, width);
+  // B has its rows one after the other, with entries below 2^digits. Nothing if the integers do not show that
+  // it is regular; it may still be.
+  static std::optional<Enclosure> find(const Words& b, size_t width, long digits) {
+    Enclosure found(width, digits - 1);
     if (found.propose(b) && found.find_rest(b)) return found;
     return std::nullopt;
   }
@@ -36,7 +36,7 @@ class Enclosure {
   // For c = x B^-1: whether all |2^kPlaces c_l - c[l]| <= error.
   bool enclose(const std::int64_t* x, Words& c, std::int64_t& error) const {
     Words first(width_);
-    multiply(x, first);
+    if (!multiply(x, first)) return false;
     Int128 norm = cut_ * static_cast<std::int64_t>(width_);
     for (const std::int64_t entry : first) norm += std::abs(entry);
     if (norm >> 64 != 0) return false;  // below it everything fits: norm rho < 2^124
@@ -58,11 +58,13 @@ class Enclosure {
     return fits;
   }
 
-  // Whether (x + d) B^-1 >= 0 for certain, where |(d B^-1)_l| <= slack[l] / 2^kPlaces. Here all columns stand
-  // over 2^fraction, and x V is exact.
+  // Whether (x + d) B^-1 >= 0 for certain, where |(d B^-1)_l| <= slack[l] / 2^kPlaces. Here x is whole, and
+  // nothing is cut off from x V.
   bool is_nonnegative(const Vector& x, const Vector& slack) const {
-    const Vector first = product(x, [&](size_t k, size_t l) { return columns_[l * width_ + k]; });
-    const Vector second = product(first, [&](size_t m, size_t l) { return rest_[m * width_ + l]; });
+    const Vector first = product(
+        x, [&](size_t t, size_t l) { return columns_[l * width_ + t]; }, finer_);
+    const Vector second = product(
+        first, [&](size_t m, size_t l) { return rest_[m * width_ + l]; }, 0);
     mpz_class norm, rest, least;
     for (const mpz_class& entry : first) norm += abs(entry);
     rest = norm * rho_;
@@ -70,7 +72,7 @@ class Enclosure {
     rest *= rho_;
     for (size_t l = 0; l < width_; ++l) {
       least = (first[l] << shift_) + second[l] - rest - cut_ * norm;
-      least -= slack[l] << (drop() + static_cast<unsigned long>(form_->fraction));
+      least -= slack[l] << (drop() + fraction_);
       if (least < 0) return false;
     }
     return true;
@@ -79,33 +81,37 @@ class Enclosure {
  private:
   static constexpr std::int64_t kMost = std::int64_t{1} << 62;
 
-  Enclosure(const EvenRows& form, size_t width)
-      : form_(&form), width_(width), cut_(form.longs > 0), columns_(width * width), rest_(width * width) {}
+  Enclosure(size_t width, long fraction)
+      : width_(width),
+        fraction_(static_cast<size_t>(fraction)),
+        columns_(width * width),
+        rest_(width * width) {}
 
   unsigned long drop() const { return 2 * shift_ - kPlaces; }
 
-  // V, as large as leaves sums of `width` products with entries below 2^digits below 2^62.
+  // V / 2^finer, as large as leaves sums of products below 2^62. Where S were small then, zeros behind the
+  // entries make it 52, so that less is cut off.
   bool propose(const Words& b) {
     std::vector<double> inverse(b.begin(), b.end());
-    const double unit = std::ldexp(1, static_cast<int>(-form_->fraction));
-    for (size_t k = 0; k < form_->longs; ++k)
-      for (size_t m = 0; m < width_; ++m) inverse[m * width_ + k] *= unit;
+    const double unit = std::ldexp(1, -static_cast<int>(fraction_));
+    for (double& entry : inverse) entry *= unit;
     invert(inverse);
     double largest = 0, sum = 0;
     for (const double entry : inverse) {
       largest = std::max(largest, std::abs(entry));
       sum += std::abs(entry);  // not finite if any entry is not
     }
-    const long room = 62 - form_->digits - static_cast<long>(std::bit_width(width_));
     if (!(largest > 0) || !std::isfinite(sum)) return false;
-    const long shift = std::min(room - 1 - std::ilogb(largest), 61L);
-    if (2 * shift < kPlaces) return false;
-    shift_ = static_cast<unsigned long>(shift);
+    const long shift = std::min(60 - static_cast<long>(std::bit_width(width_)) - std::ilogb(largest), 61L);
+    finer_ = static_cast<size_t>(std::clamp(52 - shift, 0L, static_cast<long>(fraction_)));
+    shift_ = static_cast<unsigned long>(shift + static_cast<long>(finer_));
+    cut_ = finer_ < fraction_;
+    if (shift < 1 || 2 * shift_ < kPlaces) return false;
     const double scale = std::ldexp(1, static_cast<int>(shift));
     for (size_t l = 0; l < width_; ++l) {
-      for (size_t k = 0; k < width_; ++k) {
-        const double entry = inverse[k * width_ + l] * scale;
-        columns_[l * width_ + k] = static_cast<std::int64_t>(entry + (entry < 0 ? -0.5 : 0.5));
+      for (size_t t = 0; t < width_; ++t) {
+        const double entry = inverse[t * width_ + l] * scale;
+        columns_[l * width_ + t] = static_cast<std::int64_t>(entry + (entry < 0 ? -0.5 : 0.5));
       }
     }
     return true;
@@ -144,7 +150,7 @@ class Enclosure {
     Words row(width_), columns(width_);
     std::int64_t most = 0;
     for (size_t m = 0; m < width_; ++m) {
-      multiply(&b[m * width_], row);
+      if (!multiply(&b[m * width_], row)) return false;
       row[m] -= 2 * half;
       std::int64_t sum = cut_ * static_cast<std::int64_t>(width_);
       for (size_t l = 0; l < width_; ++l) {
@@ -158,31 +164,33 @@ class Enclosure {
     return true;
   }
 
-  // x V, the fraction of the long columns cut off.
-  void multiply(const std::int64_t* x, Words& c) const {
+  // x V, cut off; whether it is in words of 62 bits.
+  bool multiply(const std::int64_t* x, Words& c) const {
+    bool fits = true;
     for (size_t l = 0; l < width_; ++l) {
       const std::int64_t* const column = &columns_[l * width_];
-      std::int64_t sum = 0;
-      Int128 long_sum = 0;
-      for (size_t k = form_->longs; k < width_; ++k) sum += x[k] * column[k];
-      for (size_t k = 0; k < form_->longs; ++k) long_sum += static_cast<Int128>(x[k]) * column[k];
-      c[l] = sum + static_cast<std::int64_t>(long_sum >> form_->fraction);
+      Int128 sum = 0;
+      for (size_t t = 0; t < width_; ++t) sum += static_cast<Int128>(x[t]) * column[t];
+      sum >>= fraction_ - finer_;
+      fits = fits && sum < kMost && sum > -kMost;
+      c[l] = static_cast<std::int64_t>(sum);
     }
+    return fits;
   }
 
-  // x V or x E
+  // x times V / 2^shift or E, times 2^shift
   template <class Entry>
-  Vector product(const Vector& x, const Entry& entry) const {
+  Vector product(const Vector& x, const Entry& entry, size_t shift) const {
     Vector result(width_);
     for (size_t m = 0; m < width_; ++m)
       for (size_t l = 0; l < width_; ++l) add_product(result[l], x[m], entry(m, l));
+    for (mpz_class& sum : result) sum <<= shift;
     return result;
   }
 
-  const EvenRows* form_;
-  size_t width_;
-  std::int64_t cut_;                   // 1 if there are long columns
-  Words columns_, rest_;               // V by columns, E' by rows
+  size_t width_, fraction_, finer_ = 0;
+  std::int64_t cut_ = 1;               // 0 if nothing is cut off
+  Words columns_, rest_;               // V / 2^finer by columns, E' by rows
   unsigned long shift_ = 0, rho_ = 0;  // S and rho
 };
 

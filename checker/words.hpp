@@ -4,7 +4,6 @@
 // rows is another scale for one coordinate of theta: no sign and no linear dependence changes. With columns
 // of equal size sums of products lose nothing that could be kept.
 #include <cstdint>
-#include <numeric>
 
 #include "problem.hpp"
 
@@ -38,37 +37,25 @@ inline void add_product(mpz_class& sum, const mpz_class& a, std::int64_t b) {
   }
 }
 
-// The rows X_i with columns of equal size, entries below 2^digits: whole numbers in the short columns. A long
-// column, one of more than 20 digits, keeps its digits: its words stand over 2^fraction. Long columns come
-// first; that of the biases stays the last.
+// The rows X_i with columns of equal size: X_it 2^(sigma - sigma_t), below 2^sigma, the greatest of all
+// sigma_t.
 class EvenRows {
  public:
-  explicit EvenRows(const Problem& problem) : width(problem.digits.size()), order(width) {
-    constexpr long most_in_short = 20;
-    digits = std::min(std::ranges::max(problem.digits), most_in_short);
-    for (const long own : problem.digits) fraction = std::max(fraction, own - digits);
-    std::iota(order.begin(), order.end(), size_t{0});
-    const auto is_long = [&](size_t t) { return problem.digits[t] > digits; };
-    std::stable_partition(order.begin(), order.end(), is_long);
-    longs = static_cast<size_t>(std::ranges::count_if(order, is_long));
-    for (const size_t t : order) lift.push_back(digits + (is_long(t) ? fraction : 0) - problem.digits[t]);
+  explicit EvenRows(const Problem& problem)
+      : width(problem.digits.size()), digits(std::ranges::max(problem.digits)) {
+    for (const long own : problem.digits) lift.push_back(static_cast<size_t>(digits - own));
     if (!in_words()) return;
     for (const Vector& row : problem.rows) {
-      for (size_t k = 0; k < width; ++k)
-        entries_.push_back(word(row[order[k]]) * (std::int64_t{1} << lift[k]));
+      for (size_t t = 0; t < width; ++t) entries_.push_back(word(row[t]) * (std::int64_t{1} << lift[t]));
     }
   }
 
-  bool in_words() const { return digits + fraction <= 62; }
+  bool in_words() const { return digits <= 62; }
   const std::int64_t* row(size_t i) const { return &entries_[i * width]; }
-  // X_it times its power of two is the entry over 2^fraction.
-  size_t full_lift(size_t k) const { return static_cast<size_t>(k < longs ? lift[k] : lift[k] + fraction); }
 
-  size_t width;                   // with the last entry that is there even without bias
-  long digits = 0, fraction = 0;  // together sigma, the greatest of all sigma_t
-  std::vector<size_t> order;      // the columns
-  size_t longs = 0;
-  std::vector<long> lift;  // words are entries of X_i times its powers of two
+  size_t width;              // with the last entry that is there even without bias
+  long digits;               // sigma
+  std::vector<size_t> lift;  // sigma - sigma_t
 
  private:
   Words entries_;
