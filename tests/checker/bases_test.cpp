@@ -137,14 +137,46 @@ TEST(Enclosure, HoldsTheCoefficients) {
     EXPECT_GE(found[kind], regular[kind] * 9 / 10);
 }
 
-// Words that are too large for the sums, rows that are almost the same, and a matrix that floats take for
-// regular.
+// Some rows are almost dependent, or are so where floats see a rest of their own rounding.
 TEST(Enclosure, IsNotFoundWhereIntegersDoNotShowIt) {
   EXPECT_TRUE(Enclosure::find({3, 5, 2, 7}, 2, 8));
   EXPECT_FALSE(Enclosure::find({0, 0, 0, 0}, 2, 8));
   EXPECT_FALSE(Enclosure::find({3, 5, 6, 10}, 2, 8));
-  EXPECT_FALSE(Enclosure::find({1, 3, 3, 9}, 2, 8));
-  EXPECT_FALSE(Enclosure::find({7, 21, 49, 147}, 2, 8));
+  EXPECT_FALSE(Enclosure::find({(1L << 60) + 1, 1L << 60, 1L << 60, (1L << 60) - 1}, 2, 62));
+  std::mt19937_64 random(2);
+  for (int trial = 0; trial < 1000; ++trial) {
+    Words b(9);
+    for (size_t place = 0; place < 6; ++place) b[place] = static_cast<long>(random() >> 44) - (1L << 19);
+    for (size_t t = 0; t < 3; ++t) b[6 + t] = b[t] + b[3 + t];
+    EXPECT_FALSE(Enclosure::find(b, 3, 21));
+  }
+}
+
+// x is a large multiple of one row and a small one of another, for a matrix as good or as bad as random ones
+// are.
+TEST(Enclosure, DoesNotTakeSmallNegativesForZero) {
+  std::mt19937_64 random(6);
+  size_t seen = 0;
+  for (int trial = 0; trial < 1000; ++trial) {
+    const long digits = trial % 2 == 0 ? 8 : 50;
+    Words b(9);
+    for (std::int64_t& entry : b)
+      entry = static_cast<std::int64_t>(random() >> (64 - digits)) - (1L << (digits - 1));
+    const auto inverse = Enclosure::find(b, 3, digits);
+    if (!inverse) continue;
+    const auto combined = [&](const mpz_class& small) {
+      Vector x;
+      for (size_t t = 0; t < 3; ++t) x.emplace_back(b[t] * (mpz_class(1) << 40) + small * b[3 + t]);
+      return x;
+    };
+    EXPECT_FALSE(inverse->is_nonnegative(combined(-1), Vector(3)));
+    const mpz_class large = mpz_class(1) << 39;
+    Vector x = combined(large);
+    for (size_t t = 0; t < 3; ++t) x[t] += large * b[6 + t];
+    seen += inverse->is_nonnegative(x, Vector(3));
+    EXPECT_FALSE(inverse->is_nonnegative(x, Vector(3, mpz_class(1) << 88)));  // 2^40 may be taken away
+  }
+  EXPECT_GT(seen, 900U);
 }
 
 struct Example {
