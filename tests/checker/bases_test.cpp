@@ -158,25 +158,41 @@ TEST(Enclosure, DoesNotTakeSmallNegativesForZero) {
   std::mt19937_64 random(6);
   size_t seen = 0;
   for (int trial = 0; trial < 1000; ++trial) {
-    const long digits = trial % 2 == 0 ? 8 : 50;
+    const long digits = trial % 3 == 0 ? 2 : trial % 3 == 1 ? 8 : 50;
     Words b(9);
     for (std::int64_t& entry : b)
       entry = static_cast<std::int64_t>(random() >> (64 - digits)) - (1L << (digits - 1));
+    for (size_t t = 0; digits == 50 && trial % 2 == 0 && t < 3; ++t) {
+      b[6 + t] = (b[t] + b[3 + t]) / 2 + static_cast<std::int64_t>(random() >> 46);
+    }
     const auto inverse = Enclosure::find(b, 3, digits);
     if (!inverse) continue;
     const auto combined = [&](const mpz_class& small) {
       Vector x;
-      for (size_t t = 0; t < 3; ++t) x.emplace_back(b[t] * (mpz_class(1) << 40) + small * b[3 + t]);
+      for (size_t t = 0; t < 3; ++t) x.emplace_back(b[t] * (mpz_class(1) << 90) + small * b[3 + t]);
       return x;
     };
     EXPECT_FALSE(inverse->is_nonnegative(combined(-1), Vector(3)));
-    const mpz_class large = mpz_class(1) << 39;
+    const mpz_class large = mpz_class(1) << 89;
     Vector x = combined(large);
     for (size_t t = 0; t < 3; ++t) x[t] += large * b[6 + t];
     seen += inverse->is_nonnegative(x, Vector(3));
-    EXPECT_FALSE(inverse->is_nonnegative(x, Vector(3, mpz_class(1) << 88)));  // 2^40 may be taken away
+    EXPECT_FALSE(inverse->is_nonnegative(x, Vector(3, mpz_class(1) << 138)));  // 2^90 may be taken away
   }
-  EXPECT_GT(seen, 900U);
+  EXPECT_GT(seen, 700U);
+}
+
+TEST(Enclosure, RefusesCoefficientsBeyondWords) {
+  const auto inverse = Enclosure::find({1, 0, 0, 1L << 40}, 2, 41);
+  ASSERT_TRUE(inverse);
+  Words c(2);
+  std::int64_t error = 0;
+  for (int power = 0; power < 41; ++power) {
+    const std::int64_t x[] = {1L << power, 0};
+    const bool fits = inverse->enclose(x, c, error);
+    EXPECT_LE(fits, power < 14);
+    EXPECT_TRUE(!fits || std::abs(c[0] - (1L << (power + Enclosure::kPlaces))) <= error) << power;
+  }
 }
 
 struct Example {
@@ -321,8 +337,8 @@ TEST(Bases, ProveThatTheSumIsNotNegativeOnTheCone) {
 }
 
 // The enclosure of a sum that is exactly 0 cannot tell; one that is a billionth off on either side can.
-TEST(Bases, LeaveTiesToFractions) {
-  std::mt19937_64 random(5);
+void expect_tie(std::uint64_t seed) {
+  std::mt19937_64 random(seed);
   const Setting s(random, Kind::kShort, 3, 12, true);
   const mpz_class large = 1000000000;
   Example e{{{0, 1}, {1, 1}, {2, 1}}, {1, {}, {{0, 1, 2}}, {{5, 0}}, 0, Vector(3), 1}, Vector(12)};
@@ -346,6 +362,10 @@ TEST(Bases, LeaveTiesToFractions) {
     EXPECT_EQ(is_decided(s, e), off >= 0);
     EXPECT_EQ(by_definition(s, e), off >= 0);
   }
+}
+
+TEST(Bases, LeaveTiesToFractions) {
+  for (std::uint64_t seed = 0; seed < 50; ++seed) expect_tie(seed);
 }
 
 }  // namespace
