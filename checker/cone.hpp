@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The cone of one unit as generators (rule CUT): C = cone(rays) + span(lines), cut by one half-space at a
-// time. A generator knows the sign of X_i v at every point, so that tightness, rule SIGNS and the chords of a
-// leaf are table look-ups. Generators never change; cones share them.
+// The cone of one unit: its list, and with cones rays its generators (rule CUT): C = cone(rays) +
+// span(lines), cut by one half-space at a time. A generator knows the sign of X_i v at every point, so that
+// tightness, rule SIGNS and the chords of a leaf are table look-ups. Generators never change; cones share
+// them.
 #include <array>
 #include <bit>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 
-#include "problem.hpp"
+#include "words.hpp"
 
 namespace checker {
 
@@ -24,16 +24,6 @@ inline mpz_class dot(const Vector& a, const Vector& b) {
   return sum;
 }
 
-// Whole numbers of less than 64 bits, and their values.
-inline bool is_word(const mpz_class& a) {
-  return mpz_size(a.get_mpz_t()) <= 1 && mpz_getlimbn(a.get_mpz_t(), 0) >> 63 == 0;
-}
-
-inline std::int64_t word(const mpz_class& a) {
-  const auto size = static_cast<std::int64_t>(mpz_getlimbn(a.get_mpz_t(), 0));
-  return sgn(a) < 0 ? -size : size;
-}
-
 // The sign of the product, in machine words as long as they hold everything. Longer sums share one number, as
 // there are many of them.
 inline int sign_of_dot(const Vector& a, const Vector& b) {
@@ -43,10 +33,10 @@ inline int sign_of_dot(const Vector& a, const Vector& b) {
     add_dot(long_sum, a, b);
     return sgn(long_sum);
   };
-  __extension__ __int128 sum = 0;
+  Int128 sum = 0;
   for (size_t t = 0; t < a.size(); ++t) {
     if (!is_word(a[t]) || !is_word(b[t])) return in_numbers();
-    const __int128 product = static_cast<__int128>(word(a[t])) * word(b[t]);
+    const Int128 product = static_cast<Int128>(word(a[t])) * word(b[t]);
     if (__builtin_add_overflow(sum, product, &sum)) return in_numbers();
   }
   return (sum > 0) - (sum < 0);
@@ -141,15 +131,30 @@ inline Shared restrict(const Rows& rows, const Vector& g, Generators& lines, con
 }
 
 struct Cone {
+  // With cones cuts nothing is known of a cone but its list, and all pairs are free at first.
+  Cone(int s, size_t points) : sign(s), width(0), sides(points, kAbove | kBelow) {}
+
   // The span of the lines. What is linear everywhere is like a unit that is on at all points.
   Cone(int s, const Generators& space, size_t points, bool linear)
       : sign(s), width(space.size()), lines(space), sides(points, kAbove) {
     if (!linear) find_sides({});
   }
 
-  // The halves of the cone where X_i v <= 0 and where X_i v >= 0. They share the generators in between. If
-  // not all places are asked for, the point and those of the list must be among them, and nothing else will
-  // be known of the halves.
+  // With cones cuts: the parts where X_i v <= 0 and where X_i v >= 0.
+  std::array<std::shared_ptr<const Cone>, 2> append(size_t point) const {
+    std::array<std::shared_ptr<const Cone>, 2> parts;
+    for (const int way : {-1, 1}) {
+      Cone part = *this;
+      part.list.emplace_back(point, way);
+      part.sides[point] = way > 0 ? kAbove : kBelow;
+      parts[way > 0] = std::make_shared<const Cone>(std::move(part));
+    }
+    return parts;
+  }
+
+  // With cones rays: the halves where X_i v <= 0 and where X_i v >= 0. They share the generators in between.
+  // If not all places are asked for, the point and those of the list must be among them, and nothing else
+  // will be known of the halves.
   std::array<std::shared_ptr<const Cone>, 2> cut(const Rows& rows, size_t point,
                                                  const Places& places = {}) const {
     Generators between = lines;

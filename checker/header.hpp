@@ -22,6 +22,7 @@ struct Header {
   size_t least_positive = 0, most_positive = 0;  // units that have s = +1
   bool intercept = true, bias = true, skip = false;
   bool output_relu = false;  // f = max(0, g), otherwise f = g
+  bool cuts = false;         // cones are lists, otherwise they have generators
 };
 
 // Takes `start` off the front of a text, if it is there.
@@ -121,7 +122,7 @@ inline Header read_header(Stream& in) {
   };
   Header header;
   const std::string version = in.word("", '\n');
-  wellformed(version == "4", "a certificate of another version of the format than 4");
+  wellformed(version == "5", "a certificate of another version of the format than 5");
   header.claim = in.word("claim ", ' ');
   const bool interval = header.claim == "interval";
   wellformed(interval || header.claim == "optimal" || header.claim == "none-below", "an unknown claim");
@@ -139,6 +140,7 @@ inline Header read_header(Stream& in) {
   header.bias = choice("bias ", "no", "yes");
   header.skip = choice("skip ", "no", "yes");
   header.output_relu = choice("output ", "identity", "relu");
+  header.cuts = choice("cones ", "rays", "cuts");
   in.text("proof\n");
   return header;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A region of the proof (section 4), and rule LEAF (section 6), which bounds the risk on it from below. The
-// affine function c + a x is treated as one more unit: it is on everywhere, and the lines of its cone are the
-// coordinates a and c that the family has. Condition 5 along these lines is conditions 1 and 2.
+// A region of the proof (section 4), and rule LEAF (section 6), which bounds the risk on it from below; with
+// cones rays, condition 5 by rule CELLS. The affine function c + a x is treated as one more unit: it is on
+// everywhere, and the lines of its cone are the coordinates a and c that the family has. Condition 5 along
+// these lines is conditions 1 and 2.
 #include "cone.hpp"
 
 namespace checker {
@@ -31,6 +32,16 @@ class Leaf {
     if (network_form) read_solved(in);
     read_alphas(in);
     if (network_form) solve();
+    check_multipliers();
+    for (size_t j = 0; j < region_.size(); ++j) check_unit(j);
+    return problem_.bound(r_, states_);
+  }
+
+  const Multipliers& multipliers() const { return r_; }
+
+ protected:
+  // Conditions 3 and 6.
+  void check_multipliers() const {
     for (size_t i = 0; header_.absolute && i < points_; ++i) {
       const bool bounded = abs(r_.value[i]) * problem_.weight_den <= problem_.groups[i].weight * r_.den;
       require(bounded, "some |r| is greater than the weight of its point");
@@ -38,50 +49,22 @@ class Leaf {
     for (size_t i = 0; i < points_; ++i) {
       require(states_[i] == State::kOn || r_.value[i] <= 0, "some r is positive where g may be negative");
     }
-    for (size_t j = 0; j < region_.size(); ++j) check_unit(j);
-    return problem_.bound(r_, states_);
   }
 
-  const Multipliers& multipliers() const { return r_; }
-
- private:
-  // The network in scaled coordinates, all of them multiplied by `scale`, y_den and the sign of the unit;
-  // then the base of r.
-  void read_base(Stream& in) {
-    wellformed(std::ranges::count(decided_, true) > 0, "a network form without a decided point");
-    const long exponent = in.exponent(), top = std::max(exponent, std::ranges::max(problem_.digits));
-    const mpz_class scale = in.den() << static_cast<size_t>(top - exponent);
-    const auto read = [&](size_t j, long digits) {
-      const mpz_class factor = region_[j]->sign * problem_.y_den;
-      return mpz_class(factor * in.integer() << static_cast<size_t>(top - digits));
-    };
-    Rows network(region_.size(), Vector(inputs_ + 1));
-    if (header_.absolute && header_.intercept) network[units_][inputs_] = read(units_, 0);
-    for (size_t t = 0; header_.skip && t < inputs_; ++t) {
-      network[units_][t] = read(units_, problem_.digits[t]);
-    }
-    for (size_t j = 0; j < units_; ++j)
-      for (size_t t = 0; t < width_; ++t) network[j][t] = read(j, problem_.digits[t]);
-    r_.den = problem_.weight_den;
-    if (!header_.absolute) r_.den *= problem_.y_den * scale;
-    for (size_t i = 0; i < points_; ++i)
-      if (decided_[i]) set_base(i, network, scale);
-  }
-
-  void set_base(size_t i, const Rows& network, const mpz_class& scale) {
+  // The derivative of the loss where the network puts out output / (y_den scale).
+  void set_base(size_t i, const mpz_class& scale, const mpz_class& output) {
     const Group& group = problem_.groups[i];
-    mpz_class output, &sum = r_.value[i];
-    for (size_t j = 0; j <= units_; ++j)
-      if (region_[j]->on(i)) add_dot(output, network[j], problem_.rows[i]);
+    mpz_class& sum = r_.value[i];
     if (!header_.absolute) {
-      add_product(sum, group.moment, scale);
+      sum = group.moment * scale;
       mpz_submul(sum.get_mpz_t(), group.weight.get_mpz_t(), output.get_mpz_t());
       sum *= 2;
       return;
     }
     for (size_t l = 0; l < group.y.size(); ++l) {
       const bool raised = header_.output_relu && group.y[l] < 0;
-      sum += group.weights[l] * cmp(raised ? mpz_class(0) : mpz_class(group.y[l] * scale), output);
+      const int order = cmp(raised ? mpz_class(0) : mpz_class(group.y[l] * scale), output);  // any number
+      sum += group.weights[l] * ((order > 0) - (order < 0));
     }
   }
 
@@ -103,7 +86,69 @@ class Leaf {
       wellformed(entry != 0, "an entry that is zero");
       r_.value[i] += entry * unit;
     }
-    with_entry_.insert(places.begin(), places.end());
+    for (const size_t i : places) has_entry_[i] = true;
+  }
+
+  // The sign of p_ij = -r_i s_j where the pair is free, and 0 elsewhere.
+  int pull(size_t i, size_t j) const {
+    return region_[j]->free(i) ? -sgn(r_.value[i]) * region_[j]->sign : 0;
+  }
+
+  void claim_entry(size_t point) {
+    require(decided_[point], "a solved entry at a point that is not decided");
+    require(!has_entry_[point], "two entries at one point");
+    has_entry_[point] = true;
+  }
+
+  // The solution of the equations whose last entries are constants; r comes to stand over its denominator.
+  Vector solved_system(const Rows& system) {
+    Generators space = basis({}, system.size() + 1, 0, system.size() + 1);
+    for (const Vector& row : system) restrict({}, row, space);
+    Vector x = space[0]->v;
+    require(space.size() == 1 && x.back() != 0, "the equations of the solved entries are singular");
+    if (x.back() < 0) std::ranges::transform(x, x.begin(), std::negate<mpz_class>());
+    r_.den *= x.back();
+    for (size_t i = 0; x.back() != 1 && i < points_; ++i) r_.value[i] *= x.back();
+    return x;
+  }
+
+  const Problem& problem_;
+  const Cones& region_;
+  const States& states_;
+  const Header& header_ = problem_.header;
+  const size_t points_ = problem_.rows.size(), units_ = header_.units, inputs_ = header_.inputs;
+  const size_t width_ = inputs_ + header_.bias;  // D
+  std::vector<bool> decided_;
+  Multipliers r_{Vector(points_)};
+  std::vector<bool> has_entry_ = std::vector<bool>(points_);
+
+ private:
+  // The network in scaled coordinates, all of them multiplied by `scale`, y_den and the sign of the unit;
+  // then the base of r.
+  void read_base(Stream& in) {
+    wellformed(std::ranges::count(decided_, true) > 0, "a network form without a decided point");
+    const long exponent = in.exponent(), top = std::max(exponent, std::ranges::max(problem_.digits));
+    const mpz_class scale = in.den() << static_cast<size_t>(top - exponent);
+    const auto read = [&](size_t j, long digits) {
+      const mpz_class factor = region_[j]->sign * problem_.y_den;
+      return mpz_class(factor * in.integer() << static_cast<size_t>(top - digits));
+    };
+    Rows network(region_.size(), Vector(inputs_ + 1));
+    if (header_.absolute && header_.intercept) network[units_][inputs_] = read(units_, 0);
+    for (size_t t = 0; header_.skip && t < inputs_; ++t) {
+      network[units_][t] = read(units_, problem_.digits[t]);
+    }
+    for (size_t j = 0; j < units_; ++j)
+      for (size_t t = 0; t < width_; ++t) network[j][t] = read(j, problem_.digits[t]);
+    r_.den = problem_.weight_den;
+    if (!header_.absolute) r_.den *= problem_.y_den * scale;
+    for (size_t i = 0; i < points_; ++i) {
+      if (!decided_[i]) continue;
+      mpz_class output;
+      for (size_t j = 0; j <= units_; ++j)
+        if (region_[j]->on(i)) add_dot(output, network[j], problem_.rows[i]);
+      set_base(i, scale, output);
+    }
   }
 
   struct Solved {
@@ -122,11 +167,6 @@ class Leaf {
         solved.vanishing.push_back(problem_.rows[g]);
       }
     }
-  }
-
-  // The sign of p_ij = -r_i s_j where the pair is free, and 0 elsewhere.
-  int pull(size_t i, size_t j) const {
-    return region_[j]->free(i) ? -sgn(r_.value[i]) * region_[j]->sign : 0;
   }
 
   void read_alphas(Stream& in) {
@@ -199,24 +239,15 @@ class Leaf {
   }
 
   void solve() {
-    for (const Solved& solved : solved_) {
-      require(decided_[solved.point], "a solved entry at a point that is not decided");
-      require(with_entry_.insert(solved.point).second, "two entries at one point");
-    }
+    for (const Solved& solved : solved_) claim_entry(solved.point);
     std::vector<Balance> sums;
     for (size_t j = 0; j <= units_; ++j) sums.push_back(balance(j));
     Rows system;
     const auto demand = [&](size_t j, const Shared& v) { system.push_back(equation(j, sums[j], *v)); };
     for (const Solved& solved : solved_) demand(std::min(solved.equation, units_), direction(solved));
     if (centered_) demand(units_, region_[units_]->lines.back());  // condition 1
-    Generators space = basis({}, system.size() + 1, 0, system.size() + 1);
-    for (const Vector& row : system) restrict({}, row, space);
-    Vector x = space[0]->v;
-    require(space.size() == 1 && x.back() != 0, "the equations of the solved entries are singular");
-    if (x.back() < 0) std::ranges::transform(x, x.begin(), std::negate<mpz_class>());
-    r_.den *= x.back();
+    const Vector x = solved_system(system);
     for (size_t i = 0; i < points_; ++i) {
-      r_.value[i] *= x.back();
       if (centered_ && decided_[i]) add_product(r_.value[i], problem_.groups[i].weight, x[solved_.size()]);
     }
     for (size_t l = 0; l < solved_.size(); ++l) r_.value[solved_[l].point] += x[l];
@@ -288,16 +319,7 @@ class Leaf {
     }
   }
 
-  const Problem& problem_;
-  const Cones& region_;
-  const States& states_;
-  const Header& header_ = problem_.header;
-  const size_t points_ = problem_.rows.size(), units_ = header_.units, inputs_ = header_.inputs;
-  const size_t width_ = inputs_ + header_.bias;                   // D
   const bool centered_ = header_.intercept && !header_.absolute;  // c makes the sum of r zero
-  std::vector<bool> decided_;
-  Multipliers r_{Vector(points_)};
-  std::set<size_t> with_entry_;
   std::vector<Solved> solved_;
   std::vector<std::vector<std::pair<size_t, mpq_class>>> alphas_{units_ + 1};  // without those that are 0
   std::vector<std::vector<size_t>> exact_{units_ + 1};                         // points

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <numeric>
 
+#include "cuts.hpp"
 #include "farkas.hpp"
 #include "segments.hpp"
 
@@ -41,8 +42,12 @@ class Proof {
       const Generators lines = basis(problem_.rows, inputs_ + 1, first, last);
       return std::make_shared<const Cone>(sign, lines, problem_.rows.size(), linear);
     };
-    Cones cones(positive, cone(1, 0, width_, false));
-    cones.resize(units_, cone(-1, 0, width_, false));
+    const auto whole = [&](int sign) {
+      if (!header_.cuts) return cone(sign, 0, width_, false);
+      return std::make_shared<const Cone>(sign, problem_.rows.size());
+    };
+    Cones cones(positive, whole(1));
+    cones.resize(units_, whole(-1));
     cones.push_back(cone(1, header_.skip ? 0 : inputs_, inputs_ + header_.intercept, true));
     return {cones, States(problem_.rows.size(), header_.output_relu ? State::kFree : State::kOn)};
   }
@@ -51,10 +56,17 @@ class Proof {
     const size_t code = in_.below(4 * 1001, "a step out of range");
     if (code % 4 != kLeaf) return branch(region, code % 4, code / 4, waiting);
     wellformed(code / 4 <= 1, "a leaf of unknown form");
-    Leaf leaf(problem_, region);
-    mpq_class bound = leaf.check(code / 4 == 1, in_);
-    if (bound < header_.lower) bound += segments_.added(region, leaf.multipliers());
+    const mpq_class bound = header_.cuts
+                                ? CutsLeaf(problem_, bases_, region, before_).check(code / 4 == 1, in_)
+                                : bound_with_rays(region, code / 4 == 1);
     least_ = leaves_++ == 0 ? bound : std::min(least_, bound);
+  }
+
+  mpq_class bound_with_rays(const Region& region, bool network_form) {
+    Leaf leaf(problem_, region);
+    mpq_class bound = leaf.check(network_form, in_);
+    if (bound < header_.lower) bound += segments_.added(region, leaf.multipliers());
+    return bound;
   }
 
   void branch(const Region& region, size_t kind, size_t unit, std::vector<Region>& waiting) {
@@ -78,7 +90,7 @@ class Proof {
       require(header_.intercept || !header_.bias, "FLIP with bias, but without intercept");
       require(parent.list.empty(), "FLIP of a unit with a list");
     }
-    const auto [below, above] = parent.cut(problem_.rows, point);
+    const auto [below, above] = header_.cuts ? parent.append(point) : parent.cut(problem_.rows, point);
     if (kind != kFlip) waiting.push_back(child(region, others, below));
     waiting.push_back(child(region, {unit}, above));
   }
@@ -138,6 +150,8 @@ class Proof {
   const Header& header_ = problem_.header;
   const size_t units_ = header_.units, inputs_ = header_.inputs, width_ = inputs_ + header_.bias;
   Segments segments_{problem_};
+  const Bases bases_{problem_};
+  Vector before_;
   mpq_class least_;  // over all leaves so far
   size_t leaves_ = 0;
 };
@@ -200,7 +214,7 @@ std::string check(const std::string& data_path, const std::string& path, bool qu
 std::string answer(std::vector<std::string> words) {
   if (words == std::vector<std::string>{"--help"}) return kHelp;
   if (words == std::vector<std::string>{"--version"})
-    return "infimum-check 0.1.0 (infimum-certificate 4, infimum-farkas 1)\n";
+    return "infimum-check 0.1.0 (infimum-certificate 5, infimum-farkas 1)\n";
   const bool quiet = std::erase(words, "--quiet") > 0;
   for (const std::string& word : words) {
     if (word.starts_with("--")) throw Failure(kUnreadable, "no option " + word);

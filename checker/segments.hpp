@@ -14,7 +14,7 @@ class Segments {
  public:
   explicit Segments(const Problem& known) : problem_(known), order_(known.rows.size()) {
     const Header& header = known.header;
-    if (header.absolute || header.output_relu || header.inputs != 1 || !header.bias) return;
+    if (header.cuts || header.absolute || header.output_relu || header.inputs != 1 || !header.bias) return;
     std::iota(order_.begin(), order_.end(), size_t{0});
     std::ranges::sort(order_, {}, [&](size_t i) -> const mpz_class& { return known.rows[i][0]; });
     Sums all;

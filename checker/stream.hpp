@@ -134,12 +134,9 @@ class Stream {
   }
 
   mpz_class nat() {
-    std::string groups(1, byte());
-    while (static_cast<std::uint8_t>(groups.back()) >= 0x80) {
-      wellformed(groups.size() < 9000, "a number of more than 9000 bytes");
-      groups += byte();
-    }
-    wellformed(groups.size() == 1 || groups.back() != 0, "a number that is longer than needed");
+    std::string groups;
+    const std::uint64_t small = read_groups(groups);
+    if (groups.size() <= kShort) return small;
     mpz_class value;  // of each byte the lower 7 bits
     mpz_import(value.get_mpz_t(), groups.size(), -1, 1, 0, 1, groups.data());
     return value;
@@ -168,10 +165,11 @@ class Stream {
     return value.get_si();
   }
 
-  size_t below(size_t limit, const char* reason) {
-    const mpz_class value = nat();
-    wellformed(value < limit, reason);
-    return value.get_ui();
+  size_t below(size_t limit, const char* reason) {  // limits are words of 63 bits
+    std::string groups;
+    const std::uint64_t small = read_groups(groups);
+    wellformed(groups.size() <= kShort && small < limit, reason);
+    return small;
   }
 
   void finish() {
@@ -184,6 +182,20 @@ class Stream {
 
  private:
   static constexpr size_t kDigest = 32;  // the last bytes belong to nothing else
+  static constexpr size_t kShort = 9;    // groups of 7 bits that fit into a word
+
+  // The bytes of a number; returns its value if they are few.
+  std::uint64_t read_groups(std::string& groups) {
+    std::uint64_t small = 0;
+    do {
+      wellformed(groups.size() < 9000, "a number of more than 9000 bytes");
+      groups += byte();
+      const std::uint64_t bits = groups.back() & 0x7f;
+      if (groups.size() <= kShort) small |= bits << (7 * groups.size() - 7);
+    } while (static_cast<std::uint8_t>(groups.back()) >= 0x80);
+    wellformed(groups.size() == 1 || groups.back() != 0, "a number that is longer than needed");
+    return small;
+  }
 
   // Puts away what was read, and decompresses until more than a digest lies ahead or the file ends.
   void refill() {

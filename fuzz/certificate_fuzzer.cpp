@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Any bytes as the proof of a false claim, sealed with a right digest: the checker must refuse it. The claims
-// are the true minima of eleven small problems, raised by a billionth, and false answers to six questions of
-// the second kind, so an acceptance is an unsound rule. The first byte chooses the problem.
+// are the true minima of eleven small problems, raised by a billionth, with cones of either kind, and false
+// answers to six questions of the second kind, so an acceptance is an unsound rule. The first byte chooses
+// the problem.
 #define main checker_main
 #include "main.cpp"
 #undef main
@@ -20,7 +21,7 @@ struct Claim {
   const char* least;  // true minimum + 1/10^9
   const char* loss;
   int inputs, units;
-  bool intercept, bias, skip, output_relu = false;
+  bool intercept, bias, skip, output_relu = false, cuts = false;
 };
 
 constexpr Claim claims[] = {
@@ -75,12 +76,13 @@ std::string hex(std::string_view bytes) {
 
 std::string header_text(const Claim& claim) {
   const auto word = [](bool yes) { return yes ? "yes\n" : "no\n"; };
-  return std::string("infimum-certificate 4\nclaim none-below ") + claim.least + "\ndata " +
+  return std::string("infimum-certificate 5\nclaim none-below ") + claim.least + "\ndata " +
          hex(digest(data)) + " 5\ntarget 1:y\nweights -\nfeatures " +
          (claim.inputs == 2 ? "2 1:x 1:z" : "1 1:x") + "\nloss " + claim.loss + "\nunits " +
          std::to_string(claim.units) + "\nsigns any\nintercept " + word(claim.intercept) + "bias " +
          word(claim.bias) + "skip " + word(claim.skip) + "output " +
-         (claim.output_relu ? "relu" : "identity") + "\nproof\n";
+         (claim.output_relu ? "relu" : "identity") + "\ncones " + (claim.cuts ? "cuts" : "rays") +
+         "\nproof\n";
 }
 
 std::string header_text(const Answer& answer) {
@@ -119,6 +121,11 @@ bool is_verified(const Claim& claim, const std::string& proof) {
   return is_verified(header_text(claim) + proof);
 }
 
+bool is_verified_with_cuts(Claim claim, const std::string& proof) {
+  claim.cuts = true;
+  return is_verified(claim, proof);
+}
+
 bool is_verified(const Answer& answer, const std::string& proof) {
   return is_verified(header_text(answer) + proof);
 }
@@ -130,6 +137,8 @@ bool is_verified(const Answer& answer, const std::string& proof) {
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   if (!is_verified({"0", "squared", 1, 1, true, true, false}, std::string(4, '\0'))) std::abort();
   if (!is_verified({"0", "squared", 1, 1, true, true, false, true}, std::string(4, '\0'))) std::abort();
+  if (!is_verified_with_cuts({"0", "squared", 1, 1, true, true, false}, {0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0}))
+    std::abort();
   if (!is_verified({"separate", "no", "number 1", "1 1:x", 1}, {5, 0, 2, 3, 1, 2, 4, 1, 1})) std::abort();
   return 0;
 }
@@ -137,11 +146,17 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   if (size == 0) return 0;
   const std::string proof(bytes + 1, bytes + size);
-  constexpr std::size_t asked = std::size(claims) + std::size(answers);
-  const std::size_t problem = bytes[0] % (asked + std::size(relu_claims));
-  const bool verified = problem < std::size(claims) ? is_verified(claims[problem], proof)
-                        : problem < asked           ? is_verified(answers[problem - std::size(claims)], proof)
-                                                    : is_verified(relu_claims[problem - asked], proof);
+  constexpr std::size_t plain = std::size(claims), relu = std::size(relu_claims),
+                        asked = plain + std::size(answers);
+  const std::size_t problem = bytes[0] % (asked + relu + plain + relu);
+  const auto verify = [&] {
+    if (problem < plain) return is_verified(claims[problem], proof);
+    if (problem < asked) return is_verified(answers[problem - plain], proof);
+    if (problem < asked + relu) return is_verified(relu_claims[problem - asked], proof);
+    const std::size_t cut = problem - asked - relu;
+    return is_verified_with_cuts(cut < plain ? claims[cut] : relu_claims[cut - plain], proof);
+  };
+  const bool verified = verify();
   if (verified) std::abort();
   return 0;
 }
