@@ -2,7 +2,7 @@
 """Deletes each check of a checker in turn, or changes a condition that is no check: the certificates must notice.
 
     delete_checks.py --source checker [--quick N --seed S]      every require(...) and wellformed(...) of the C++ checker; CHANGES
-    delete_checks.py --python [--quick N --seed S]              the same in python/infimum/check.py and check_farkas.py
+    delete_checks.py --python [--quick N --seed S]              the same in the Python checkers
 
 A check whose deletion changes no verdict is reported as a survivor and makes the exit code 1, unless REDUNDANT below says why
 no file can tell the difference.
@@ -18,7 +18,8 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-CHECKERS_PY = [HERE.parents[1] / "python" / "infimum" / name for name in ("check.py", "check_segments.py", "check_farkas.py")]
+CHECKERS_PY = [HERE.parents[1] / "python" / "infimum" / name for name in
+               ("check.py", "check_reader.py", "check_leaves.py", "check_bases.py", "check_segments.py", "check_farkas.py")]
 STATEMENT = re.compile(r"^[ \t]*(?:require|wellformed|affordable)\(", re.MULTILINE)
 MEMORY = 6 << 30
 

@@ -99,6 +99,7 @@ class Certificate:
     bias: bool = True
     skip: bool = False
     output: bytes = b"identity"
+    cones: bytes = b"rays"
     trees: list = field(default_factory=list)
     network: dict | None = None
     header_edits: list = field(default_factory=list)  # (old bytes, new bytes), applied once each
@@ -118,11 +119,11 @@ class Certificate:
 
         weights = b"-" if self.weights is None else name_bytes(self.weights)
         features = b" ".join([b"%d" % len(self.features), *map(name_bytes, self.features)])
-        lines = [b"infimum-certificate 4", b"claim " + self.claim, b"data %s %d" % (self.data_hash.encode(), self.records),
+        lines = [b"infimum-certificate 5", b"claim " + self.claim, b"data %s %d" % (self.data_hash.encode(), self.records),
                  b"target " + name_bytes(self.target), b"weights " + weights, b"features " + features,
                  b"loss " + self.loss, b"units %d" % self.units, b"signs " + self.signs,
                  b"intercept " + yes(self.intercept), b"bias " + yes(self.bias), b"skip " + yes(self.skip),
-                 b"output " + self.output, b"proof"]
+                 b"output " + self.output, b"cones " + self.cones, b"proof"]
         header = b"\n".join(lines) + b"\n"
         for old, new in self.header_edits:
             assert old in header, (old, header)
