@@ -16,7 +16,7 @@ import false_segments
 import false_solved
 import false_trees
 from forge import seal, show
-from twins import SPECS, twin
+from twins import CUTS, SPECS, twin
 
 
 @dataclass
@@ -217,7 +217,7 @@ def all_cases():
 
 
 def honest_cases():
-    for name in SPECS:
+    for name in (*SPECS, *CUTS):
         problem, made, _ = twin(name)
         yield Case(name, "", problem.data, made.encode(), (0,))
     for name, data, certificate in [*false_bytes.honest(), *false_farkas.honest(), *false_segments.honest()]:

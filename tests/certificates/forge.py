@@ -9,7 +9,8 @@ The proof is a list of trees, a tree a list of steps, a step one of
     ("leaf", {"form": "plain" | "network", "coefficients": (E, Q, [m, ...]), "entries": (E, Q, {point: z}),
               "solved": [(point, equation, [points])], "alphas": [...]})
     ("raw", bytes)
-with an alpha 0, 1 or (z, Q).  Everything after the header is a sequence of nats, which is how `decode` gives it back.
+with an alpha 0, 1 or (z, Q).  With cones cuts a leaf has "bases": [(unit, [pairs])], "pairs": [...] and "phi": [basis, ...] in place of
+alphas, and a pair is an alpha or a list [(basis, (z, Q)), ..., (basis, None)].  Everything after the header is a sequence of nats, which is how `decode` gives it back.
 """
 import copy
 import gzip
@@ -53,17 +54,26 @@ def leaf_bytes(leaf):
     out += nat(len(entries))
     if entries:
         out += integer(exponent) + nat(den)
-        last = -1
-        for point in entries:
-            out += nat(point - last - 1)
-            last = point
-        out += b"".join(map(integer, entries.values()))
+        out += b"".join(map(nat, steps(list(entries)))) + b"".join(map(integer, entries.values()))
     if leaf["form"] == "network":
         solved = leaf.get("solved", [])
         out += nat(len(solved)) + b"".join(nat(z) + nat(u) + b"".join(map(nat, points)) for z, u, points in solved)
-    for alpha in leaf.get("alphas", []):
-        out += nat(2) + integer(alpha[0]) + nat(alpha[1]) if isinstance(alpha, tuple) else nat(alpha)
-    return out
+    if "bases" in leaf:
+        out += nat(len(leaf["bases"])) + b"".join(nat(unit) + nat(len(pairs)) + b"".join(map(nat, steps(pairs))) for unit, pairs in leaf["bases"])
+    out += b"".join(map(piece_bytes, leaf.get("pairs", leaf.get("alphas", []))))
+    return out + b"".join(map(nat, leaf.get("phi", [])))
+
+
+def steps(numbers):
+    """The first of increasing numbers, and the distances between them less 1."""
+    return [z - before - 1 for before, z in zip([-1, *numbers], numbers)]
+
+
+def piece_bytes(piece):
+    """An alpha, or the bases of a pair with their shares."""
+    if isinstance(piece, list):
+        return b"".join(nat(2 * basis) if share is None else nat(2 * basis + 1) + integer(share[0]) + nat(share[1]) for basis, share in piece)
+    return nat(2) + integer(piece[0]) + nat(piece[1]) if isinstance(piece, tuple) else nat(piece)
 
 
 def step_bytes(step):
