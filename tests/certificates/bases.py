@@ -56,6 +56,30 @@ def left_side(problem, s, pairs, r, pieces):
     return total
 
 
+def holds(problem, signs, region, r, pieces, phi):
+    """Whether rule BASES holds for one leaf, with the chords that the named bases really have."""
+    for j, (s, pairs) in enumerate(zip(signs, region)):
+        true = {i: piece if not isinstance(piece, Chord) else chord_of(problem, pairs, i, piece.parts) for (i, u), piece in pieces.items() if u == j}
+        if None in true.values() or any(not isinstance(piece, Chord) and not 0 <= piece <= 1 for piece in true.values()):
+            return False
+        nu = coordinates(normals(problem, pairs, phi[j]), left_side(problem, s, pairs, r, true)) if phi[j] in independent(problem, pairs) else None
+        if nu is None or min(nu, default=0) < 0:
+            return False
+    return True
+
+
+def chord_of(problem, pairs, i, parts):
+    """The sum of the chords of these bases times their shares, or None."""
+    vector = [Fraction(0)] * problem.dimension
+    for places, share in parts:
+        rows = normals(problem, pairs, places)
+        c = coordinates(rows, problem.rows[i]) if places in independent(problem, pairs) else None
+        if c is None or share < 0:
+            return None
+        vector = [z + share * sum(max(0, z) * row[t] for z, row in zip(c, rows)) for t, z in enumerate(vector)]
+    return Chord(parts, tuple(vector))
+
+
 def witnesses(problem, pairs, left):
     """The bases that prove condition 5."""
     for places in independent(problem, pairs):
@@ -105,22 +129,36 @@ def network_in(problem, coefficients):
     return c, a, [[numbers.pop(0) * unit / 2**z for z in problem.sigma] for _ in range(problem.k)]
 
 
-def base_of(problem, signs, region, coefficients):
-    """The base of each point."""
+CARELESS = [
+    "a base on the wrong side", "a base where free pairs have both signs", "a base where the state is not on", "no base at undecided points",
+    "free pairs left out", "free pairs without max", "pairs that are on with max", "pairs that are off counted", "c from the decided points",
+]
+
+
+def base_of(problem, signs, region, coefficients, careless=None):
+    """The base of each point, for a careful reader or for one who errs in one respect."""
     c, a, theta = network_in(problem, coefficients)
-    base = []
+    if careless == "c from the decided points" and problem.intercept and decided(problem, region):
+        means = [(problem.weight[i], problem.mean[i] - dot(a, problem.rows[i]) - sum(s * dot(unit, problem.rows[i]) for s, unit, pairs in zip(signs, theta, region)
+                 if problem.cone(pairs).signs[i] == ON)) for i in decided(problem, region)]
+        c = sum(w * z for w, z in means) / sum(w for w, _ in means)
+    base, bent = [], {"free pairs left out": lambda u: 0, "free pairs without max": lambda u: u}.get(careless, lambda u: max(0, u))
+    risen = (lambda u: max(0, u)) if careless == "pairs that are on with max" else lambda u: u
     for i, row in enumerate(problem.rows):
         sides = [problem.cone(pairs).signs[i] for pairs in region[: problem.k]]
         heights = [dot(unit, row) for unit in theta]
-        f = c + dot(a, row) + sum(s * {ON: u, OFF: 0, FREE: max(0, u)}[side] for s, u, side in zip(signs, heights, sides))
+        f = c + dot(a, row) + sum(s * {ON: risen(u), OFF: u * (careless == "pairs that are off counted"), FREE: bent(u)}[side]
+                                       for s, u, side in zip(signs, heights, sides))
         if problem.loss == "squared":
             value = 2 * problem.weight[i] * (problem.mean[i] - f)
         else:
             targets = [(max(0, y) if problem.relu else y, w) for y, w in problem.members[i]]
             value = sum(w * ((y > f) - (y < f)) for y, w in targets)
         free = {s for s, side in zip(signs, sides) if side == FREE}
-        counts = problem.state(region, i) == ON and (not free or len(free) == 1 and value * free.pop() < 0)
-        base.append(value if counts else Fraction(0))
+        on = problem.state(region, i) == ON or careless == "a base where the state is not on"
+        one = len(free) == 1 or careless == "a base where free pairs have both signs"
+        side = careless == "a base on the wrong side" or any(value * s < 0 for s in free)
+        base.append(value if on and (not free or one and side and careless != "no base at undecided points") else Fraction(0))
     return base
 
 
