@@ -76,7 +76,7 @@ class Problem:
             groups.setdefault(x, []).append((int(y * y_den), int(omega * w_den)))
         self.n, self.members = len(groups), list(groups.values())
         self.weight, self.moment = ([sum(w * y**e for y, w in m) for m in self.members] for e in (0, 1))
-        self.columns = [integers(x) for x in zip(*groups)] + [[1] * self.n] * self.bias
+        self.columns = [*map(integers, zip(*groups) if groups else [()] * self.d)] + [[1] * self.n] * self.bias
         self.affine = self.columns[: self.d * self.skip] + [[1] * self.n] * self.intercept
         sigma = [max(map(abs, column), default=0).bit_length() for column in self.columns]
         self.top = max(sigma, default=0)  # the columns in `rows` have a factor 2^(top - sigma)

@@ -167,6 +167,21 @@ def rewritten(problem, leaf, pairs):
     return {key: step[key] for key in pairs}
 
 
+def based_cases():
+    """A solved entry of 0 at an undecided point that has a base and no stored entry; its alphas are not written then either."""
+    for name in CUTS:
+        problem, made, prover = twin(name)
+        equations = [0] * problem.intercept + [1] * problem.skip
+        for leaf, u in product(prover.leaves, equations):
+            step, region = made.trees[leaf[0]][leaf[1]][1], leaf[3]
+            if step["form"] == "plain" or step["solved"]:
+                continue
+            places = [i for i in range(problem.n) if i not in known(problem, region) and leaf[6][i] and i not in step["entries"][2] and (not u or problem.rows[i][0])]
+            if places:
+                yield f"{name}: solved entry at an undecided point with a base", name, problem.data, replaced(made, leaf, {**step, "solved": [(places[0], u, [])]}), (1,)
+                break
+
+
 def unsolved_cases():
     """Solved entries left out, where they are not 0; and the other equation in their place."""
     for name in (name for name in CUTS if CUTS[name][2].get("form") == "solved"):
@@ -296,6 +311,11 @@ def honest():
         for step in (step for tree in true.trees for step in tree if step[0] == "leaf"):
             step[1]["pairs"] = [[*((piece[0][0], share) for share in shares), piece[0]] if isinstance(piece, list) else piece for piece in step[1]["pairs"]]
         yield f"cuts: {label}", problem.data, true.encode()
+    problem, made, _ = twin("cuts_all_zero")
+    true = made.copy()
+    for tree in true.trees:
+        tree[0][1].update(form="network", coefficients=(-7, 3, [1, -2, 3, -4, 5]), solved=[])
+    yield "cuts: a network form without any point", problem.data, true.encode()
     for name in ("cuts_two", "cuts_skip", "cuts_absolute"):
         problem, made, _ = twin(name)
         true = made.copy()
@@ -305,5 +325,5 @@ def honest():
 
 
 def cases():
-    for make in (header_cases, kind_cases, claim_cases, segments_cases, tree_cases, repeated_case, depth_case, solved_cases, unsolved_cases, foreign_cases, number_cases, edited_cases):
+    for make in (header_cases, kind_cases, claim_cases, segments_cases, tree_cases, repeated_case, depth_case, solved_cases, based_cases, unsolved_cases, foreign_cases, number_cases, edited_cases):
         yield from make()
