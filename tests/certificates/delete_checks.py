@@ -65,6 +65,8 @@ CHANGES = [
     ("check_segments.py", " and not problem.cuts", ""),
     ("check_leaves.py", "max(0, u) if sign is FREE else u * sign", "u * (sign or 0)"),
     ("check_leaves.py", "max(0, u) if sign is FREE else u * sign", "u if sign is FREE else u * sign"),
+    ("check_leaves.py", "z * (i == place) for i, z", "int(i == place) for i, z"),
+    ("check_leaves.py", "self.r[i], self.vacant[i] = self.r[i] + z * scale, False", "self.r[i] += z * scale"),
     ("check_bases.py", "side * column[i] for column", "column[i] for column"),
     ("check_bases.py", "len(signs) == 1 and ", "signs and "),
     ("check_bases.py", "state is ON and ", ""),
