@@ -134,7 +134,7 @@ class Cones(unittest.TestCase):
 
     def compare(self, rows, order):
         found = self.cone_of(rows, order)
-        other = prover.Cone(SimpleNamespace(rows=rows, dimension=len(rows[0])), found.pairs)
+        other = prover.Cone(SimpleNamespace(rows=rows, dimension=len(rows[0]), cuts=False), found.pairs)
         words = {prover.ON: check.ON, prover.OFF: check.OFF, prover.FREE: check.FREE}
         self.assertEqual(found.signs, [words[sign] for sign in other.signs])
         self.assertEqual(len(found.lines), len(other.lines))
