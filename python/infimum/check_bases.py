@@ -83,11 +83,11 @@ class CutsLeaf(Leaf):
                 continue
             if p < 0:
                 self.chords[u] += [(i, *part) for part in self.mixture(reader, u)]
-            elif i in stored:
+            elif i not in stored and self.heights[u][i]:
+                self.slopes[u][i] = int(self.heights[u][i] > 0)
+            else:
                 z = reader.nat("the kind of an alpha", below=3)
                 self.slopes[u][i] = z if z != 2 else reader.fraction(reduced=False)
-            else:
-                self.slopes[u][i] = int(self.heights[u][i] > 0)
         self.phi = [self.named_basis(reader.nat(), u) for u in range(k)]
 
     def read_basis(self, reader):

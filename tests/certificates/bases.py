@@ -272,17 +272,15 @@ def bases_step(problem, signs, region, r, choices, form, scaled, spare=False, ph
         *firsts, (last, _) = piece.parts
         return [*((number(j, places), share.as_integer_ratio()) for places, share in firsts), (number(j, last), None)]
 
-    leaf = {"form": "plain", "entries": entries_of(dict(enumerate(r)))}
-    stored = {i for i in range(problem.n) if r[i]}
+    leaf, implied = {"form": "plain", "entries": entries_of(dict(enumerate(r)))}, {}
     if form != "plain":
         leaf = network_leaf(problem, signs, region, r, form, scaled)
-        stored = {*leaf["entries"][2]}
         theta = network_in(problem, leaf["coefficients"])[2]
-        for (i, j), piece in choices.items():
-            if i not in stored and not isinstance(piece, Chord) and piece != (dot(theta[j], problem.rows[i]) > 0):
-                return bases_step(problem, signs, region, r, choices, "plain", scaled, spare, phi)
-    pairs = [written(choices[i, j], j) for i in range(problem.n) for j in range(problem.k) if (i, j) in choices
-             and (i in stored or isinstance(choices[i, j], Chord))]
+        heights = {(i, j): dot(theta[j], problem.rows[i]) for (i, j), piece in choices.items() if i not in leaf["entries"][2] and not isinstance(piece, Chord)}
+        implied = {place: int(height > 0) for place, height in heights.items() if height}
+        if any(choices[place] != alpha for place, alpha in implied.items()):
+            return bases_step(problem, signs, region, r, choices, "plain", scaled, spare, phi)
+    pairs = [written(choices[i, j], j) for i in range(problem.n) for j in range(problem.k) if (i, j) in choices and (i, j) not in implied]
     if phi is None:
         phi = [next(witnesses(problem, region[j], left_side(problem, s, region[j], r, {i: piece for (i, u), piece in choices.items() if u == j})))
                for j, s in enumerate(signs)]

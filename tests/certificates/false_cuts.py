@@ -4,11 +4,11 @@ from fractions import Fraction
 from itertools import product
 
 import segments
-from bases import BasesProver, base_of, bases_step, resolved
+from bases import BasesProver, base_of, bases_step, network_in, resolved
 from false_bases import replaced
 from false_trees import FlipsAgain, FlipsAlways, LastOfClass, OnlyOne, PointClass, SignBlind, SingleClass, SplitsFixed, WideClass
 from forge import integer, nat, show
-from prover import EXACT, Problem, certificate, decided, entries_of, known, optimum
+from prover import EXACT, Chord, Problem, certificate, decided, dot, entries_of, known, optimum
 from twins import CUTS, LINE, SAW, TENT, twin
 
 TINY = Fraction(1, 10**30)
@@ -302,6 +302,29 @@ def edits(problem, region, step):
     yield "one phi too few", {"phi": phi[:-1]}, (1, 2)
 
 
+def bend_cases():
+    """Alphas of points without entry: left out where the unit bends, written where it does not."""
+    for name in CUTS:
+        problem, made, prover = twin(name)
+        seen = set()
+        for leaf in prover.leaves:
+            step, signs, region = made.trees[leaf[0]][leaf[1]][1], leaf[2], leaf[3]
+            if step["form"] == "plain":
+                continue
+            theta, left = network_in(problem, step["coefficients"])[2], iter(step["pairs"])
+            fewer, more = [], []
+            for (i, j), piece in sorted(resolved(problem, signs, region, leaf[6], leaf[5]).items()):
+                bare = not isinstance(piece, Chord) and i not in step["entries"][2]
+                height = dot(theta[j], problem.rows[i])
+                item = int(piece) if bare and height else next(left)
+                fewer += [] if bare else [item]
+                more.append(item)
+            for label, pairs in (("left out where a unit bends", fewer), ("written where no unit bends", more)):
+                if pairs != step["pairs"] and label not in seen:
+                    seen.add(label)
+                    yield f"{name}: alpha of a point without entry {label}", name, problem.data, replaced(made, leaf, {**step, "pairs": pairs}), (1, 2)
+
+
 def honest():
     """Files at the edges of the grammar that must be accepted."""
     problem, made, _ = twin("cuts_exact")
@@ -325,5 +348,5 @@ def honest():
 
 
 def cases():
-    for make in (header_cases, kind_cases, claim_cases, segments_cases, tree_cases, repeated_case, depth_case, solved_cases, based_cases, unsolved_cases, foreign_cases, number_cases, edited_cases):
+    for make in (header_cases, kind_cases, claim_cases, segments_cases, tree_cases, repeated_case, depth_case, solved_cases, based_cases, unsolved_cases, foreign_cases, number_cases, edited_cases, bend_cases):
         yield from make()
