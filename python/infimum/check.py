@@ -6,128 +6,26 @@ import sys
 import zlib
 from collections import namedtuple
 from fractions import Fraction
-from functools import cached_property, partial
-from itertools import accumulate, product
-from math import gcd, lcm
-from operator import mul
+from functools import cached_property
+from math import lcm
 from pathlib import Path
 
 if __package__:
+    from .check_bases import Cuts, CutsLeaf
+    from .check_leaves import Cone, Leaf
+    from .check_reader import Reader, Refusal, dot, integers, read_table, require, wellformed
     from .check_segments import FREE, OFF, ON, Segments
 else:  # run as a file, whose folder is where Python looks first
+    from check_bases import Cuts, CutsLeaf
+    from check_leaves import Cone, Leaf
+    from check_reader import Reader, Refusal, dot, integers, read_table, require, wellformed
     from check_segments import FREE, OFF, ON, Segments
 
-MAX_GENERATORS, MAX_CONTENT = 1000000, 1 << 30
-FIELD = re.compile(rb'(?:"([^"]*(?:""[^"]*)*)"|([^",\n]*?))(,|\r?\n|\Z)')
 NUMBER = re.compile(rb"[+-]?(?:\d+/0*[1-9]\d*|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?0*(?:1000|\d{1,3}))?)")
-NAT = re.compile(rb"[\x00-\x7f]|[\x80-\xff]{1,8999}[\x01-\x7f]")
 RATIONAL = r"(-?\d+(?:/[1-9]\d*)?)"
 SPLIT, SYMSPLIT, FLIP = 1, 2, 3
 Verdict = namedtuple("Verdict", "code text")
 Region = namedtuple("Region", "cones states")  # with output identity, where states restrict nothing, all points are ON
-
-
-class Refusal(Exception):
-    """Its arguments are the exit code of the verdict and the reason."""
-
-
-def require(condition, why, code=1):
-    """Every condition is one such statement, so that a test can delete each in turn."""
-    if not condition:
-        raise Refusal(code, why)
-
-
-wellformed, affordable = partial(require, code=2), partial(require, code=3)  # a broken file; a limit
-
-
-def dot(u, v):
-    return sum(map(mul, u, v))
-
-
-def integers(fractions):
-    """The numbers times their least common denominator."""
-    q = lcm(*(z.denominator for z in fractions))
-    return [int(z * q) for z in fractions]
-
-
-def combine(p, q, i):
-    """A positive multiple of q plus a multiple of p, primitive, and 0 at i, where p is not 0."""
-    up, along = (p[i], q[i]) if p[i] > 0 else (-p[i], -q[i])
-    vector = [up * z - along * w for w, z in zip(p, q)]
-    common = gcd(*vector) or 1
-    return tuple([z // common for z in vector])
-
-
-def eliminate(vectors, places):
-    """At each place in turn the first vector that is not 0 there goes, and makes the others 0 there."""
-    for i in places:
-        b = next((v for v in vectors if v[i]), None)
-        vectors = [combine(b, v, i) if v[i] else v for v in vectors if v is not b]
-    return vectors
-
-
-class Reader:
-    """The bytes before the digest, from left to right."""
-    def __init__(self, packed):
-        content = b""
-        while packed:  # another member of the gzip stream
-            member = zlib.decompressobj(31)
-            content += member.decompress(packed, MAX_CONTENT + 1 - len(content))
-            affordable(len(content) <= MAX_CONTENT, "the certificate is too large")
-            wellformed(member.eof, "the gzip stream is cut short")
-            packed = member.unused_data
-        self.content, self.digest, self.at = content[:-32], content[-32:], 0
-
-    def words(self, pattern):
-        found = re.compile(pattern.encode()).match(self.content, self.at)
-        wellformed(found, "the header does not have the prescribed lines")
-        self.at = found.end()
-        return [group.decode() for group in found.groups() if group is not None]
-
-    def name(self, before):
-        length = int(self.words(before + r"(0|[1-9]\d{0,4}):")[0])
-        wellformed(length <= 65536, "a name is too long")
-        self.at += length  # beyond the end nothing matches the next words
-        return self.content[self.at - length : self.at]
-
-    def nat(self, what="a number", least=0, below=None):
-        found = NAT.match(self.content, self.at)
-        wellformed(found, "bytes are missing, or a number is too long or has a superfluous byte")
-        self.at = found.end()
-        z = sum((z & 127) << 7 * t for t, z in enumerate(found[0]))
-        wellformed(z >= least and (below is None or z < below), what + " is out of range")
-        return z
-
-    def integer(self):
-        z = self.nat()
-        return -(z + 1 >> 1) if z & 1 else z >> 1
-
-    def fraction(self, reduced=True):
-        z, q = self.integer(), self.nat("a denominator", 1)
-        wellformed(not reduced or gcd(z, q) == 1, "a fraction is not in lowest terms")
-        return Fraction(z, q)
-
-    def power(self):
-        e, q = self.integer(), self.nat("a denominator", 1)
-        wellformed(abs(e) <= 4096, "an exponent is out of range")
-        return Fraction(Fraction(2) ** e, q)
-
-
-def read_table(content):
-    """The records of the data file, the header record first."""
-    table, record, at = [], [], 3 if content.startswith(b"\xef\xbb\xbf") else 0
-    while record or at < len(content):
-        found = FIELD.match(content, at)
-        wellformed(found, "a quote inside a field, bytes after a quoted one, or one without end")
-        at, (quoted, plain, ending) = found.end(), found.groups()
-        record.append(plain if quoted is None else quoted.replace(b'""', b'"'))
-        if ending != b",":
-            table += [record] if quoted is not None or record != [b""] else []
-            record = []
-    wellformed(table, "the data has no header record")
-    wellformed(len(set(table[0])) == len(table[0]), "two columns of the data have one name")
-    wellformed(len(set(map(len, table))) == 1, "a record has another number of fields than the header")
-    return table
 
 
 class Problem:
@@ -136,7 +34,7 @@ class Problem:
 
     def __init__(self, reader):
         version, = reader.words(r"infimum-certificate (\d*)\n")
-        wellformed(version == "4", "a certificate of another version of the format than 4")
+        wellformed(version == "5", "a certificate of another version of the format than 5")
         self.claim, *values, self.hash, records = reader.words(
             rf"claim (?:(interval) {RATIONAL} |(optimal|none-below) ){RATIONAL}\n"
             r"data ([0-9a-f]{64}) (10000000|[1-9]\d{0,6}|0)\n")
@@ -147,14 +45,14 @@ class Problem:
         self.d = int(reader.words(r"\nfeatures (1000|[1-9]\d{0,2})")[0])
         self.names = [target, *[reader.name(" ") for _ in range(self.d)], *weights]
         wellformed(len(set(self.names)) == len(self.names), "a column is named twice")
-        self.loss, units, self.signs, *flags, output = reader.words(
+        self.loss, units, self.signs, *flags, output, cones = reader.words(
             r"\nloss (squared|absolute)\nunits (1000|[1-9]\d{0,2})\nsigns (any|\+*-*)\n"
-            r"intercept (yes|no)\nbias (yes|no)\nskip (yes|no)\noutput (identity|relu)\nproof\n")
+            r"intercept (yes|no)\nbias (yes|no)\nskip (yes|no)\noutput (identity|relu)\ncones (rays|cuts)\nproof\n")
         self.k, self.squared = int(units), self.loss == "squared"
         wellformed(self.signs == "any" or len(self.signs) == self.k, "the signs are not one for each unit")
         self.classes = range(self.k + 1) if self.signs == "any" else [self.signs.count("+")]
         self.intercept, self.bias, self.skip = (flag == "yes" for flag in flags)
-        self.relu = output == "relu"
+        self.relu, self.cuts = output == "relu", cones == "cuts"
 
     def read_data(self, content):
         """The points (x, y, weight) as the named columns of the data file give them."""
@@ -178,7 +76,7 @@ class Problem:
             groups.setdefault(x, []).append((int(y * y_den), int(omega * w_den)))
         self.n, self.members = len(groups), list(groups.values())
         self.weight, self.moment = ([sum(w * y**e for y, w in m) for m in self.members] for e in (0, 1))
-        self.columns = [integers(x) for x in zip(*groups)] + [[1] * self.n] * self.bias
+        self.columns = [*map(integers, zip(*groups) if groups else [()] * self.d)] + [[1] * self.n] * self.bias
         self.affine = self.columns[: self.d * self.skip] + [[1] * self.n] * self.intercept
         sigma = [max(map(abs, column), default=0).bit_length() for column in self.columns]
         self.top = max(sigma, default=0)  # the columns in `rows` have a factor 2^(top - sigma)
@@ -238,7 +136,8 @@ class Problem:
 
     def leaf_bounds(self, reader, positives):
         """Reads the tree of one class; the bounds of its leaves."""
-        plus, minus = (Cone(len(self.columns), s, (), self.columns, []) for s in (1, -1))
+        plus, minus = (Cuts(s, (), [FREE] * self.n) if self.cuts else Cone(len(self.columns), s, (), self.columns, []) for s in (1, -1))
+        leaf = CutsLeaf if self.cuts else Leaf
         states = [FREE if self.relu else ON] * self.n
         pending = [Region([plus] * positives + [minus] * (self.k - positives), states)]
         while pending:
@@ -250,7 +149,7 @@ class Problem:
                 i = reader.nat("a point", below=self.n)
                 pending += self.outputs(region, i) if argument == self.k else self.children(region, kind, argument, i)
             else:
-                yield Leaf(reader, self, region, argument == 1).check()
+                yield leaf(reader, self, region, argument == 1).check()
 
     def check_network(self, reader):
         """Reads the network, whose risk is the last value of the claim."""
@@ -280,123 +179,6 @@ class Problem:
                  f"{names[0]} ~ {' + '.join(names[1 : self.d + 1])}",
                  *[f"weights {name}" for name in names[self.d + 1 :]]]
         return f"{claim}: {', '.join(words)}, {self.records} points, data sha256 {self.hash}"
-
-
-class Cone:
-    """The cone of a unit of sign s.  A vector v is stood for by all X_i v, since nothing else counts."""
-    def __init__(self, dim, s, pairs, lines, rays):
-        self.dim, self.s, self.pairs, self.lines, self.rays = dim, s, pairs, lines, rays
-        self.generators = [*rays, *lines, *([-z for z in b] for b in lines)]
-        self.signs = [ON if min(z) >= 0 else OFF if max(z) <= 0 else FREE for z in zip(*self.generators)]
-
-    def cut(self, i, side):
-        """Rule CUT: the cone with the pair (i, side) appended to the list."""
-        b, lines = next((v for v in self.lines if v[i]), None), eliminate(self.lines, [i])
-        if b:
-            rays = {tuple(b if side * b[i] > 0 else [-z for z in b]), *(combine(b, v, i) for v in self.rays)}
-        else:
-            rays, enough = {ray for ray in self.rays if side * ray[i] >= 0}, self.dim - 2 - len(lines)
-            tight = {ray: sum({1 << l for l, _ in self.pairs if not ray[l]}) for ray in self.rays}  # as bits
-            for p, q in product(*([ray for ray in self.rays if way * ray[i] > 0] for way in (side, -side))):
-                both = tight[p] & tight[q]
-                if both.bit_count() >= enough and sum(both & other == both for other in tight.values()) == 2:
-                    rays.add(combine(p, q, i))
-                    affordable(len(lines) + len(rays) <= MAX_GENERATORS, "a cone has too many generators")
-        return Cone(self.dim, self.s, self.pairs + ((i, side),), lines, list(rays))
-
-    def subdivided(self, exact):
-        """Generators of the cells into which these free points subdivide the cone."""
-        cells = [self]
-        while cells:
-            cell = cells.pop()
-            yield from cell.generators
-            for i in [i for i in exact if cell.signs[i] is FREE and cell.dim != 2][:1]:
-                cells += [cell.cut(i, -1), cell.cut(i, 1)]
-        for v in (eliminate(self.lines + self.rays, [i])[0] for i in exact if self.dim == 2):
-            yield from (v, [-z for z in v])[: len(self.lines) or 1]  # both lie in the whole plane
-
-
-class Leaf:
-    """A leaf: r and its denominator, unknowns in r, and which points are decided, without stored entry."""
-    def __init__(self, reader, problem, region, base):
-        self.problem, self.region, self.states, self.unknowns = problem, region.cones, region.states, []
-        signs = zip(*(cone.signs for cone in self.region))
-        self.vacant = [FREE not in pairs and state is ON for pairs, state in zip(signs, self.states)]
-        self.r, self.slopes = [0] * problem.n + [1], [list(cone.signs) for cone in self.region]
-        if base:
-            self.read_base(reader, problem)
-        for i, (cone, slopes) in product(self.read_entries(reader, problem, base), zip(self.region, self.slopes)):
-            if self.r[i] * cone.s < 0 and cone.signs[i] is FREE:
-                z = reader.nat("the kind of an alpha", below=4)
-                slopes[i] = (0, 1, None, FREE)[z] if z != 2 else reader.fraction(reduced=False)
-
-    def read_base(self, reader, problem):
-        """The base: omega times the derivative of the loss, with c = 0 where the leaf does not give it."""
-        wellformed(any(self.vacant), "a network form without a decided point")
-        num, den = (reader.power() * Fraction(problem.y_den, 1 << problem.top)).as_integer_ratio()
-        c = reader.integer() << problem.top if problem.intercept and not problem.squared else 0
-        a = [reader.integer() for _ in range(problem.d * problem.skip)]
-        f = [c + dot(a, row) for row in problem.rows]
-        for cone in self.region:
-            theta = [cone.s * reader.integer() for _ in problem.columns]
-            f = [z + dot(theta, row) if on else z for z, row, on in zip(f, problem.rows, cone.signs)]
-        self.r = [*map(mul, problem.base([z * num for z in f], den), self.vacant), den]
-        if problem.squared and problem.intercept:  # c moves r by multiples of the weights, until the sum is 0
-            shift = [*map(mul, problem.weight, self.vacant), 0]
-            self.unknowns.append((shift, problem.k + len(problem.affine) - 1, []))
-
-    def read_entries(self, reader, problem, network_form):
-        """A solved entry moves its point only where that is allowed; otherwise the system is singular."""
-        count = reader.nat("the number of entries", below=problem.n + 1)
-        scale = reader.power() * problem.r_den * self.r[-1] if count else 0
-        _, *places = accumulate((reader.nat() + 1 for _ in range(count)), initial=-1)
-        wellformed(all(place < problem.n for place in places), "a point is out of range")
-        values = [reader.integer() for _ in places]
-        wellformed(all(values), "an entry is zero")
-        for i, z in zip(places, values):
-            self.r[i], self.vacant[i] = self.r[i] + z * scale, False
-        k, d, width = problem.k, problem.d, len(problem.columns)
-        for _ in range(network_form and reader.nat("the number of solved entries", below=k * width + d + 1)):
-            place = reader.nat("a point", below=problem.n)
-            u = reader.nat("an equation", below=k + d * problem.skip)
-            points = [reader.nat("a point", below=problem.n) for _ in range(width - 1 if u < k else 0)]
-            self.unknowns.append(([*(z * (i == place) for i, z in enumerate(self.vacant)), 0], u, points))
-        return places
-
-    def factors(self, u, v):
-        """The factors of p in T(v) for unit u.  Alphas have taken the places of FREE where p > 0."""
-        return [max(0, z) if slope is FREE else z * slope for z, slope in zip(v, self.slopes[u])]
-
-    def equation(self, u, points):
-        """The factors of r in an equation, times a positive number."""
-        if u >= self.problem.k:
-            return self.problem.affine[u - self.problem.k]
-        *others, v = eliminate(self.problem.columns, points)
-        require(not others, "an equation with dependent rows")
-        side = next((side * v[i] for i, side in self.region[u].pairs if v[i]), 0)
-        return self.factors(u, [side * z for z in v])
-
-    def check(self):
-        """Rule LEAF; the bound that the leaf proves for its region, with rule SEGMENTS where the claim needs it."""
-        equations = [self.equation(u, points) for _, u, points in self.unknowns]
-        vectors = [*(direction for direction, _, _ in self.unknowns), integers(self.r)]
-        vectors = [integers([*(dot(factors, v) for factors in equations), *v]) for v in vectors]
-        solution, *others = eliminate(vectors, range(len(equations)))
-        *r, den = solution[len(equations) :]  # 0 with an equation without sign, or two unknowns at one point
-        require(not others and den, "the system of the solved entries is singular")
-        require(not any(dot(r, x) for x in self.problem.affine), "the sum of r or of r x is not zero")
-        heavy = [abs(z) > weight * den for z, weight in zip(r, self.problem.weight)]
-        require(self.problem.squared or not any(heavy), "|r| is greater than the weight of its point")
-        below = [z <= 0 or state is ON for z, state in zip(r, self.states)]
-        require(all(below), "r is positive at a point that is not on")
-        for u, cone in enumerate(self.region):
-            require(all(0 <= (z or 0) <= 1 for z in self.slopes[u]), "an alpha is not between 0 and 1")
-            exact = [i for i, z in enumerate(self.slopes[u]) if z is FREE and r[i] * cone.s < 0]
-            for count, v in enumerate(cone.subdivided(exact)):
-                affordable(count < MAX_GENERATORS, "the cells of a leaf have too many generators")
-                require(cone.s * dot(r, self.factors(u, v)) <= 0, "T is negative at a generator")
-        bound = self.problem.bound(r, den, self.states)
-        return bound if bound >= self.problem.values[0] else bound + self.problem.segments.gain(r, self.region)
 
 
 def check(data, certificate):

@@ -16,7 +16,7 @@ class Segments:
     """The rule for the points of one problem; what regions have in common is computed once, where a run first needs it."""
     def __init__(self, problem):
         self.order, self.sums, self.kept, self.ends, self.starts = [], [], 0, {}, {}
-        if problem.squared and not problem.relu and problem.d == 1 and problem.bias:
+        if problem.squared and not problem.relu and problem.d == 1 and problem.bias and not problem.cuts:
             x, self.common = problem.columns[0], lcm(*problem.weight)
             self.order = sorted(range(problem.n), key=x.__getitem__)
             moments = [(w, w * z, w * z * z, m, m * z, m * m * (self.common // w))

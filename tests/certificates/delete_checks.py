@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Deletes each check of a checker in turn, or changes a condition that is no check: the certificates must notice.
+"""Deletes each check of a checker in turn, or changes what is no check: the certificates must notice.
 
     delete_checks.py --source checker [--quick N --seed S]      every require(...) and wellformed(...) of the C++ checker; CHANGES
-    delete_checks.py --python [--quick N --seed S]              the same in python/infimum/check.py and check_farkas.py
+    delete_checks.py --python [--quick N --seed S]              the same in the Python checkers
 
 A check whose deletion changes no verdict is reported as a survivor and makes the exit code 1, unless REDUNDANT below says why
 no file can tell the difference.
@@ -18,7 +18,8 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-CHECKERS_PY = [HERE.parents[1] / "python" / "infimum" / name for name in ("check.py", "check_segments.py", "check_farkas.py")]
+CHECKERS_PY = [HERE.parents[1] / "python" / "infimum" / name for name in
+               ("check.py", "check_reader.py", "check_leaves.py", "check_bases.py", "check_segments.py", "check_farkas.py")]
 STATEMENT = re.compile(r"^[ \t]*(?:require|wellformed|affordable)\(", re.MULTILINE)
 MEMORY = 6 << 30
 
@@ -34,7 +35,7 @@ REDUNDANT = [
     ("a word of the header is too long", "a limit of memory; every word is checked for its own length or value afterwards"),
     ("!rest, ", "what is left is compared with the digest as a whole, so more than 32 bytes differ from it"),
 ]
-# (file, part of it, what stands there instead): rule SEGMENTS refuses nothing, it adds too much or too little
+# (file, part of it, what stands there instead): rule SEGMENTS refuses nothing, it adds too much or too little; chords and bases of r are computed
 CHANGES = [
     ("segments.hpp", "header.absolute || ", ""),
     ("segments.hpp", "header.output_relu || ", ""),
@@ -61,6 +62,26 @@ CHANGES = [
     ("segments.hpp", "least[most]", "least[most - 1]"),
     ("segments.hpp", "m <= kinks; ++m", "m < kinks; ++m"),
     ("main.cpp", "bound += segments_.added(region, leaf.multipliers());", "{}"),
+    ("check_segments.py", " and not problem.cuts", ""),
+    ("check_leaves.py", "max(0, u) if sign is FREE else u * sign", "u * (sign or 0)"),
+    ("check_leaves.py", "max(0, u) if sign is FREE else u * sign", "u if sign is FREE else u * sign"),
+    ("check_leaves.py", "z * (i == place) for i, z", "int(i == place) for i, z"),
+    ("check_leaves.py", "self.r[i], self.vacant[i] = self.r[i] + z * scale, False", "self.r[i] += z * scale"),
+    ("check_bases.py", "side * column[i] for column", "column[i] for column"),
+    ("check_bases.py", "len(signs) == 1 and ", "signs and "),
+    ("check_bases.py", "state is ON and ", ""),
+    ("check_bases.py", " and z * signs.pop() < 0", ""),
+    ("check_bases.py", "known or state", "state"),
+    ("check_bases.py", "known or state", "known and state"),
+    ("check_bases.py", "i not in stored and self.heights[u][i]", "i not in stored"),
+    ("check_bases.py", "i not in stored and self.heights[u][i]", "False"),
+    ("check_bases.py", "int(self.heights[u][i] > 0)", "0"),
+    ("check_bases.py", "int(self.heights[u][i] > 0)", "1"),
+    ("check_bases.py", "max(0, c) for c", "c for c"),
+    ("check_bases.py", "max(0, c) for c", "abs(c) for c"),
+    ("check_bases.py", "share * p[i] * c", "p[i] * c"),
+    ("check_bases.py", "rest -= share", ""),
+    ("check_bases.py", "for basis in self.bases:", "for basis in {*self.phi, *(basis for some in self.chords for _, basis, _ in some)}:"),
 ]
 
 
@@ -118,10 +139,10 @@ def changes(path):
 def verdict_without(path, place, options, cases):
     """The case that notices that the check at `place` of the file is gone or changed, or None."""
     text = path.read_text()
-    statement = text[place[0] : place[1]] if place[2] is None else '"segments"'
+    statement = text[place[0] : place[1]] if place[2] is None else '"segments"' if "segments" in path.name or "main" in path.name else '"cuts"'
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        changed = text[: place[0]] + ("pass" if options.python else place[2] or "") + text[place[1] :]
+        changed = text[: place[0]] + (place[2] if place[2] is not None else "pass" if options.python else "") + text[place[1] :]
         if options.python:
             (folder / "infimum").mkdir()
             (folder / "infimum" / "__init__.py").touch()
@@ -165,7 +186,7 @@ def main():
     paths = CHECKERS_PY if options.python else sorted([*options.source.glob("*.hpp"), *options.source.glob("*.cpp")])
     paths = [path for path in paths if options.file in path.name]
     places = [(path, (*place, None)) for path in paths for place in statements(path.read_text())]
-    places += [(path, place) for path in paths if not options.python for place in changes(path)]
+    places += [(path, place) for path in paths for place in changes(path)]
     places = [(path, (a, b, new)) for path, (a, b, new) in places if options.only in path.read_text()[a:b]]
     if options.quick is not None:
         places = random.Random(options.seed).sample(places, min(options.quick, len(places)))
@@ -181,7 +202,7 @@ def main():
             failure = verdict_without(path, (begin, end, new), options, name)
             why = excuse(statement)
             word = "noticed" if failure else "redundant" if why else "SURVIVED"
-            print(f"{word:9} {path.name}:{line}: {statement}" + (f" -> {new}" if new else "") + (f"   [{failure or why}]" if failure or why else ""), flush=True)
+            print(f"{word:9} {path.name}:{line}: {statement}" + (f" -> {new}" if new is not None else "") + (f"   [{failure or why}]" if failure or why else ""), flush=True)
             survivors += not failure and not why
     print(f"{len(places)} checks deleted, {survivors} survived")
     return 1 if survivors else 0

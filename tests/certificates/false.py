@@ -8,7 +8,9 @@ import hashlib
 from dataclasses import dataclass
 from fractions import Fraction
 
+import false_bases
 import false_bytes
+import false_cuts
 import false_farkas
 import false_leaves
 import false_output
@@ -16,7 +18,7 @@ import false_segments
 import false_solved
 import false_trees
 from forge import seal, show
-from twins import SPECS, twin
+from twins import CUTS, SPECS, twin
 
 
 @dataclass
@@ -207,7 +209,7 @@ def gzip_cases():
 def all_cases():
     """Every false case; the honest twins are in `honest_cases`."""
     for make in (claim_cases, pure_error_cases, family_cases, data_cases, rounding_cases, gzip_cases, false_leaves.cases, false_solved.cases,
-                 false_trees.cases, false_output.cases, false_segments.cases, false_bytes.cases, false_farkas.cases):
+                 false_trees.cases, false_output.cases, false_segments.cases, false_bases.cases, false_cuts.cases, false_bytes.cases, false_farkas.cases):
         for name, origin, data, certificate, codes in make():
             if isinstance(origin, tuple):  # a twin of its own
                 problem, made = origin
@@ -217,8 +219,8 @@ def all_cases():
 
 
 def honest_cases():
-    for name in SPECS:
+    for name in (*SPECS, *CUTS):
         problem, made, _ = twin(name)
         yield Case(name, "", problem.data, made.encode(), (0,))
-    for name, data, certificate in [*false_bytes.honest(), *false_farkas.honest(), *false_segments.honest()]:
+    for name, data, certificate in [*false_bytes.honest(), *false_farkas.honest(), *false_segments.honest(), *false_cuts.honest()]:
         yield Case(name, "", data, certificate, (0,))

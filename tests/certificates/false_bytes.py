@@ -16,11 +16,12 @@ def zipped(content):
 # Headers
 
 HEADER_EDITS = [
-    ("an older version", b"infimum-certificate 4", b"infimum-certificate 3"), ("a later version", b"infimum-certificate 4", b"infimum-certificate 5"),
-    ("the first version", b"infimum-certificate 4", b"infimum-certificate 1"), ("the second version", b"infimum-certificate 4", b"infimum-certificate 2"),
-    ("magic with space", b"infimum-certificate 4", b" infimum-certificate 4"),
-    ("a kind that is not known", b"infimum-certificate 4", b"infimum-certificates 4"),
-    ("CRLF after the magic", b"certificate 4\n", b"certificate 4\r\n"), ("blank line", b"certificate 4\n", b"certificate 4\n\n"),
+    ("an older version", b"infimum-certificate 5", b"infimum-certificate 4"), ("a later version", b"infimum-certificate 5", b"infimum-certificate 6"),
+    ("the first version", b"infimum-certificate 5", b"infimum-certificate 1"), ("the second version", b"infimum-certificate 5", b"infimum-certificate 2"),
+    ("the third version", b"infimum-certificate 5", b"infimum-certificate 3"),
+    ("magic with space", b"infimum-certificate 5", b" infimum-certificate 5"),
+    ("a kind that is not known", b"infimum-certificate 5", b"infimum-certificates 5"),
+    ("CRLF after the magic", b"certificate 5\n", b"certificate 5\r\n"), ("blank line", b"certificate 5\n", b"certificate 5\n\n"),
     ("unknown claim", b"claim optimal", b"claim optimum"), ("claim without value", b"claim optimal 2", b"claim optimal"),
     ("claim without space", b"claim optimal 2", b"claim optimal2"), ("claim with two spaces", b"claim optimal 2", b"claim optimal  2"),
     ("claim with a trailing space", b"optimal 2\n", b"optimal 2 \n"), ("claim of two values", b"optimal 2\n", b"optimal 2 2\n"),
@@ -51,6 +52,10 @@ HEADER_EDITS = [
     ("output missing", b"output identity\n", b""), ("output twice", b"output identity\n", b"output identity\noutput identity\n"),
     ("unknown output", b"output identity", b"output sigmoid"), ("output in capitals", b"output identity", b"output ReLU"), ("output empty", b"output identity", b"output "),
     ("output before skip", b"skip no\noutput identity", b"output identity\nskip no"), ("output with a trailing space", b"output identity\n", b"output identity \n"),
+    ("cones missing", b"cones rays\n", b""), ("cones twice", b"cones rays\n", b"cones rays\ncones rays\n"), ("unknown cones", b"cones rays", b"cones facets"),
+    ("cones in capitals", b"cones rays", b"cones RAYS"), ("cones empty", b"cones rays", b"cones "), ("cones yes", b"cones rays", b"cones yes"),
+    ("cones with a trailing space", b"cones rays\n", b"cones rays \n"), ("cones before output", b"output identity\ncones rays", b"cones rays\noutput identity"),
+    ("both cones", b"cones rays\n", b"cones rays\ncones cuts\n"), ("one cone", b"cones rays", b"cone rays"),
     ("proof line missing", b"proof\n", b""), ("proof line with a space", b"proof\n", b"proof \n"), ("a line too many", b"proof\n", b"comment\nproof\n"),
 ]
 
@@ -69,8 +74,9 @@ def header_cases():
         false.data_hash = digits
         yield f"header: hash {label}", "line", problem.data, false.encode(), (2,)
     false = made.copy()
-    false.header_edits = [(b"infimum-certificate 4", b"infimum-certificate 2"), (b"output identity\n", b"")]
-    yield "header: all of version 2", "line", problem.data, false.encode(), (2,)
+    for version, edits in [(2, [(b"output identity\n", b""), (b"cones rays\n", b"")]), (4, [(b"cones rays\n", b"")])]:
+        false.header_edits = [(b"infimum-certificate 5", b"infimum-certificate %d" % version), *edits]
+        yield f"header: all of version {version}", "line", problem.data, false.encode(), (2,)
     yield from empty_cases()
     problem, made, _ = twin("line_plus")
     for label, old, new in [("signs out of order", b"+-", b"-+"), ("signs too few", b"+-", b"+"), ("signs too many", b"+-", b"++-")]:

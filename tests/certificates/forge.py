@@ -9,7 +9,8 @@ The proof is a list of trees, a tree a list of steps, a step one of
     ("leaf", {"form": "plain" | "network", "coefficients": (E, Q, [m, ...]), "entries": (E, Q, {point: z}),
               "solved": [(point, equation, [points])], "alphas": [...]})
     ("raw", bytes)
-with an alpha 0, 1 or (z, Q).  Everything after the header is a sequence of nats, which is how `decode` gives it back.
+with an alpha 0, 1 or (z, Q).  With cones cuts a leaf has "bases": [(unit, [pairs])], "pairs": [...] and "phi": [basis, ...] in place of
+alphas, and a pair is an alpha or a list [(basis, (z, Q)), ..., (basis, None)].  Everything after the header is a sequence of nats, which is how `decode` gives it back.
 """
 import copy
 import gzip
@@ -53,17 +54,26 @@ def leaf_bytes(leaf):
     out += nat(len(entries))
     if entries:
         out += integer(exponent) + nat(den)
-        last = -1
-        for point in entries:
-            out += nat(point - last - 1)
-            last = point
-        out += b"".join(map(integer, entries.values()))
+        out += b"".join(map(nat, steps(list(entries)))) + b"".join(map(integer, entries.values()))
     if leaf["form"] == "network":
         solved = leaf.get("solved", [])
         out += nat(len(solved)) + b"".join(nat(z) + nat(u) + b"".join(map(nat, points)) for z, u, points in solved)
-    for alpha in leaf.get("alphas", []):
-        out += nat(2) + integer(alpha[0]) + nat(alpha[1]) if isinstance(alpha, tuple) else nat(alpha)
-    return out
+    if "bases" in leaf:
+        out += nat(len(leaf["bases"])) + b"".join(nat(unit) + nat(len(pairs)) + b"".join(map(nat, steps(pairs))) for unit, pairs in leaf["bases"])
+    out += b"".join(map(piece_bytes, leaf.get("pairs", leaf.get("alphas", []))))
+    return out + b"".join(map(nat, leaf.get("phi", [])))
+
+
+def steps(numbers):
+    """The first of increasing numbers, and the distances between them less 1."""
+    return [z - before - 1 for before, z in zip([-1, *numbers], numbers)]
+
+
+def piece_bytes(piece):
+    """An alpha, or the bases of a pair with their shares."""
+    if isinstance(piece, list):
+        return b"".join(nat(2 * basis) if share is None else nat(2 * basis + 1) + integer(share[0]) + nat(share[1]) for basis, share in piece)
+    return nat(2) + integer(piece[0]) + nat(piece[1]) if isinstance(piece, tuple) else nat(piece)
 
 
 def step_bytes(step):
@@ -99,6 +109,7 @@ class Certificate:
     bias: bool = True
     skip: bool = False
     output: bytes = b"identity"
+    cones: bytes = b"rays"
     trees: list = field(default_factory=list)
     network: dict | None = None
     header_edits: list = field(default_factory=list)  # (old bytes, new bytes), applied once each
@@ -118,11 +129,11 @@ class Certificate:
 
         weights = b"-" if self.weights is None else name_bytes(self.weights)
         features = b" ".join([b"%d" % len(self.features), *map(name_bytes, self.features)])
-        lines = [b"infimum-certificate 4", b"claim " + self.claim, b"data %s %d" % (self.data_hash.encode(), self.records),
+        lines = [b"infimum-certificate 5", b"claim " + self.claim, b"data %s %d" % (self.data_hash.encode(), self.records),
                  b"target " + name_bytes(self.target), b"weights " + weights, b"features " + features,
                  b"loss " + self.loss, b"units %d" % self.units, b"signs " + self.signs,
                  b"intercept " + yes(self.intercept), b"bias " + yes(self.bias), b"skip " + yes(self.skip),
-                 b"output " + self.output, b"proof"]
+                 b"output " + self.output, b"cones " + self.cones, b"proof"]
         header = b"\n".join(lines) + b"\n"
         for old, new in self.header_edits:
             assert old in header, (old, header)

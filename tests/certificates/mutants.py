@@ -23,7 +23,7 @@ from run_false import agree, run_binary, run_python
 import twins
 from prover import Problem, optimum
 
-SMALL = [name for name in twins.SPECS if twins.SPECS[name][1].get("k", 1) < 3]
+SMALL = [name for specs in (twins.SPECS, twins.CUTS) for name in specs if specs[name][1].get("k", 1) < 3]
 
 
 # Edits
@@ -76,7 +76,7 @@ def edited_header(source, header):
              (b"intercept yes", b"intercept no"), (b"intercept no", b"intercept yes"), (b"bias yes", b"bias no"), (b"bias no", b"bias yes"),
              (b"skip yes", b"skip no"), (b"skip no", b"skip yes"), (b"units 1", b"units 2"), (b"units 2", b"units 1"), (b"signs any", b"signs +"),
              (b"signs any", b"signs +-"), (b"signs +-", b"signs --"), (b"signs +\n", b"signs -\n"), (b"signs -\n", b"signs +\n"), (b"weights 1:w", b"weights -"),
-             (b"output identity", b"output relu"), (b"output relu", b"output identity")]
+             (b"output identity", b"output relu"), (b"output relu", b"output identity"), (b"cones rays", b"cones cuts"), (b"cones cuts", b"cones rays")]
     if kind < 9:
         old, new = source.choice([pair for pair in swaps if pair[0] in header])
         return header.replace(old, new, 1)

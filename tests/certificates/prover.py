@@ -5,7 +5,9 @@ Every free pair is split until the bound of the region reaches the target.  Gene
 subsets of tight rows, fits by an exact active-set method (squared loss), by Lemke's method (the same with an output ReLU) or
 an exact simplex method with Bland's rule (absolute loss).  It shares no code with a checker, and its optimum serves as the oracle of the mutation test.
 """
+import copy
 import random
+from collections import namedtuple
 from fractions import Fraction
 from itertools import combinations, product
 from math import lcm
@@ -15,6 +17,7 @@ from forge import Certificate, show
 
 ON, OFF, FREE = "on", "off", "free"
 EXACT = 3  # in place of an alpha, as it is written
+Chord = namedtuple("Chord", "parts vector")  # in place of an alpha: ((pairs of a basis, share), ...), and the sum of their chords
 
 
 def dot(u, v):
@@ -70,8 +73,8 @@ def solve(matrix, right):
 class Problem:
     """A table of strings, a choice of columns and the restrictions of the family."""
 
-    def __init__(self, table, *, loss="squared", k=1, signs=None, intercept=True, bias=True, skip=False, weighted=False, relu=False):
-        self.loss, self.k, self.signs, self.relu = loss, k, signs, relu
+    def __init__(self, table, *, loss="squared", k=1, signs=None, intercept=True, bias=True, skip=False, weighted=False, relu=False, cuts=False):
+        self.loss, self.k, self.signs, self.relu, self.cuts = loss, k, signs, relu, cuts
         self.intercept, self.bias, self.skip, self.weighted = intercept, bias, skip, weighted
         self.d = len(table[0]) - 1 - weighted
         self.names = [b"y"] + [b"x%d" % t for t in range(1, self.d + 1)] + [b"w"] * weighted
@@ -114,6 +117,12 @@ class Problem:
             self.cones[pairs] = Cone(self, pairs)
         return self.cones[pairs]
 
+    def with_rays(self):
+        """The same problem, with signs that do not depend on what lists say."""
+        other = copy.copy(self)
+        other.cuts, other.cones = False, {}
+        return other
+
     def group_value(self, i, r, state=ON):
         """V_i(r): the least at a stationary point, at a target, or at the end t = 0 of what an output ReLU lets through."""
         at = [y for y, _ in self.members[i]] if self.loss == "absolute" else [self.mean[i] - r / (2 * self.weight[i])]
@@ -152,7 +161,9 @@ class Cone:
                     if all(dot(row, w) >= 0 for row in rows):
                         rays.add(w)
         self.rays = sorted(rays)
-        self.signs = [self.sign(row) for row in problem.rows]
+        self.implied = [self.sign(row) for row in problem.rows]
+        listed = {i: ON if side > 0 else OFF for i, side in pairs}
+        self.signs = [listed.get(i, FREE) for i in range(problem.n)] if problem.cuts else self.implied
 
     def sign(self, row):
         heights = [dot(row, v) for v in self.rays]
@@ -174,8 +185,11 @@ def decided(problem, region):
 
 
 def unit_entry(problem, s, sign, i, v, choice):
-    """Factor of -r_i in T(v); choice is None for a chord, an alpha or EXACT, for a free pair."""
+    """Factor of -r_i in T(v); choice is None for max(0, u), an alpha or EXACT, for a free pair; with cones cuts also a Chord, ON or OFF."""
     height = dot(problem.rows[i], v)
+    if isinstance(choice, Chord):
+        return s * dot(choice.vector, v)
+    sign = choice if choice in (ON, OFF) else sign
     if sign == FREE:
         return s * (max(0, height) if choice is None or choice is EXACT else choice * height)
     return s * height if sign == ON else 0
@@ -215,8 +229,8 @@ def leaf_columns(problem, signs, region, used, choices):
                                     for i in range(problem.n)]))
     for i in used:
         for (point, j), choice in choices.items():
-            if point == i:  # the sign of r that makes this piece the right one
-                side = signs[j] if choice is None else -signs[j]
+            if point == i and choice not in (ON, OFF):  # the sign of r that makes this piece the right one
+                side = signs[j] if choice is None or isinstance(choice, Chord) else -signs[j]
                 columns.append((("sign", i, j), [-side * (g == i) for g in range(problem.n)]))
     columns += [(("state", i, problem.state(region, i)), [int(g == i) for g in range(problem.n)])
                 for i in used if problem.state(region, i) != ON]
@@ -434,10 +448,13 @@ class Prover:
             r, multipliers = fit(self.problem, leaf_columns(self.problem, signs, region, used, choices), used, region)
             if self.bound(signs, region, r) >= self.target:
                 scaled = network_of(self.problem, signs, multipliers)[1]
-                return leaf_step(self.problem, signs, region, r, choices, self.form, scaled), used, choices, r
+                return self.step(signs, region, r, choices, scaled), used, choices, r
         remaining = free_pairs(self.problem, region) + free_outputs(self.problem, region)
         assert remaining, "a region without free pairs and states has a risk below the target"
         return None
+
+    def step(self, signs, region, r, choices, scaled):
+        return leaf_step(self.problem, signs, region, r, choices, self.form, scaled)
 
 
 # Leaves as steps
@@ -553,14 +570,14 @@ def certificate(problem, claim, network, trees):
     made = Certificate(
         claim=claim, weights=weights, features=problem.names[1 : 1 + problem.d], loss=problem.loss.encode(),
         units=problem.k, signs=signs, intercept=problem.intercept, bias=problem.bias, skip=problem.skip,
-        output=b"relu" if problem.relu else b"identity",
+        output=b"relu" if problem.relu else b"identity", cones=b"cuts" if problem.cuts else b"rays",
         trees=trees, network=network)
     return made.of_data(problem.data, problem.records)
 
 
 def prove(problem, claim="optimal", slack=Fraction(0), author=Prover, **options):
     """(certificate, prover) of an optimal claim, or of one weaker by `slack`."""
-    least, network = optimum(problem)
+    least, network = optimum(problem.with_rays())
     prover = author(problem, least - slack, **options)
     trees = prover.trees()
     if claim == "optimal":

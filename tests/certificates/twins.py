@@ -6,6 +6,7 @@ Each false certificate is made from one of these, so that it differs from a veri
 from fractions import Fraction
 from functools import lru_cache
 
+from bases import BasesProver
 from prover import Problem, prove
 from segments import SegmentProver
 
@@ -146,11 +147,61 @@ SPECS = {
     "relu_absolute_skip": (WAVE, {"relu": True, "loss": "absolute", "skip": True}, {"form": "solved"}),
 }
 
+BELOW, WITHIN = {"claim": "none-below"}, {"claim": "interval"}
+
+# the same with cones cuts
+CUTS = {
+    "cuts": (LINE, {}, {}),
+    "cuts_full": (LINE, {}, {"full": True, "order": "random", "form": "exact"}),
+    "cuts_network": (LINE, {}, {"form": "network"}),
+    "cuts_exact": (HILL, {"signs": 1}, {"form": "exact", **WITHIN, "slack": Fraction(1)}),
+    "cuts_slack": (TENT, {}, {**BELOW, "slack": Fraction(1, 2), "alphas": 40, "rounds": 0}),
+    "cuts_mixed": (HILL, {"signs": 1}, {"mix": True, "form": "network", "order": "random"}),
+    "cuts_mixed_two": (SAW[:7], {"k": 2, "signs": 1}, {"mix": True, "form": "solved", "order": "random", **BELOW, "slack": Fraction(1, 4)}),
+    "cuts_spare": (DALE, {}, {"spare": True, "form": "exact"}),
+    "cuts_two": (LINE, {"k": 2}, {"form": "exact"}),
+    "cuts_two_split": (DALE, {"k": 2, "signs": 1}, {"form": "network", "symsplit": False, "order": "random", "seed": 2}),
+    "cuts_two_plain": (TENT, {"k": 2}, {"order": "random", "seed": 1}),
+    "cuts_two_slack": (TENT, {"k": 2}, {"form": "solved", "mix": True, **BELOW, "slack": Fraction(1, 2)}),
+    "cuts_three": (LINE[:3], {"k": 3}, {"form": "exact"}),
+    "cuts_skip": (TENT, {"skip": True}, {"form": "solved"}),
+    "cuts_skip_two": (TENT, {"k": 2, "skip": True}, {"form": "exact"}),
+    "cuts_skip_no_flip": (HILL, {"k": 2, "signs": 1, "skip": True}, {"form": "network", "flip": False, **BELOW, "slack": Fraction(1, 9)}),
+    "cuts_skip_no_intercept": (TENT, {"skip": True, "intercept": False}, {"form": "solved"}),
+    "cuts_no_intercept": (LINE, {"k": 2, "intercept": False}, {"form": "exact"}),
+    "cuts_no_bias": (CONE, {"k": 2, "bias": False}, {"form": "solved"}),
+    "cuts_bare": (CONE, {"k": 2, "bias": False, "intercept": False}, {"form": "exact"}),
+    "cuts_origin": (ORIGIN, {"bias": False}, {"form": "network", "alphas": 10}),
+    "cuts_duplicates": (DUPLICATES, {"k": 2}, {"form": "solved"}),
+    "cuts_weighted": (WEIGHTED, {"weighted": True}, {"form": "solved"}),
+    "cuts_all_zero": (ALL_ZERO, {"k": 2, "weighted": True}, {}),
+    "cuts_collinear": (COLLINEAR, {}, {"form": "solved"}),
+    "cuts_square": (SQUARE, {}, {"form": "exact", "full": True}),
+    "cuts_square_slack": (SQUARE, {}, {"form": "exact", "mix": True, "alphas": 10, **BELOW, "slack": Fraction(1, 8)}),
+    "cuts_square_two": (SQUARE, {"k": 2, "signs": 1}, {"form": "network"}),
+    "cuts_lattice": (LATTICE, {}, {"form": "solved"}),
+    "cuts_lattice_skip": (LATTICE, {"skip": True, "signs": 0}, {"form": "solved", "flip": False}),
+    "cuts_four": (FOUR, {"signs": 1, "intercept": False, "bias": False}, {"form": "network", "mix": True, "order": "random", **BELOW, "slack": Fraction(1, 4)}),
+    "cuts_four_two": (FOUR, {"k": 2, "signs": 1, "intercept": False}, {"form": "exact", "mix": True, "order": "random", **BELOW, "slack": Fraction(1, 4)}),
+    "cuts_absolute": (TENT, {"loss": "absolute"}, {"form": "network"}),
+    "cuts_absolute_two": (LINE, {"k": 2, "loss": "absolute"}, {"form": "solved"}),
+    "cuts_absolute_weighted": (WEIGHTED, {"loss": "absolute", "weighted": True}, {"form": "exact"}),
+    "cuts_absolute_square": (SQUARE, {"loss": "absolute", "signs": 1}, {"form": "exact"}),
+    "cuts_relu": (VALLEY, {"relu": True}, {"form": "exact", "order": "random", "seed": 2}),
+    "cuts_relu_double": (DOUBLE, {"relu": True, "signs": 1}, {"form": "network", "order": "outputs first", **BELOW, "slack": Fraction(1, 5)}),
+    "cuts_relu_two": (ARROW, {"relu": True, "k": 2, "intercept": False, "bias": False}, {"form": "solved"}),
+    "cuts_relu_skip": (ARROW, {"relu": True, "bias": False, "intercept": False, "skip": True}, {"form": "network"}),
+    "cuts_relu_space": (CORNER, {"relu": True, "signs": 1}, {"form": "solved"}),
+    "cuts_relu_absolute": (VALLEY, {"relu": True, "loss": "absolute"}, {"form": "network"}),
+    "cuts_relu_absolute_skip": (WAVE, {"relu": True, "loss": "absolute", "skip": True}, {"form": "solved", **WITHIN, "slack": Fraction(1, 8)}),
+}
+
 
 @lru_cache(maxsize=None)
 def twin(name):
     """(problem, certificate, prover); the certificate is shared, so copy it before any change."""
-    table, family, options = SPECS[name]
-    problem = Problem(table, **family)
-    made, prover = prove(problem, **options)
+    cuts = name in CUTS
+    table, family, options = (CUTS if cuts else SPECS)[name]
+    problem = Problem(table, cuts=cuts, **family)
+    made, prover = prove(problem, **({"author": BasesProver} if cuts else {}), **options)
     return problem, made, prover

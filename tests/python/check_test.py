@@ -17,10 +17,10 @@ sys.path[:0] = [str(ROOT / "python"), str(ROOT / "tests" / "certificates")]
 
 import prover  # noqa: E402
 import twins  # noqa: E402
-from infimum import check  # noqa: E402
+from infimum import check, check_leaves, check_reader  # noqa: E402
 
 PROGRAM = ROOT / "python" / "infimum" / "check.py"
-SOURCES = [PROGRAM, PROGRAM.with_name("check_segments.py")]
+SOURCES = [PROGRAM, *(PROGRAM.with_name(f"check_{part}.py") for part in ("reader", "leaves", "bases", "segments"))]
 
 
 def run(*arguments):
@@ -52,7 +52,7 @@ class CommandLine(unittest.TestCase):
         done = run(self.data, self.proof)
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertTrue(done.stderr.startswith("not verified: "))
-        self.proof.write_bytes(b"infimum-certificate 4\n")
+        self.proof.write_bytes(b"infimum-certificate 5\n")
         self.assertEqual(run(self.data, self.proof).returncode, 2)
 
     def test_usage(self):
@@ -85,31 +85,31 @@ class Source(unittest.TestCase):
 class Resources(unittest.TestCase):
     def test_too_many_generators(self):
         problem, made, _ = twins.twin("square")
-        self.addCleanup(setattr, check, "MAX_GENERATORS", check.MAX_GENERATORS)
-        check.MAX_GENERATORS = 3
+        self.addCleanup(setattr, check_leaves, "MAX_GENERATORS", check_leaves.MAX_GENERATORS)
+        check_leaves.MAX_GENERATORS = 3
         self.assertEqual(check.check(problem.data, made.encode()).code, 3)
-        check.MAX_GENERATORS = 4
+        check_leaves.MAX_GENERATORS = 4
         self.assertEqual(check.check(problem.data, made.encode()).code, 0)
 
     def test_too_many_cells(self):
         """The vectors of all cells of a leaf together are limited; the leaves of the other proof have fewer."""
         problem, made, _ = twins.twin("bent_lattice")
-        self.addCleanup(setattr, check, "MAX_GENERATORS", check.MAX_GENERATORS)
-        check.MAX_GENERATORS = 8
+        self.addCleanup(setattr, check_leaves, "MAX_GENERATORS", check_leaves.MAX_GENERATORS)
+        check_leaves.MAX_GENERATORS = 8
         other, plain, _ = twins.twin("lattice")
         self.assertEqual(check.check(other.data, plain.encode()).code, 0)
         codes = []
-        for check.MAX_GENERATORS in range(8, 60):
+        for check_leaves.MAX_GENERATORS in range(8, 60):
             codes.append(check.check(problem.data, made.encode()).code)
         self.assertEqual(codes, sorted(codes, reverse=True))
         self.assertEqual(set(codes), {3, 0})
 
     def test_too_long_content(self):
         problem, made, _ = twins.twin("line")
-        self.addCleanup(setattr, check, "MAX_CONTENT", check.MAX_CONTENT)
+        self.addCleanup(setattr, check_reader, "MAX_CONTENT", check_reader.MAX_CONTENT)
         size = len(made.content()) + 32
         for limit, code in ((size, 0), (size - 1, 3), (100, 3)):
-            check.MAX_CONTENT = limit
+            check_reader.MAX_CONTENT = limit
             self.assertEqual(check.check(problem.data, made.encode()).code, code)
 
 
@@ -134,7 +134,7 @@ class Cones(unittest.TestCase):
 
     def compare(self, rows, order):
         found = self.cone_of(rows, order)
-        other = prover.Cone(SimpleNamespace(rows=rows, dimension=len(rows[0])), found.pairs)
+        other = prover.Cone(SimpleNamespace(rows=rows, dimension=len(rows[0]), cuts=False), found.pairs)
         words = {prover.ON: check.ON, prover.OFF: check.OFF, prover.FREE: check.FREE}
         self.assertEqual(found.signs, [words[sign] for sign in other.signs])
         self.assertEqual(len(found.lines), len(other.lines))
