@@ -17,10 +17,12 @@ namespace checker {
 
 struct Chord {
   size_t point, basis;
+  mpq_class share;  // of the chord of this basis in that of the point
 };
 
 // Condition 5 for one unit. T(v) is at least the product of v with -sign times the sum of `linear` / `scale`
-// and of r_i u_i over the chords; r_i has the sign of the unit there.
+// and of r_i share u over the chords; r_i has the sign of the unit there. All shares are whole numbers over
+// `scale`.
 struct UnitProof {
   int sign;
   std::span<const std::pair<size_t, int>> list;
@@ -47,15 +49,16 @@ class Bases {
     if (!even_.in_words()) return false;
     Sum sum{Vector(unit.list.size()), 0};
     Inverse last;
-    std::vector<Chord> chords = unit.chords;
+    std::vector<const Chord*> chords;
+    for (const Chord& chord : unit.chords) chords.push_back(&chord);
     std::ranges::stable_sort(chords, {}, &Chord::basis);
     auto next = chords.begin();
     for (size_t place = 0; place < unit.bases.size(); ++place) {
       const std::vector<size_t> basis = by_points(unit, unit.bases[place]);
       const Inverse inverse = inverse_of(unit, basis);
       if (!*inverse) return false;
-      for (; next != chords.end() && next->basis == place; ++next) {
-        if (!add_chord(basis, **inverse, next->point, r[next->point], sum)) return false;
+      for (; next != chords.end() && (*next)->basis == place; ++next) {
+        if (!add_chord(basis, **inverse, (*next)->point, weight(unit, **next, r), sum)) return false;
       }
       if (place == unit.last_basis) last = inverse;
     }
@@ -74,7 +77,7 @@ class Bases {
       const auto c = combination(rows, problem_.rows[chord.point]);
       require(c.has_value(), "a point is no combination of its basis");
       for (size_t l = 0; c && l < rows.size(); ++l) {
-        const mpq_class factor = r[chord.point] * (*c)[l];
+        const mpq_class factor = r[chord.point] * chord.share * (*c)[l];
         for (size_t t = 0; (*c)[l] > 0 && t < width_; ++t) sum[t] += factor * rows[l][t];
       }
     }
@@ -86,8 +89,8 @@ class Bases {
   }
 
  private:
-  // The sum of r_i max(0, c_il) over the chords for each pair l of the list, and how far each of them may be
-  // off; over 2^kPlaces.
+  // The sum of the weights times max(0, c_l) over the chords for each pair l of the list, and how far each of
+  // them may be off; over 2^kPlaces.
   struct Sum {
     Vector factors;
     mpz_class slack;
@@ -124,15 +127,20 @@ class Bases {
     return Enclosure::find(rows, width_, even_.digits);
   }
 
+  // r_i times the share, over the scale.
+  static mpz_class weight(const UnitProof& unit, const Chord& chord, const Vector& r) {
+    return r[chord.point] * chord.share.get_num() * (unit.scale / chord.share.get_den());
+  }
+
   // max(0, c) changes by no more than c.
-  bool add_chord(const std::vector<size_t>& basis, const Enclosure& inverse, size_t i, const mpz_class& r,
+  bool add_chord(const std::vector<size_t>& basis, const Enclosure& inverse, size_t i, const mpz_class& weight,
                  Sum& sum) const {
     Words c(width_);
     std::int64_t error = 0;
     if (!inverse.enclose(even_.row(i), c, error)) return false;
     for (size_t l = 0; l < width_; ++l)
-      if (c[l] > 0) add_product(sum.factors[basis[l]], r, c[l]);
-    add_product(sum.slack, r, sgn(r) * error);
+      if (c[l] > 0) add_product(sum.factors[basis[l]], weight, c[l]);
+    add_product(sum.slack, weight, sgn(weight) * error);
     return true;
   }
 
@@ -144,7 +152,7 @@ class Bases {
     std::int64_t error = 0;
     for (size_t pair = 0; pair < unit.list.size(); ++pair) {
       const auto& [i, way] = unit.list[pair];
-      const mpz_class factor = -unit.sign * way * unit.scale * sum.factors[pair];
+      const mpz_class factor = -unit.sign * way * sum.factors[pair];
       for (size_t t = 0; t < width_; ++t) add_product(q[t], factor, even_.row(i)[t]);
       if (sum.slack == 0) continue;
       if (!inverse.enclose(even_.row(i), c, error)) return false;
@@ -152,7 +160,7 @@ class Bases {
     }
     for (size_t t = 0; t < width_; ++t) {
       q[t] -= unit.sign * unit.linear[t] << (even_.lift[t] + Enclosure::kPlaces);
-      slack[t] *= unit.scale * sum.slack;
+      slack[t] *= sum.slack;
     }
     return inverse.is_nonnegative(q, slack);
   }

@@ -118,8 +118,10 @@ class CutsLeaf : private Leaf {
     return sum;
   }
 
-  bool is_above(size_t j, size_t i) const {
-    return in_words_ ? input_of<Int128>(j, i) > 0 : input_of<mpz_class>(j, i) > 0;
+  int side_of(size_t j, size_t i) const {
+    if (!in_words_) return sgn(input_of<mpz_class>(j, i));
+    const Int128 input = input_of<Int128>(j, i);
+    return (input > 0) - (input < 0);
   }
 
   struct Solved {
@@ -150,26 +152,42 @@ class CutsLeaf : private Leaf {
     }
   }
 
-  size_t read_place(Stream& in, size_t unit) const {
-    const size_t number = in.below(places_.size(), "a basis that does not exist");
+  size_t place_of(size_t number, size_t unit) const {
     const auto [j, place] = places_[number];
     wellformed(j == unit, "a basis of another unit");
     return place;
+  }
+
+  // A basis that is not the last comes with its share; the last one has what the others leave.
+  void read_chords(Stream& in, size_t i, size_t j) {
+    mpq_class left = 1;
+    for (;;) {
+      const size_t code = in.below(2 * places_.size(), "a basis that does not exist");
+      Chord& chord = proofs_[j].chords.emplace_back(Chord{i, place_of(code / 2, j), left});
+      if (code % 2 == 0) break;
+      chord.share = in.integer();
+      chord.share /= in.den();
+      left -= chord.share;
+    }
   }
 
   void read_pairs(Stream& in) {
     for (size_t i = 0; i < points_; ++i) {
       for (size_t j = 0; r_.value[i] != 0 && j < units_; ++j) {
         const int sign = pull(i, j);
-        if (sign < 0) proofs_[j].chords.push_back({i, read_place(in, j)});
+        if (sign < 0) read_chords(in, i, j);
         if (sign > 0) read_alpha(in, i, j);
       }
     }
-    for (size_t j = 0; j < units_; ++j) proofs_[j].last_basis = read_place(in, j);
+    for (size_t j = 0; j < units_; ++j) {
+      proofs_[j].last_basis = place_of(in.below(places_.size(), "a basis that does not exist"), j);
+    }
   }
 
+  // Where no entry is stored the network tells alpha, unless its unit bends there.
   void read_alpha(Stream& in, size_t i, size_t j) {
-    const size_t form = has_entry_[i] ? in.below(3, "an alpha of unknown form") : is_above(j, i);
+    const int side = has_entry_[i] ? 0 : side_of(j, i);
+    const size_t form = side == 0 ? in.below(3, "an alpha of unknown form") : side > 0;
     if (form == 1) ones_[j].push_back(i);
     if (form != 2) return;
     mpq_class& alpha = alphas_[j].emplace_back(i, in.integer()).second;
@@ -212,6 +230,10 @@ class CutsLeaf : private Leaf {
       require(alpha >= 0, "an alpha is negative");
       require(alpha <= 1, "an alpha is greater than one");
       proof.scale = lcm(proof.scale, alpha.get_den());
+    }
+    for (const Chord& chord : proof.chords) {
+      require(chord.share >= 0, "the share of a chord is negative");
+      proof.scale = lcm(proof.scale, chord.share.get_den());
     }
     for (mpz_class& entry : proof.linear) entry *= proof.scale;
     for (const auto& [i, alpha] : alphas_[j]) {

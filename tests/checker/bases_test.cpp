@@ -218,13 +218,13 @@ bool by_definition(const Setting& s, const Example& e) {
   }
   Fractions sum;
   for (size_t t = 0; t < s.width(); ++t) sum.push_back(mpq_class(e.unit.linear[t]) / e.unit.scale);
-  for (const auto& [i, place] : e.unit.chords) {
+  for (const auto& [i, place, share] : e.unit.chords) {
     const Rows rows = rows_of(s, e, e.unit.bases[place]);
     const Vector x = s.row(i);
     const auto c = combination(rows, Fractions(x.begin(), x.end()));
     if (!c) return false;
     for (size_t l = 0; l < rows.size(); ++l)
-      for (size_t t = 0; (*c)[l] > 0 && t < s.width(); ++t) sum[t] += e.r[i] * (*c)[l] * rows[l][t];
+      for (size_t t = 0; (*c)[l] > 0 && t < s.width(); ++t) sum[t] += share * e.r[i] * (*c)[l] * rows[l][t];
   }
   for (mpq_class& entry : sum) entry *= -e.unit.sign;
   const auto nu = combination(rows_of(s, e, e.unit.bases[e.unit.last_basis]), sum);
@@ -264,9 +264,13 @@ Example drawn(std::mt19937_64& random, const Setting& s) {
   e.unit.last_basis = random() % e.unit.bases.size();
   for (size_t i = length; i < s.points(); ++i) {
     e.r[i] = static_cast<long>(e.unit.sign) * static_cast<long>(random() % 3);
-    if (e.r[i] != 0) e.unit.chords.push_back({i, random() % e.unit.bases.size()});
+    if (e.r[i] == 0) continue;
+    const mpq_class share(static_cast<long>(random() % 4), 3);
+    e.unit.chords.push_back({i, random() % e.unit.bases.size(), share});
+    e.unit.chords.back().share.canonicalize();
+    if (share != 1) e.unit.chords.push_back({i, random() % e.unit.bases.size(), 1 - e.unit.chords.back().share});
   }
-  e.unit.scale = 1 + random() % 3;
+  e.unit.scale = 3 * (1 + random() % 3);
   const auto& last = e.unit.bases[e.unit.last_basis];
   for (size_t pair = 0; pair < length; ++pair) {
     const bool named = std::ranges::count(last, pair) > 0;
@@ -341,7 +345,7 @@ void expect_tie(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const Setting s(random, Kind::kShort, 3, 12, true);
   const mpz_class large = 1000000000;
-  Example e{{{0, 1}, {1, 1}, {2, 1}}, {1, {}, {{0, 1, 2}}, {{5, 0}}, 0, Vector(3), 1}, Vector(12)};
+  Example e{{{0, 1}, {1, 1}, {2, 1}}, {1, {}, {{0, 1, 2}}, {{5, 0, 1}}, 0, Vector(3), 1}, Vector(12)};
   e.unit.list = e.list;
   e.r[5] = large;
   const Vector x = s.row(5);

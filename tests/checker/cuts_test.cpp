@@ -108,12 +108,33 @@ TEST(Cuts, NeedBasesThatAreIndependentAndSpan) {
   EXPECT_EQ(s.plain(r + all({2, 0, 2, 0, 0, 0, 1, 0}) + all({0, 1})), kVerified);     // the sum is X_1
   EXPECT_EQ(s.plain(r + all({2, 0, 2, 0, 0, 0, 1, 1}) + all({0, 1})), kNotVerified);  // and not -X_3
   EXPECT_EQ(s.plain(r + all({2, 0, 2, 0, 0, 0, 0}) + all({0, 1})), kNotVerified);
-  EXPECT_EQ(s.plain(r + all({2, 0, 2, 0, 0, 0, 1, 0}) + all({1, 1})),
+  EXPECT_EQ(s.plain(r + all({2, 0, 2, 0, 0, 0, 1, 0}) + all({2, 1})),
             kNotVerified);                                               // X_2 is not in the span
   EXPECT_EQ(s.plain(entries({}) + all({1, 0, 0}) + nat(0)), kVerified);  // nothing is said
   s.header.bias = false;  // all rows are multiples of each other
   EXPECT_EQ(s.plain(r + all({1, 0, 1, 0}) + all({0, 0})), kNotVerified);  // -2 X_2 + 2 X_1 = -2 X_1
   EXPECT_EQ(s.plain(entries({{1, -4}, {2, 2}, {3, 2}}) + all({1, 0, 1, 0}) + all({0, 0})), kVerified);
+}
+
+// X_2 is X_1 / 2 - (-X_3) / 2, and 2 X_1 - X_0: two chords, X_1 / 2 and 2 X_1.
+TEST(Cuts, MixChords) {
+  Setting s = wedge();
+  s.lists[0].second = {{1, 1}, {3, -1}, {0, 1}};
+  const std::string bases = all({2, 0, 2, 0, 0, 0, 2, 0, 1});
+  const auto mixed = [&](long weight, const std::string& code, long share, std::uint64_t parts) {
+    std::vector<std::pair<size_t, long>> r{{1, -weight}, {2, 2}};
+    if (weight != 2) r.emplace_back(3, weight - 2);  // off, for balance
+    return s.plain(entries(r) + bases + code + whole(share) + nat(parts) + nat(2) + nat(0));
+  };
+  EXPECT_EQ(mixed(3, nat(1), 1, 2), kVerified);  // 2 (1/4 + 1) is 5/2
+  EXPECT_EQ(mixed(2, nat(1), 1, 2), kNotVerified);
+  EXPECT_EQ(mixed(4, nat(1), 0, 1), kVerified);
+  EXPECT_EQ(mixed(3, nat(1), 0, 1), kNotVerified);
+  EXPECT_EQ(mixed(1, nat(1), 2, 2), kVerified);
+  EXPECT_EQ(mixed(9, nat(1), -1, 2), kNotVerified);
+  EXPECT_EQ(mixed(9, nat(1), 3, 2), kNotVerified);
+  EXPECT_EQ(mixed(3, nat(1), 1, 0), kMalformed);
+  EXPECT_EQ(mixed(3, nat(5), 1, 2), kMalformed);  // no such basis
 }
 
 // A basis that no pair names must be one too.
@@ -134,7 +155,7 @@ TEST(Cuts, HaveAGrammar) {
   EXPECT_EQ(s.plain(r + all({1, 1, 2, 0, 0})), kMalformed);     // no such unit
   EXPECT_EQ(s.plain(r + all({1, 0, 3, 0, 0, 0})), kMalformed);  // longer than D
   EXPECT_EQ(s.plain(r + all({1, 0, 2, 0, 1})), kMalformed);     // not in the list
-  EXPECT_EQ(s.plain(r + kBoth + all({1, 0})), kMalformed);      // no such basis
+  EXPECT_EQ(s.plain(r + kBoth + all({2, 0})), kMalformed);      // no such basis
   EXPECT_EQ(s.plain(r + kBoth + all({0, 1})), kMalformed);
   EXPECT_EQ(s.plain(entries({{1, -2}, {2, 4}, {4, -2}}) + kBoth + all({0, 3, 0})), kMalformed);  // exact
   EXPECT_EQ(s.plain(entries({}) + nat(0) + nat(0)), kMalformed);  // nothing to name
@@ -142,9 +163,9 @@ TEST(Cuts, HaveAGrammar) {
   Setting two({1, 1});
   two.lists[0].second = two.lists[1].second = wedge().lists[0].second;
   const std::string bases = all({2, 0, 2, 0, 0, 1, 2, 0, 0});
-  EXPECT_EQ(two.plain(r + bases + all({0, 1, 0, 1})), kVerified);
-  EXPECT_EQ(two.plain(r + bases + all({1, 1, 0, 1})), kMalformed);
-  EXPECT_EQ(two.plain(r + bases + all({0, 1, 1, 1})), kMalformed);
+  EXPECT_EQ(two.plain(r + bases + all({0, 2, 0, 1})), kVerified);
+  EXPECT_EQ(two.plain(r + bases + all({2, 2, 0, 1})), kMalformed);
+  EXPECT_EQ(two.plain(r + bases + all({0, 2, 1, 1})), kMalformed);
 }
 
 TEST(Cuts, NeedFactorsFromZeroToOne) {
@@ -250,9 +271,11 @@ TEST(Cuts, TakeNoBaseWithBothSigns) {
   const std::string zero = network(0, 1, {0, 0, 0, 0}) + entries({}) + nat(0);
   EXPECT_EQ(s.check(true, zero + all({2, 0, 0, 1, 0}) + all({0, 1})).second, 0);
   s.lists[0].second = {
-      {4, -1}};  // now it is free with the second only, and its base 6 is positive: alpha = 0
-  EXPECT_EQ(s.check(true, zero + all({2, 0, 0, 1, 0}) + all({0, 1})),
-            std::pair(kVerified, mpq_class(6 * 3 - 9)));
+      {4, -1}};  // now it is free with the second only, and its base 6 is positive; a unit at 0 leaves alpha open
+  const std::string none = all({2, 0, 0, 1, 0}), forms = all({0, 1});
+  EXPECT_EQ(s.check(true, zero + none + nat(0) + forms), std::pair(kVerified, mpq_class(6 * 3 - 9)));
+  EXPECT_EQ(s.check(true, zero + none + nat(1) + forms).first, kNotVerified);
+  EXPECT_EQ(s.check(true, zero + none + forms).first, kMalformed);
 }
 
 }  // namespace

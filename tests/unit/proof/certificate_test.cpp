@@ -87,7 +87,7 @@ TEST_F(CertificateTest, WritesEveryKindOfStep) {
   EXPECT_EQ(size, std::filesystem::file_size(path()));
 
   const std::string header =
-      "infimum-certificate 4\nclaim interval -1/3 5/2\n" + hash_line +
+      "infimum-certificate 5\nclaim interval -1/3 5/2\n" + hash_line +
       "target 1:y\nweights 1:w\nfeatures 2 11:width, \"cm\" 2:é\nloss squared\nunits 2\nsigns +-\n"
       "intercept yes\nbias yes\nskip yes\noutput identity\nproof\n";
   const std::string steps{
@@ -125,7 +125,7 @@ TEST_F(CertificateTest, SaysOptimalWhereTheBoundIsTheRisk) {
   certificate.leaf(encoded({}));
   certificate.finish({3, 3, {0, {0, 0}, {{-1, {Rational(1, 3), 0}, 0}}}, 0});
   EXPECT_EQ(judged_content(),
-            "infimum-certificate 4\nclaim optimal 3\n" + hash_line +
+            "infimum-certificate 5\nclaim optimal 3\n" + hash_line +
                 "target 1:y\nweights -\nfeatures 2 11:width, \"cm\" 2:é\nloss absolute\nunits 1\nsigns any\n"
                 "intercept no\nbias no\nskip no\noutput identity\nproof\n" +
                 std::string("\x00\x00\x00\x00"
