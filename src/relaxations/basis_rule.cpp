@@ -18,13 +18,16 @@ double to_double(const erm::Fraction& fraction) {
   return static_cast<double>(fraction.numerator) / static_cast<double>(fraction.denominator);
 }
 
-// Shares as exact as floats are: few-digit ones, and what they leave.
-double rest(const std::vector<erm::FreePair::Chord>& chords) {
+Rational to_rational(const erm::Fraction& fraction) {
+  return numbers::fraction(Integer(static_cast<long>(fraction.numerator)),
+                           Integer(static_cast<long>(fraction.denominator)));
+}
+
+// The share of the last chord.
+Rational rest(const std::vector<erm::FreePair::Chord>& chords) {
   Rational left = 1;
-  for (std::size_t c = 0; c + 1 < chords.size(); ++c)
-    left -= numbers::fraction(Integer(static_cast<long>(chords[c].share.numerator)),
-                              Integer(static_cast<long>(chords[c].share.denominator)));
-  return left.get_d();
+  for (std::size_t c = 0; c + 1 < chords.size(); ++c) left -= to_rational(chords[c].share);
+  return left;
 }
 
 }  // namespace
@@ -39,7 +42,7 @@ BasisRule::BasisRule(const Frame& frame)
       scratch_(form_.room(), 0.0) {}
 
 bool BasisRule::holds(const Region& region, std::size_t unit, const Multipliers& r,
-                      const std::vector<ToldPair>& pairs, const erm::Bases& bases) {
+                      const std::vector<ToldPair>& pairs, const erm::Bases& bases, bool exactly) {
   region_ = &region;
   unit_ = unit;
   bases_ = &bases;
@@ -53,48 +56,78 @@ bool BasisRule::holds(const Region& region, std::size_t unit, const Multipliers&
     if (pair.alpha == 1) sum.add(pair.point);
   }
   const std::vector<std::size_t>& form = bases.all[bases.forms[unit]].pairs;
-  if (!has_chords) return holds_exactly(sum, pairs, r, form);
+  return has_chords && !exactly ? holds_certainly(sum, pairs, r, form) : holds_exactly(sum, pairs, r, form);
+}
+
+bool BasisRule::holds_certainly(const RowSum& sum, const std::vector<ToldPair>& pairs, const Multipliers& r,
+                                const std::vector<std::size_t>& form) {
   if (!load(form, form_) || !form_.invert()) return false;
-  known_.assign(bases.all.size(), 0);
-  while (inverses_.size() < bases.all.size()) inverses_.emplace_back(frame_.dimension());
+  known_.assign(bases_->all.size(), 0);
+  while (inverses_.size() < bases_->all.size()) inverses_.emplace_back(frame_.dimension());
   begin(sum);
   for (const ToldPair& pair : pairs) {
     const double weight = r[pair.point].get_d();
     if (pair.chords == nullptr) {
       if (pair.alpha != 0 && pair.alpha != 1)
-        add_part(pair.alpha.get_d() * weight, frame_.x(pair.point), -region.sign(unit));
+        add_part(pair.alpha.get_d() * weight, frame_.x(pair.point), -region_->sign(unit_));
       continue;
     }
     for (const erm::FreePair::Chord& chord : *pair.chords) {
       const bool last = &chord == &pair.chords->back();
-      const double share = last ? rest(*pair.chords) : to_double(chord.share);
+      const double share = last ? rest(*pair.chords).get_d() : to_double(chord.share);
       if (!(share >= 0) || !add_chord(pair.point, share * std::abs(weight), chord.basis)) return false;
     }
   }
   return is_combination();
 }
 
-// -sign * sum r X = sum nu g
+// -sign * (sum r X + sum r u) = sum nu g
 bool BasisRule::holds_exactly(const RowSum& sum, const std::vector<ToldPair>& pairs, const Multipliers& r,
                               const std::vector<std::size_t>& form) const {
-  linear::RationalMatrix system(frame_.dimension());
-  std::vector<Rational> right;
-  bool vanishes = true;
-  for (std::size_t t = 0; t < frame_.dimension(); ++t) {
-    Rational entry = sum.entry(t);
-    for (const ToldPair& pair : pairs) {
-      if (pair.alpha != 0 && pair.alpha != 1) entry += pair.alpha * r[pair.point] * frame_.groups.row(pair.point)[t];
+  RationalVector total;
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) total.emplace_back(sum.entry(t));
+  for (const ToldPair& pair : pairs) {
+    if (pair.chords != nullptr) {
+      if (!add_exact_chords(pair, r[pair.point], total)) return false;
+    } else if (pair.alpha != 0 && pair.alpha != 1) {
+      for (std::size_t t = 0; t < frame_.dimension(); ++t)
+        total[t] += pair.alpha * r[pair.point] * frame_.groups.row(pair.point)[t];
     }
-    right.emplace_back(-region_->sign(unit_) * entry);
-    vanishes = vanishes && right.back() == 0;
-    for (const std::size_t l : form) {
+  }
+  for (Rational& entry : total) entry *= -region_->sign(unit_);
+  const std::optional<RationalVector> nu = combination(total, form);
+  return nu && std::all_of(nu->begin(), nu->end(), [](const Rational& value) { return value >= 0; });
+}
+
+// The coefficients of the cuts of a basis.
+std::optional<BasisRule::RationalVector> BasisRule::combination(const RationalVector& vector,
+                                                                const std::vector<std::size_t>& pairs) const {
+  linear::RationalMatrix system(frame_.dimension());
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) {
+    for (const std::size_t l : pairs) {
       const Cut& cut = region_->cone(unit_).cuts()[l];
       system[t].emplace_back(cut.sign * frame_.groups.row(cut.row)[t]);
     }
   }
-  if (form.empty()) return vanishes;
-  const auto nu = linear::solve_unique(system, right, form.size());
-  return nu && std::all_of(nu->begin(), nu->end(), [](const Rational& value) { return value >= 0; });
+  return linear::solve_unique(system, vector, pairs.size());
+}
+
+bool BasisRule::add_exact_chords(const ToldPair& pair, const Integer& r, RationalVector& sum) const {
+  const cells::IntegerVector& row = frame_.groups.row(pair.point);
+  for (const erm::FreePair::Chord& chord : *pair.chords) {
+    const bool last = &chord == &pair.chords->back();
+    const Rational share = last ? rest(*pair.chords) : to_rational(chord.share);
+    const std::vector<std::size_t>& pairs = bases_->all[chord.basis].pairs;
+    const auto c = combination(RationalVector(row.begin(), row.end()), pairs);
+    if (!c || share < 0) return false;
+    for (std::size_t l = 0; l < pairs.size(); ++l) {
+      const Cut& cut = region_->cone(unit_).cuts()[pairs[l]];
+      if ((*c)[l] <= 0) continue;
+      const Rational factor = share * r * (*c)[l] * cut.sign;
+      for (std::size_t t = 0; t < frame_.dimension(); ++t) sum[t] += factor * frame_.groups.row(cut.row)[t];
+    }
+  }
+  return true;
 }
 
 bool BasisRule::load(const std::vector<std::size_t>& pairs, FloatBasis& basis) const {

@@ -3,9 +3,10 @@
 // Condition 5 of rule LEAF for one unit whose cone is known by its cuts g_l alone, by rule BASES of
 // docs/certificate-format.md:
 //   q = sum p X over pairs that are on + sum alpha p X over free ones with p > 0 + sum p u over those with p < 0,
-// u their chords, is a combination of a basis with coefficients nu >= 0. Without chords all is integers; with
+// u their chords, is a combination of a basis with coefficients nu >= 0. Without chords all is integers. With
 // them the coefficients are enclosed by floats with a proved error (relaxations/float_basis.hpp), since exact
-// ones are long. What is not certain then does not hold, though the rule may.
+// ones are long; what is not certain then does not hold, though the rule may, unless the exact numbers are
+// asked for.
 #pragma once
 
 #include <vector>
@@ -28,9 +29,9 @@ class BasisRule {
  public:
   explicit BasisRule(const Frame& frame);
 
-  // False also if a basis or a number is out of range.
+  // False also if a number is out of range. Cost of exact chords: a system of D equations for each.
   bool holds(const Region& region, std::size_t unit, const Multipliers& r, const std::vector<ToldPair>& pairs,
-             const erm::Bases& bases);
+             const erm::Bases& bases, bool exactly);
 
  private:
   const Frame& frame_;
@@ -45,6 +46,12 @@ class BasisRule {
 
   bool holds_exactly(const RowSum& sum, const std::vector<ToldPair>& pairs, const Multipliers& r,
                      const std::vector<std::size_t>& form) const;
+  bool holds_certainly(const RowSum& sum, const std::vector<ToldPair>& pairs, const Multipliers& r,
+                       const std::vector<std::size_t>& form);
+  using RationalVector = std::vector<Rational>;
+  std::optional<RationalVector> combination(const RationalVector& vector,
+                                            const std::vector<std::size_t>& pairs) const;
+  bool add_exact_chords(const ToldPair& pair, const Integer& r, RationalVector& sum) const;
   bool add_chord(std::size_t point, double weight, std::size_t basis);
   const FloatBasis* inverse(std::size_t basis);
   bool load(const std::vector<std::size_t>& pairs, FloatBasis& basis) const;

@@ -18,6 +18,8 @@ namespace {
 constexpr long start_bits = 30;  // of the guess from which open unknowns are taken
 constexpr int most_repairs = 40;
 
+constexpr Guess same = 1e-7;     // slopes, of the sum of absolute inputs
+
 // How a point takes part: not at all; by the intercept alone; by the unit too; at the edge between the two.
 enum class Part : char { none, off, on, bend };
 
@@ -34,6 +36,8 @@ class Equations {
   const Region& region_;
   const CutFit& fit_;
   std::vector<Part> parts_;
+  std::vector<const Chord*> chords_;  // of points above the network
+  bool has_long_chords_ = false;
   std::vector<std::size_t> tight_;  // cuts with multipliers
   std::vector<Rational> start_;     // parameters nearby
 
@@ -41,19 +45,26 @@ class Equations {
   std::vector<Rational> right_, unknowns_;
   std::vector<std::size_t> bends_;
 
+  Part part_below(const std::vector<CutFit::Share>& shares) const;
+  Part part_above(std::size_t i, const std::vector<CutFit::Share>& shares);
   void collect();
   void demand_zero(std::size_t point, int sign);
   bool solve_once();
   bool repair_cuts();
   bool add_violated_cut();
   bool repair_points();
-  Rational activation(std::size_t i) const;
-  Rational intercept() const { return frame_.intercept() > 0 ? unknowns_[0] : Rational(0); }
-  // Twice the weight times the residual, u counting as the unit's value.
-  Rational r(std::size_t i, const Rational& u) const;
-  Rational wanted(std::size_t i, const Rational& u) const;
-  Rational base(std::size_t i, const Rational& u) const;
+  // The parameters over a common denominator; in the same unit what the network's unit has at a point.
+  Integer denominator_ = 1;
+  std::vector<Integer> numerators_;
+  Integer activation(std::size_t i) const;
+  // Numbers r in units of r_unit(): the weight times the residual, u counting as the unit's value; what the
+  // equations take it to be, and what the network alone says.
+  Integer r(std::size_t i, const Integer& u) const;
+  Integer wanted(std::size_t i, const Integer& u) const;
+  Integer base(std::size_t i, const Integer& u) const;
+  Rational r_unit() const;
   Rational alpha(std::size_t i) const;
+  std::size_t basis(const Chord* chord, erm::Bases& bases) const;
 };
 
 std::vector<Rational> rounded_fit(const Frame& frame, const CutFit& fit) {
@@ -73,6 +84,7 @@ Equations::Equations(const Frame& frame, const Region& region, const CutFit& fit
       region_(region),
       fit_(fit),
       parts_(frame.points(), Part::none),
+      chords_(frame.points(), nullptr),
       start_(rounded_fit(frame, fit)) {
   std::vector<CutFit::Share> shares;
   for (std::size_t i = 0; i < frame.points(); ++i) {
@@ -81,12 +93,34 @@ Equations::Equations(const Frame& frame, const Region& region, const CutFit& fit
       continue;
     }
     fit.shares(i, shares);
-    if (shares.size() == 1) parts_[i] = shares.front().piece == CutFit::on ? Part::on : Part::off;
-    if (shares.size() > 1) parts_[i] = Part::bend;
+    if (!shares.empty()) parts_[i] = shares.front().piece < 0 ? part_below(shares) : part_above(i, shares);
   }
   for (const auto& [cut, multiplier] : fit.multipliers()) {
     if (multiplier > 0) tight_.push_back(cut);
   }
+}
+
+Part Equations::part_below(const std::vector<CutFit::Share>& shares) const {
+  if (shares.size() > 1) return Part::bend;
+  return shares.front().piece == CutFit::on ? Part::on : Part::off;
+}
+
+Part Equations::part_above(std::size_t i, const std::vector<CutFit::Share>& shares) {
+  const Guess* x = frame_.x(i);
+  for (const CutFit::Share& share : shares) {
+    const Chord& chord = fit_.chords[static_cast<std::size_t>(share.piece)];
+    Guess length = 0, slope = 0, rest = 0;
+    for (std::size_t t = 0; t < frame_.dimension(); ++t) {
+      length += std::abs(x[t]);
+      slope += std::abs(chord.slope[t]);
+      rest += std::abs(chord.slope[t] - x[t]);
+    }
+    if (std::min(slope, rest) > same * length) continue;
+    chords_[i] = &chord;
+    return rest < slope ? Part::on : Part::off;
+  }
+  has_long_chords_ = true;
+  return Part::none;
 }
 
 // Unknowns: the parameters, multipliers of the tight cuts, and of the bends. The gradient of half the sum is a
@@ -130,10 +164,15 @@ bool Equations::solve_once() {
   if (!change) return false;
   unknowns_ = std::move(*change);
   for (std::size_t b = 0; b < start_.size(); ++b) unknowns_[b] += start_[b];
+  denominator_ = 1;
+  for (std::size_t b = 0; b < start_.size(); ++b) denominator_ = lcm(denominator_, unknowns_[b].get_den());
+  numerators_.clear();
+  for (std::size_t b = 0; b < start_.size(); ++b) numerators_.push_back(over(unknowns_[b], denominator_));
   return true;
 }
 
 bool Equations::solve() {
+  if (has_long_chords_) return false;
   for (int repairs = 0; repairs < most_repairs; ++repairs) {
     if (!solve_once()) return false;
     if (!repair_cuts() && !repair_points() && !(region_.is_cell() && add_violated_cut())) return true;
@@ -157,9 +196,9 @@ bool Equations::repair_cuts() {
 
 bool Equations::add_violated_cut() {
   std::size_t worst = fit_.cuts().size();
-  Rational most = 0;
+  Integer most = 0;
   for (std::size_t l = 0; l < fit_.cuts().size(); ++l) {
-    const Rational slack = fit_.cuts()[l].sign * activation(fit_.cuts()[l].row);
+    const Integer slack = fit_.cuts()[l].sign * activation(fit_.cuts()[l].row);
     if (slack >= most || std::find(tight_.begin(), tight_.end(), l) != tight_.end()) continue;
     most = slack;
     worst = l;
@@ -173,45 +212,70 @@ bool Equations::add_violated_cut() {
 bool Equations::repair_points() {
   bool repaired = false;
   for (const std::size_t i : fit_.undecided()) {
-    if (parts_[i] == Part::none) continue;
-    const Rational share = alpha(i);
+    if (parts_[i] == Part::none || chords_[i] != nullptr) continue;
     Part now = parts_[i];
-    if (share < 0) now = Part::off;
-    if (share > 1) now = Part::on;
-    if (wanted(i, activation(i)) * region_.sign(0) >= 0) now = Part::none;
+    if (now == Part::bend) {
+      const Rational share = alpha(i);
+      if (share < 0) now = Part::off;
+      if (share > 1) now = Part::on;
+    }
+    if (sgn(wanted(i, activation(i))) * region_.sign(0) >= 0) now = Part::none;
     repaired = repaired || now != parts_[i];
     parts_[i] = now;
   }
   return repaired;
 }
 
-Rational Equations::activation(std::size_t i) const {
+Integer Equations::activation(std::size_t i) const {
   const cells::IntegerVector& row = frame_.groups.row(i);
-  Rational sum = 0;
-  for (std::size_t t = 0; t < row.size(); ++t) sum += row[t] * unknowns_[frame_.unit_offset(0) + t];
+  Integer sum = 0;
+  for (std::size_t t = 0; t < row.size(); ++t) add_product(sum, row[t], numerators_[frame_.unit_offset(0) + t]);
   return sum;
 }
 
-Rational Equations::r(std::size_t i, const Rational& u) const {
-  return 2 * frame_.groups[i].weight * (frame_.groups[i].mean - intercept() - region_.sign(0) * u);
+Integer Equations::r(std::size_t i, const Integer& u) const {
+  const GroupIntegers& integers = frame_.integers;
+  Integer value = region_.sign(0) * u;
+  if (frame_.intercept() > 0) value += numerators_[0];
+  Integer result = integers.sums[i] * integers.weight_unit * denominator_;
+  value *= integers.sum_unit;
+  mpz_submul(result.get_mpz_t(), integers.weights[i].get_mpz_t(), value.get_mpz_t());
+  return result;
 }
 
-Rational Equations::wanted(std::size_t i, const Rational& u) const {
+Rational Equations::r_unit() const {
+  return numbers::fraction(2, frame_.integers.sum_unit * frame_.integers.weight_unit * denominator_);
+}
+
+Integer Equations::wanted(std::size_t i, const Integer& u) const {
   if (parts_[i] == Part::none) return 0;
-  return r(i, parts_[i] == Part::on ? u : Rational(0));
+  return r(i, parts_[i] == Part::on ? u : Integer(0));
 }
 
-Rational Equations::base(std::size_t i, const Rational& u) const {
-  const Rational here = r(i, u > 0 ? u : Rational(0));
-  return here * region_.sign(0) < 0 ? here : Rational(0);
+Integer Equations::base(std::size_t i, const Integer& u) const {
+  Integer here = r(i, u > 0 ? u : Integer(0));
+  return sgn(here) * region_.sign(0) < 0 ? here : Integer(0);
 }
 
 // Of a free point that takes part: alpha p is twice the multiplier of a bend.
 Rational Equations::alpha(std::size_t i) const {
   if (parts_[i] != Part::bend) return parts_[i] == Part::on ? 1 : 0;
   const auto place = static_cast<std::size_t>(std::find(bends_.begin(), bends_.end(), i) - bends_.begin());
-  const Rational p = -region_.sign(0) * r(i, 0);
-  return p == 0 ? Rational(0) : Rational(2 * unknowns_[frame_.parameters() + tight_.size() + place] / p);
+  const Integer p = -region_.sign(0) * r(i, 0);
+  return p == 0 ? Rational(0)
+                : Rational(2 * unknowns_[frame_.parameters() + tight_.size() + place] / (p * r_unit()));
+}
+
+// The number of a chord's basis. Without a chord there is no such basis; the rule will tell.
+std::size_t Equations::basis(const Chord* chord, erm::Bases& bases) const {
+  std::vector<std::size_t> pairs;
+  if (chord != nullptr)
+    pairs.assign(chord->basis.begin(), chord->basis.begin() + static_cast<std::ptrdiff_t>(chord->basis_size));
+  const auto same_pairs = [&](const erm::Basis& other) { return other.pairs == pairs; };
+  const auto place = std::find_if(bases.all.begin() + 1, bases.all.end(), same_pairs);
+  const auto number = static_cast<std::size_t>(place - bases.all.begin());
+  if (place == bases.all.end()) bases.all.push_back({0, std::move(pairs)});
+  return number;
 }
 
 // Entries where the base is not what was solved for.
@@ -225,9 +289,13 @@ CutSolution Equations::solution() const {
   }
   std::map<std::size_t, Rational> entries;
   for (const std::size_t i : fit_.undecided()) {
-    const Rational u = activation(i), here = wanted(i, u), entry = here - base(i, u);
-    if (entry != 0) entries[i] = entry;
-    if (here != 0 && (entry != 0 || u == 0)) bases.pairs.push_back({alpha(i), {}});
+    const Integer u = activation(i), here = wanted(i, u), entry = here - base(i, u);
+    if (entry != 0) entries[i] = entry * r_unit();
+    if (sgn(here) * region_.sign(0) > 0) {
+      bases.pairs.push_back({0, {{basis(chords_[i], bases), {1, 1}}}});
+    } else if (here != 0 && (entry != 0 || u == 0)) {
+      bases.pairs.push_back({alpha(i), {}});
+    }
   }
   set_entries(result.witness, entries);
   result.witness.bases = std::move(bases);

@@ -2,8 +2,9 @@
 //
 // The fit of a region with one unit, whose cone is known by its cuts, solved in exact arithmetic: least
 // squares over the pieces that a guess suggests, with the unit at 0 where the guess has it on an edge, by the
-// equations of Karush, Kuhn and Tucker. Points with chords take no part, since exact chords are long. Slow and
-// final: used where q must be on the border of what the cuts generate, and where the bound must equal a risk.
+// equations of Karush, Kuhn and Tucker. Points with chords take part only where these are the unit itself, or
+// 0, because the sign of the point follows from the cuts; others are long when exact. Slow and final: used where
+// q must be on the border of what the cuts generate, and where the bound must equal a risk.
 #pragma once
 
 #include <optional>
@@ -19,8 +20,8 @@ struct CutSolution {
   std::vector<Rational> parameters;  // over the integer rows, stacked
 };
 
-// The fit must be without chords. nullopt if the equations contradict each other; what it proves is left to
-// the rule.
+// nullopt if the fit has other chords in use, or the equations contradict each other. What it proves is left to
+// the rule, with exact chords.
 std::optional<CutSolution> solve_exactly(const Frame& frame, const Region& region, const CutFit& fit);
 
 // r = 0 at all points, which proves the floor, whatever the cones are.

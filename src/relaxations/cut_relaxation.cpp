@@ -227,23 +227,28 @@ std::optional<Proved> CutRelaxation::prove(const Region& region, const Rational&
   return proved;
 }
 
-// Without chords, if that is enough.
+// With the chords that are exact, or without chords, if one of the two is enough.
 std::optional<Proved> CutRelaxation::prove_exactly(const Region& region, const Rational& target) {
+  const Guess least = frame_.risk_to_guess(target) * (1 - too_close);
+  std::optional<Proved> proved;
+  if (fit_.solve() > least) proved = prove_by_equations(region, target);
+  if (proved || fit_.chords.empty()) return proved;
   const std::vector<Chord> chords = std::exchange(fit_.chords, {});
   fit_.see_chords();
-  const Guess goal = frame_.risk_to_guess(target);
-  std::optional<Proved> proved;
-  if (fit_.solve() > goal * (1 - too_close) && fit_.is_solved()) {
-    std::optional<CutSolution> solution = solve_exactly(frame_, region, fit_);
-    const std::optional<Rational> bound = solution ? rule_.bound(region, solution->witness, target) : std::nullopt;
-    if (bound && *bound >= target) proved = Proved{std::move(solution->witness), *bound};
-  }
-  if (!proved) {
-    fit_.chords = chords;
-    fit_.see_chords();
-    fit_.solve();
-  }
+  if (fit_.solve() > least) proved = prove_by_equations(region, target);
+  fit_.chords = chords;
+  fit_.see_chords();
+  if (!proved) fit_.solve();
   return proved;
+}
+
+std::optional<Proved> CutRelaxation::prove_by_equations(const Region& region, const Rational& target) {
+  if (!fit_.is_solved()) return std::nullopt;
+  std::optional<CutSolution> solution = solve_exactly(frame_, region, fit_);
+  if (!solution) return std::nullopt;
+  const std::optional<Rational> bound = rule_.bound(region, solution->witness, target, true);
+  if (!bound || *bound < target) return std::nullopt;
+  return Proved{std::move(solution->witness), *bound};
 }
 
 // A cell has no chords.

@@ -44,6 +44,7 @@ class CutRelaxation final : public Relaxation {
   std::vector<std::pair<Guess, std::size_t>> candidates_;
 
   std::optional<Proved> prove_exactly(const Region& region, const Rational& target);
+  std::optional<Proved> prove_by_equations(const Region& region, const Rational& target);
   void begin(Region& region);
   void start_envelope();
   void look_inside();

@@ -18,9 +18,9 @@ LeafRule::LeafRule(const Frame& frame)
       basis_rule_(frame) {}
 
 std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness& witness,
-                                        const std::optional<Rational>& enough) {
+                                        const std::optional<Rational>& enough, bool exact_chords) {
   if (!expansion_.write_out(region, witness)) return std::nullopt;
-  if (witness.bases) return bound_by_bases(region, witness);
+  if (witness.bases) return bound_by_bases(region, witness, exact_chords);
   const std::optional<Alphas> alphas = read_alphas(region, witness);
   if (!alphas || !solve_entries(region, witness, *alphas)) return std::nullopt;
   if (!balanced() || !within_weights() || !one_sided(region)) return std::nullopt;
@@ -32,11 +32,13 @@ std::optional<Rational> LeafRule::bound(const Region& region, const erm::Witness
   return enough && sum >= *enough ? sum : Rational(sum + idle_loss(region));
 }
 
-std::optional<Rational> LeafRule::bound_by_bases(const Region& region, const erm::Witness& witness) {
+std::optional<Rational> LeafRule::bound_by_bases(const Region& region, const erm::Witness& witness,
+                                                 bool exact_chords) {
   if (!read_pairs(region, witness) || !balance(region, witness)) return std::nullopt;
   if (!balanced() || !within_weights() || !one_sided(region)) return std::nullopt;
   for (std::size_t j = 0; j < region.units(); ++j) {
-    if (!basis_rule_.holds(region, j, multipliers_, told_[j], *witness.bases)) return std::nullopt;
+    if (!basis_rule_.holds(region, j, multipliers_, told_[j], *witness.bases, exact_chords))
+      return std::nullopt;
   }
   return value(region);
 }

@@ -22,9 +22,11 @@ class LeafRule {
 
   // The exact bound sum_i V_i(r_i), pure error included, and with one input what rule SEGMENTS adds; nullopt
   // if a condition of the rule fails. That addition is left out where the sum reaches `enough` without it.
+  // Chords of a cone without generators are enclosed, unless they are to be computed exactly.
   // Cost: points x units x D integer products; for D > 2 this for every cell of the cones.
   std::optional<Rational> bound(const Region& region, const erm::Witness& witness,
-                                const std::optional<Rational>& enough = std::nullopt);
+                                const std::optional<Rational>& enough = std::nullopt,
+                                bool exact_chords = false);
 
   // Of the last witness, written out.
   Expansion& expansion() { return expansion_; }
@@ -45,7 +47,8 @@ class LeafRule {
 
   using Alphas = std::vector<std::vector<erm::Alpha>>;  // [unit][point], of the pairs that have one
   std::optional<Alphas> read_alphas(const Region& region, const erm::Witness& witness) const;
-  std::optional<Rational> bound_by_bases(const Region& region, const erm::Witness& witness);
+  std::optional<Rational> bound_by_bases(const Region& region, const erm::Witness& witness,
+                                         bool exact_chords);
   bool read_pairs(const Region& region, const erm::Witness& witness);
   bool balance(const Region& region, const erm::Witness& witness);
   bool solve_entries(const Region& region, const erm::Witness& witness, const Alphas& alphas);
