@@ -34,12 +34,11 @@ Rational rest(const std::vector<erm::FreePair::Chord>& chords) {
 
 BasisRule::BasisRule(const Frame& frame)
     : frame_(frame),
-      form_(frame.dimension()),
-      form_sum_(form_.room(), 0.0),
-      sizes_(form_.room(), 0.0),
-      errors_(form_.room(), 0.0),
-      coordinates_(form_.room(), 0.0),
-      scratch_(form_.room(), 0.0) {}
+      form_sum_(linear::in_lanes(frame.dimension()), 0.0),
+      sizes_(form_sum_),
+      errors_(form_sum_),
+      coordinates_(form_sum_),
+      scratch_(form_sum_) {}
 
 bool BasisRule::holds(const Region& region, std::size_t unit, const Multipliers& r,
                       const std::vector<ToldPair>& pairs, const erm::Bases& bases, bool exactly) {
@@ -56,14 +55,14 @@ bool BasisRule::holds(const Region& region, std::size_t unit, const Multipliers&
     if (pair.alpha == 1) sum.add(pair.point);
   }
   const std::vector<std::size_t>& form = bases.all[bases.forms[unit]].pairs;
-  return has_chords && !exactly ? holds_certainly(sum, pairs, r, form) : holds_exactly(sum, pairs, r, form);
+  return has_chords && !exactly ? holds_certainly(sum, pairs, r) : holds_exactly(sum, pairs, r, form);
 }
 
-bool BasisRule::holds_certainly(const RowSum& sum, const std::vector<ToldPair>& pairs, const Multipliers& r,
-                                const std::vector<std::size_t>& form) {
-  if (!load(form, form_) || !form_.invert()) return false;
-  known_.assign(bases_->all.size(), 0);
+bool BasisRule::holds_certainly(const RowSum& sum, const std::vector<ToldPair>& pairs, const Multipliers& r) {
   while (inverses_.size() < bases_->all.size()) inverses_.emplace_back(frame_.dimension());
+  for (Inverse& inverse : inverses_) inverse.is_known = false;
+  form_ = inverse(bases_->forms[unit_]);
+  if (form_ == nullptr || !spans(pairs, r)) return false;
   begin(sum);
   for (const ToldPair& pair : pairs) {
     const double weight = r[pair.point].get_d();
@@ -130,24 +129,48 @@ bool BasisRule::add_exact_chords(const ToldPair& pair, const Integer& r, Rationa
   return true;
 }
 
-bool BasisRule::load(const std::vector<std::size_t>& pairs, FloatBasis& basis) const {
-  if (pairs.size() != frame_.dimension()) return false;
+// The rows of the pairs; those of fewer than D are completed by unit vectors.
+bool BasisRule::load(const std::vector<std::size_t>& pairs, Inverse& inverse) const {
+  const std::size_t dimension = frame_.dimension();
+  if (pairs.size() > dimension) return false;
+  std::vector<std::size_t> points;
   for (std::size_t l = 0; l < pairs.size(); ++l) {
     const Cut& cut = region_->cone(unit_).cuts()[pairs[l]];
     const Guess* x = frame_.x(cut.row);
-    for (std::size_t t = 0; t < frame_.dimension(); ++t) basis.vector(l)[t] = cut.sign * x[t];
+    for (std::size_t t = 0; t < dimension; ++t) inverse.basis.vector(l)[t] = cut.sign * x[t];
+    points.push_back(cut.row);
   }
-  return true;
+  inverse.is_whole = pairs.size() == dimension;
+  if (inverse.is_whole) return inverse.basis.invert();
+  if (!inverse.span.find(frame_, points)) return false;
+  cells::IntegerVector unit(dimension, Integer(0));
+  for (std::size_t e = 0; e < inverse.span.open_columns().size(); ++e) {
+    unit[inverse.span.open_columns()[e]] = 1;
+    frame_.sum_to_guess(unit, inverse.basis.vector(pairs.size() + e));
+    unit[inverse.span.open_columns()[e]] = 0;
+  }
+  return inverse.basis.invert();
 }
 
-const FloatBasis* BasisRule::inverse(std::size_t basis) {
-  FloatBasis& result = inverses_[basis];
-  if (known_[basis] == 0) {
-    if (bases_->all[basis].unit != unit_ || !load(bases_->all[basis].pairs, result) || !result.invert())
-      return nullptr;
-    known_[basis] = 1;
+const BasisRule::Inverse* BasisRule::inverse(std::size_t basis) {
+  Inverse& result = inverses_[basis];
+  if (!result.is_known) {
+    if (bases_->all[basis].unit != unit_ || !load(bases_->all[basis].pairs, result)) return nullptr;
+    result.is_known = true;
   }
   return &result;
+}
+
+// Whether the form spans all rows that q is made of, but for those of cuts in chords.
+bool BasisRule::spans(const std::vector<ToldPair>& pairs, const Multipliers& r) const {
+  if (form_->is_whole) return true;
+  for (const ToldPair& pair : pairs) {
+    if (pair.chords == nullptr && pair.alpha != 0 && !form_->span.contains(frame_, pair.point)) return false;
+  }
+  bool all = true;
+  region_->cone(unit_).on().for_each(
+      [&](std::size_t i) { all = all && (r[i] == 0 || form_->span.contains(frame_, i)); });
+  return all;
 }
 
 void BasisRule::begin(const RowSum& sum) {
@@ -171,12 +194,13 @@ void BasisRule::add_part(double weight, const Guess* x, int sign) {
 }
 
 bool BasisRule::add_chord(std::size_t point, double weight, std::size_t basis) {
-  const FloatBasis* known = inverse(basis);
-  if (known == nullptr) return false;
+  const Inverse* known = inverse(basis);
+  if (known == nullptr || (!known->is_whole && !known->span.contains(frame_, point))) return false;
   std::copy_n(frame_.x(point), frame_.dimension(), scratch_.data());
-  const double error = known->coordinates(scratch_.data(), coordinates_.data());
+  const double error = known->basis.coordinates(scratch_.data(), coordinates_.data());
   const std::vector<std::size_t>& pairs = bases_->all[basis].pairs;
   for (std::size_t l = 0; l < pairs.size(); ++l) {
+    if (coordinates_[l] <= -error) continue;  // surely not positive
     sums_[pairs[l]] += weight * std::max(0.0, coordinates_[l]);
     spreads_[pairs[l]] += weight * error;
   }
@@ -190,6 +214,7 @@ bool BasisRule::is_combination() {
   for (std::size_t l = 0; l < sums_.size(); ++l) {
     if (sums_[l] == 0 && spreads_[l] == 0) continue;
     const Cut& cut = region_->cone(unit_).cuts()[l];
+    if (!form_->is_whole && !form_->span.contains(frame_, cut.row)) return false;
     const double spread = upwards * (spreads_[l] + terms * sums_[l]);
     for (std::size_t t = 0; t < frame_.dimension(); ++t) {
       const double x = frame_.x(cut.row)[t];
@@ -201,9 +226,10 @@ bool BasisRule::is_combination() {
   for (std::size_t t = 0; t < frame_.dimension(); ++t) {
     errors_[t] = upwards * (errors_[t] + terms * sizes_[t]);
   }
-  form_.coordinates(form_sum_.data(), errors_.data(), coordinates_.data(), scratch_.data());
+  form_->basis.coordinates(form_sum_.data(), errors_.data(), coordinates_.data(), scratch_.data());
   bool holds = true;
-  for (std::size_t l = 0; l < frame_.dimension(); ++l) holds = holds && coordinates_[l] >= scratch_[l];
+  const std::size_t count = bases_->all[bases_->forms[unit_]].pairs.size();
+  for (std::size_t l = 0; l < count; ++l) holds = holds && coordinates_[l] >= scratch_[l];
   std::fill(errors_.begin(), errors_.end(), 0.0);
   std::fill(scratch_.begin(), scratch_.end(), 0.0);
   return holds;

@@ -15,6 +15,7 @@
 #include "relaxations/float_basis.hpp"
 #include "relaxations/region.hpp"
 #include "relaxations/row_sums.hpp"
+#include "relaxations/short_span.hpp"
 
 namespace infimum::relaxations {
 
@@ -38,23 +39,29 @@ class BasisRule {
   const Region* region_ = nullptr;
   std::size_t unit_ = 0;
   const erm::Bases* bases_ = nullptr;
-  std::vector<FloatBasis> inverses_;       // of the bases, as far as they were asked for
-  std::vector<char> known_;                // which
-  FloatBasis form_;
+  // A basis, completed by unit vectors, and its span if it has fewer than D pairs.
+  struct Inverse {
+    explicit Inverse(std::size_t dimension) : basis(dimension) {}
+    FloatBasis basis;
+    ShortSpan span;
+    bool is_whole = true, is_known = false;
+  };
+  std::vector<Inverse> inverses_;  // of the bases, as far as they were asked for
+  const Inverse* form_ = nullptr;
   std::vector<double> sums_, spreads_;     // of the chords' coefficients at each cut, and their errors
   std::vector<double> form_sum_, sizes_, errors_, coordinates_, scratch_;
 
   bool holds_exactly(const RowSum& sum, const std::vector<ToldPair>& pairs, const Multipliers& r,
                      const std::vector<std::size_t>& form) const;
-  bool holds_certainly(const RowSum& sum, const std::vector<ToldPair>& pairs, const Multipliers& r,
-                       const std::vector<std::size_t>& form);
+  bool holds_certainly(const RowSum& sum, const std::vector<ToldPair>& pairs, const Multipliers& r);
   using RationalVector = std::vector<Rational>;
   std::optional<RationalVector> combination(const RationalVector& vector,
                                             const std::vector<std::size_t>& pairs) const;
   bool add_exact_chords(const ToldPair& pair, const Integer& r, RationalVector& sum) const;
   bool add_chord(std::size_t point, double weight, std::size_t basis);
-  const FloatBasis* inverse(std::size_t basis);
-  bool load(const std::vector<std::size_t>& pairs, FloatBasis& basis) const;
+  const Inverse* inverse(std::size_t basis);
+  bool load(const std::vector<std::size_t>& pairs, Inverse& inverse) const;
+  bool spans(const std::vector<ToldPair>& pairs, const Multipliers& r) const;
   void begin(const RowSum& sum);
   void add_part(double weight, const Guess* x, int sign);
   bool is_combination();

@@ -13,6 +13,9 @@ namespace {
 
 constexpr long fewer_bits = 2;       // of entries than of the network, whose errors add up
 constexpr long most_share_bits = 20;
+constexpr int most_exchanges = 4;    // of cuts of the form
+constexpr Guess least_pivot = 1e-6;
+constexpr Guess vanishing = 1e-11;  // coefficients, of the largest
 constexpr Guess safety = 1e-12;      // of the goal, and of the largest coefficient
 
 }  // namespace
@@ -20,27 +23,55 @@ constexpr Guess safety = 1e-12;      // of the goal, and of the largest coeffici
 CutDraft::CutDraft(const Frame& frame)
     : frame_(frame),
       inverse_(frame.dimension()),
+      chord_inverse_(frame.dimension()),
       pieces_(frame.points(), CutFit::none),
       theta_(frame.dimension(), 0.0),
       r_(frame.points(), 0.0),
       sum_(inverse_.room(), 0.0),
-      coordinates_(inverse_.room(), 0.0) {}
+      coordinates_(inverse_.room(), 0.0),
+      cut_(inverse_.room(), 0.0),
+      cut_coordinates_(inverse_.room(), 0.0) {}
 
-void CutDraft::start(const Region& region, const CutFit& fit, const std::vector<std::size_t>& form) {
+void CutDraft::start(const Region& region, const CutFit& fit, const std::vector<std::size_t>& form,
+                     const std::vector<std::size_t>& idle) {
   region_ = &region;
   fit_ = &fit;
-  form_ = &form;
+  form_ = form;
   GuessVector parameters(frame_.parameters());
   if (frame_.intercept() > 0) parameters[0] = fit.sign() * fit.intercept();
   std::copy_n(fit.theta(), frame_.dimension(), &parameters[frame_.unit_offset(0)]);
   network_ = frame_.to_rows(parameters);
-  for (std::size_t l = 0; l < form.size(); ++l) {
-    const cells::Cut& cut = fit.cuts()[form[l]];
+  has_inverse_ = choose_pivot();
+  if (has_inverse_) invert_form();
+  find_shares();
+  if (has_inverse_ && !idle.empty()) leave_out_chords_with(idle);
+}
+
+// Where nothing holds the fit back it goes until chords do, which count for next to nothing then.
+void CutDraft::leave_out_chords_with(const std::vector<std::size_t>& idle) {
+  std::erase_if(fitted_, [&](const Told& told) {
+    const bool has = std::any_of(told.shares.begin(), told.shares.end(), [&](const CutFit::Share& share) {
+      if (share.piece < 0) return false;
+      const Chord& chord = fit_->chords[static_cast<std::size_t>(share.piece)];
+      std::copy_n(chord.slope.begin(), frame_.dimension(), cut_.begin());
+      const Guess error = inverse_.coordinates(cut_.data(), cut_coordinates_.data());
+      return std::any_of(idle.begin(), idle.end(), [&](std::size_t cut) {
+        const auto place = std::find(form_.begin(), form_.end(), cut) - form_.begin();
+        return cut_coordinates_[static_cast<std::size_t>(place)] > error + vanishing;
+      });
+    });
+    if (has) pieces_[told.point] = CutFit::none;
+    return has;
+  });
+}
+
+void CutDraft::invert_form() {
+  for (std::size_t l = 0; l < form_.size(); ++l) {
+    const cells::Cut& cut = fit_->cuts()[form_[l]];
     for (std::size_t t = 0; t < frame_.dimension(); ++t)
       inverse_.vector(l)[t] = cut.sign * frame_.x(cut.row)[t];
   }
-  has_inverse_ = choose_pivot() && inverse_.invert();
-  find_shares();
+  has_inverse_ = inverse_.invert();
 }
 
 void CutDraft::find_shares() {
@@ -176,7 +207,7 @@ void CutDraft::add_to_sum(Guess factor, const Guess* x) {
   for (std::size_t t = 0; t < frame_.dimension(); ++t) sum_[t] += factor * x[t];
 }
 
-bool CutDraft::is_combination() {
+void CutDraft::sum_up() {
   std::fill(sum_.begin(), sum_.end(), 0.0);
   auto told = told_.begin();
   for (std::size_t i = 0; i < r_.size(); ++i) {
@@ -192,16 +223,54 @@ bool CutDraft::is_combination() {
       add_to_sum(-r_[i], frame_.x(i));
     }
   }
-  const Guess error = inverse_.coordinates(sum_.data(), coordinates_.data());
-  Guess largest = 0, least = coordinates_[0];
-  for (std::size_t l = 0; l < frame_.dimension(); ++l) {
-    largest = std::max(largest, std::abs(coordinates_[l]));
-    least = std::min(least, coordinates_[l]);
-  }
-  return least > 2 * error + safety * largest;
 }
 
-erm::Witness CutDraft::witness() const {
+bool CutDraft::is_combination() {
+  sum_up();
+  for (int exchanges = 0; has_inverse_; ++exchanges) {
+    const Guess error = inverse_.coordinates(sum_.data(), coordinates_.data());
+    const auto end = coordinates_.begin() + static_cast<std::ptrdiff_t>(frame_.dimension());
+    const auto least = std::min_element(coordinates_.begin(), end);
+    const Guess largest = std::max(std::abs(*least), *std::max_element(coordinates_.begin(), end));
+    const Guess margin = 2 * error + safety * largest, zero = 2 * error + vanishing * largest;
+    vanishing_.assign(frame_.dimension(), 0);
+    if (*least > margin) return true;
+    if (*least >= -zero) {
+      for (std::size_t l = 0; l < vanishing_.size(); ++l) vanishing_[l] = coordinates_[l] <= zero ? 1 : 0;
+      return true;
+    }
+    const auto place = static_cast<std::size_t>(least - coordinates_.begin());
+    if (exchanges == most_exchanges || !exchange(place, margin)) return false;
+  }
+  return false;
+}
+
+// Another cut takes the place, so that its coefficient becomes positive and all others stay so; the one that
+// leaves the least of them largest.
+bool CutDraft::exchange(std::size_t place, Guess margin) {
+  std::size_t best = fit_->cuts().size();
+  Guess most = margin;
+  for (std::size_t j = 0; j < fit_->cuts().size(); ++j) {
+    const cells::Cut& cut = fit_->cuts()[j];
+    for (std::size_t t = 0; t < frame_.dimension(); ++t) cut_[t] = cut.sign * frame_.x(cut.row)[t];
+    inverse_.coordinates(cut_.data(), cut_coordinates_.data());
+    if (!(cut_coordinates_[place] < -least_pivot)) continue;
+    const Guess factor = std::min(coordinates_[place], -margin) / cut_coordinates_[place];
+    Guess least = factor;
+    for (std::size_t l = 0; l < frame_.dimension(); ++l) {
+      if (l != place) least = std::min(least, coordinates_[l] - factor * cut_coordinates_[l]);
+    }
+    if (!(least > most)) continue;
+    most = least;
+    best = j;
+  }
+  if (best == fit_->cuts().size()) return false;
+  form_[place] = best;
+  invert_form();
+  return true;
+}
+
+erm::Witness CutDraft::witness() {
   erm::Witness witness = coarse_network(frame_, network_, bits_);
   const long unit = std::ilogb(frame_.weight_unit()) + std::ilogb(frame_.y_unit());
   std::vector<erm::Entry> entries;
@@ -211,13 +280,38 @@ erm::Witness CutDraft::witness() const {
   set_entries(witness, std::move(entries), exponent_ + unit);
   if (frame_.intercept() > 0) witness.solved.push_back({pivot_, 0, {}});
   witness.bases.emplace();
-  witness.bases->all.push_back({0, *form_});
+  witness.bases->all.push_back({0, {}});
+  std::vector<std::size_t>& form = witness.bases->all.front().pairs;
+  for (std::size_t l = 0; l < form_.size(); ++l) {
+    if (vanishing_[l] == 0) form.push_back(form_[l]);
+  }
+  std::sort(form.begin(), form.end());
   witness.bases->forms = {0};
   for (const Told& told : told_) witness.bases->pairs.push_back(pair(told, *witness.bases));
   return witness;
 }
 
-erm::FreePair CutDraft::pair(const Told& told, erm::Bases& bases) const {
+// Where q is told to be on the border, so must be the chords: without the cuts that do not count in them.
+std::vector<std::size_t> CutDraft::basis_of(const Chord& chord) {
+  const std::vector<std::size_t> all(chord.basis.begin(),
+                                     chord.basis.begin() + static_cast<std::ptrdiff_t>(chord.basis_size));
+  if (std::find(vanishing_.begin(), vanishing_.end(), 1) == vanishing_.end()) return all;
+  for (std::size_t l = 0; l < all.size(); ++l) {
+    const cells::Cut& cut = fit_->cuts()[all[l]];
+    for (std::size_t t = 0; t < frame_.dimension(); ++t)
+      chord_inverse_.vector(l)[t] = cut.sign * frame_.x(cut.row)[t];
+  }
+  if (all.size() != frame_.dimension() || !chord_inverse_.invert()) return all;
+  std::copy_n(frame_.x(chord.point), frame_.dimension(), cut_.data());
+  const Guess error = chord_inverse_.coordinates(cut_.data(), cut_coordinates_.data());
+  std::vector<std::size_t> result;
+  for (std::size_t l = 0; l < all.size(); ++l) {
+    if (std::abs(cut_coordinates_[l]) > error + vanishing) result.push_back(all[l]);
+  }
+  return result;
+}
+
+erm::FreePair CutDraft::pair(const Told& told, erm::Bases& bases) {
   erm::FreePair pair;
   for (std::size_t s = 0; s < told.shares.size(); ++s) {
     const long piece = told.shares[s].piece;
@@ -225,7 +319,7 @@ erm::FreePair CutDraft::pair(const Told& told, erm::Bases& bases) const {
     if (piece == CutFit::on) pair.alpha = numbers::fraction(Integer(static_cast<long>(share.numerator)), Integer(static_cast<long>(share.denominator)));
     if (piece < 0 || share.numerator == 0) continue;
     const Chord& chord = fit_->chords[static_cast<std::size_t>(piece)];
-    const std::vector<std::size_t> basis(chord.basis.begin(), chord.basis.begin() + static_cast<std::ptrdiff_t>(chord.basis_size));
+    const std::vector<std::size_t> basis = basis_of(chord);
     std::size_t b = 0;
     while (b < bases.all.size() && bases.all[b].pairs != basis) ++b;
     if (b == bases.all.size()) bases.all.push_back({0, basis});

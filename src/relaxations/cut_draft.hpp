@@ -15,12 +15,14 @@ class CutDraft {
  public:
   explicit CutDraft(const Frame& frame);
 
-  // Both must outlive the draft's use. The form is a basis of cuts, by places in the list.
-  void start(const Region& region, const CutFit& fit, const std::vector<std::size_t>& form);
+  // Both must outlive the draft's use. The form is a basis of cuts, by places in the list; where rounding takes
+  // q out of what it generates, other cuts take their places. Of those of `idle` q has nothing.
+  void start(const Region& region, const CutFit& fit, const std::vector<std::size_t>& form,
+             const std::vector<std::size_t>& idle);
   // Rounds to so many bits; whether the rule is likely to hold with a bound of the goal, in guessed units.
   bool promises(long bits, Guess goal);
   // Of the last rounding.
-  erm::Witness witness() const;
+  erm::Witness witness();
 
  private:
   // A point with an entry. All for a unit that counts positively: r > 0 where there are chords.
@@ -36,9 +38,10 @@ class CutDraft {
   const Frame& frame_;
   const Region* region_ = nullptr;
   const CutFit* fit_ = nullptr;
-  const std::vector<std::size_t>* form_ = nullptr;
-  FloatBasis inverse_;
+  std::vector<std::size_t> form_;
+  FloatBasis inverse_, chord_inverse_;
   bool has_inverse_ = false;
+  std::vector<char> vanishing_;  // cuts of the form whose coefficients are 0
   GuessVector network_;       // of the fit, over the rows
   std::vector<long> pieces_;  // of free points without entry in the fit; edge where there is one
   std::vector<Told> fitted_;  // by increasing point
@@ -48,7 +51,7 @@ class CutDraft {
   long bits_ = 0, exponent_ = 0;
   std::vector<Told> told_;  // fitted ones that have not vanished, and points that rounding took to the wrong piece
   Guess intercept_ = 0, length_ = 0;  // length: of theta
-  GuessVector theta_, u_, r_, sum_, coordinates_;
+  GuessVector theta_, u_, r_, sum_, coordinates_, cut_, cut_coordinates_;
 
   void find_shares();
   bool choose_pivot();
@@ -61,9 +64,14 @@ class CutDraft {
   void round_shares(Told& told) const;
   void balance();
   void add_to_sum(Guess factor, const Guess* x);
+  void invert_form();
+  void leave_out_chords_with(const std::vector<std::size_t>& idle);
+  void sum_up();
   bool is_combination();
+  bool exchange(std::size_t place, Guess margin);
   Guess bound() const;
-  erm::FreePair pair(const Told& told, erm::Bases& bases) const;
+  erm::FreePair pair(const Told& told, erm::Bases& bases);
+  std::vector<std::size_t> basis_of(const Chord& chord);
 };
 
 }  // namespace infimum::relaxations

@@ -16,6 +16,8 @@ constexpr Guess negligible = 1e-9;  // residuals, of the root of the targets' me
 constexpr Guess ridge = 1e-9;       // what is added to the Gram matrix, of its largest entry
 constexpr Guess least_multiplier = 1e-7;  // of the size of gradients
 constexpr int most_steps = 60;
+constexpr Guess most_drift = 1e-12;  // of what the ridge adds to gradients, of their size
+constexpr int most_idle = 4;         // steps for the drift alone
 constexpr int most_changes = 2;  // of a point's piece, before it counts as resting on an edge
 
 }  // namespace
@@ -166,12 +168,12 @@ Guess CutFit::true_risk() const {
 Guess CutFit::solve() {
   begin();
   is_solved_ = false;
-  for (int steps = 0; steps < most_steps && !is_solved_; ++steps) {
-    if (choose_pieces(steps == 0)) {
-      step();
-    } else {
-      is_solved_ = true;
-    }
+  for (int steps = 0, idle = 0; steps < most_steps && !is_solved_; ++steps) {
+    const bool changed = choose_pieces(steps == 0);
+    is_solved_ = !changed && (drift_ < most_drift || idle == most_idle);
+    if (is_solved_) break;
+    idle = changed ? 0 : idle + 1;
+    step();
   }
   return value();
 }
@@ -267,12 +269,14 @@ bool CutFit::choose_pieces(bool first) {
   return changed;
 }
 
-// The inverse of the triangle of Cholesky's factorisation, by columns.
+// The inverse of the triangle of Cholesky's factorisation, by columns. A ridge around the present place keeps it
+// regular.
 void CutFit::factorise() {
   Guess largest = 0;
   for (std::size_t a = 0; a < parameters_; ++a) largest = std::max(largest, gram_[a * room_ + a]);
   factor_ = gram_;
-  for (std::size_t a = 0; a < parameters_; ++a) factor_[a * room_ + a] += ridge * largest + ridge;
+  ridge_ = ridge * largest + ridge;
+  for (std::size_t a = 0; a < parameters_; ++a) factor_[a * room_ + a] += ridge_;
   for (std::size_t a = 0; a < parameters_; ++a) {
     Guess* row = &factor_[a * room_];
     for (std::size_t b = 0; b <= a; ++b) {
@@ -332,18 +336,17 @@ void CutFit::collect_columns() {
   }
 }
 
-// Multipliers that come from the ridge.
-Guess CutFit::noise() const {
+Guess CutFit::size_of_gradients() const {
   Guess largest = 0;
   for (std::size_t a = 0; a < parameters_; ++a) largest = std::max(largest, gram_[a * room_ + a]);
-  return least_multiplier * std::sqrt(largest * square_);
+  return std::sqrt(largest * square_) + std::numeric_limits<Guess>::min();
 }
 
 void CutFit::step() {
   factorise();
   std::fill(reduced_.begin(), reduced_.end(), 0.0);
   for (std::size_t c = 0; c < parameters_; ++c) {
-    linear::add_multiple(reduced_.data(), linear_[c], &inverse_[c * room_], room_);
+    linear::add_multiple(reduced_.data(), linear_[c] + ridge_ * place_[c], &inverse_[c * room_], room_);
   }
   collect_columns();
   from_.clear();
@@ -354,12 +357,17 @@ void CutFit::step() {
   }
   nnls_.minimise(System{*this}, from_, from_values_, std::sqrt(square_) + negligible);
   multipliers_.clear();
+  const Guess gradients = size_of_gradients();  // multipliers far below come from the ridge
   for (std::size_t s = 0; s < nnls_.support().size(); ++s) {
     const std::size_t a = nnls_.support()[s];
     linear::add_multiple(reduced_.data(), nnls_.values()[s], &directions_[a * room_], room_);
-    if (columns_[a].point == no_point && nnls_.values()[s] > noise()) multipliers_.emplace_back(a, nnls_.values()[s]);
+    if (columns_[a].point == no_point && nnls_.values()[s] > least_multiplier * gradients) multipliers_.emplace_back(a, nnls_.values()[s]);
   }
+  row_ = place_;
   linear::products_of(inverse_.data(), parameters_, room_, reduced_.data(), room_, place_.data());
+  drift_ = 0;
+  for (std::size_t a = 0; a < parameters_; ++a) drift_ = std::max(drift_, std::abs(place_[a] - row_[a]));
+  drift_ *= ridge_ / size_of_gradients();
   evaluate();
 }
 

@@ -108,6 +108,7 @@ class CutFit {
   std::vector<long> first_chord_, next_chord_;  // of a point; of the same point
   GuessVector gram_, linear_;                   // of the pieces in use: products of rows, and with the targets
   Guess square_ = 0;                            // of the targets
+  Guess ridge_ = 0, drift_ = 0;
   GuessVector factor_, inverse_, row_, reduced_;
   std::vector<Column> columns_;
   GuessVector directions_;  // of the columns: products of these are those of the dual
@@ -128,7 +129,7 @@ class CutFit {
   void factorise();
   void add_column(Column column, Guess constant);
   void collect_columns();
-  Guess noise() const;
+  Guess size_of_gradients() const;
   void step();
 };
 
