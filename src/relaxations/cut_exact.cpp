@@ -37,7 +37,6 @@ class Equations {
   const CutFit& fit_;
   std::vector<Part> parts_;
   std::vector<const Chord*> chords_;  // of points above the network
-  bool has_long_chords_ = false;
   std::vector<std::size_t> tight_;  // cuts with multipliers
   std::vector<Rational> start_;     // parameters nearby
 
@@ -106,21 +105,11 @@ Part Equations::part_below(const std::vector<CutFit::Share>& shares) const {
 }
 
 Part Equations::part_above(std::size_t i, const std::vector<CutFit::Share>& shares) {
-  const Guess* x = frame_.x(i);
-  for (const CutFit::Share& share : shares) {
-    const Chord& chord = fit_.chords[static_cast<std::size_t>(share.piece)];
-    Guess length = 0, slope = 0, rest = 0;
-    for (std::size_t t = 0; t < frame_.dimension(); ++t) {
-      length += std::abs(x[t]);
-      slope += std::abs(chord.slope[t]);
-      rest += std::abs(chord.slope[t] - x[t]);
-    }
-    if (std::min(slope, rest) > same * length) continue;
-    chords_[i] = &chord;
-    return rest < slope ? Part::on : Part::off;
-  }
-  has_long_chords_ = true;
-  return Part::none;
+  const Chord& chord = fit_.chords[static_cast<std::size_t>(shares.front().piece)];
+  const ExactPart part = exact_part(frame_, chord);
+  if (part == ExactPart::none) return Part::none;
+  chords_[i] = &chord;
+  return part == ExactPart::on ? Part::on : Part::off;
 }
 
 // Unknowns: the parameters, multipliers of the tight cuts, and of the bends. The gradient of half the sum is a
@@ -172,7 +161,6 @@ bool Equations::solve_once() {
 }
 
 bool Equations::solve() {
-  if (has_long_chords_) return false;
   for (int repairs = 0; repairs < most_repairs; ++repairs) {
     if (!solve_once()) return false;
     if (!repair_cuts() && !repair_points() && !(region_.is_cell() && add_violated_cut())) return true;
@@ -208,18 +196,19 @@ bool Equations::add_violated_cut() {
   return true;
 }
 
-// Points that take part must lie below the network, and alphas between 0 and 1.
+// Points that take part must lie below the network, those with chords above, and alphas between 0 and 1.
 bool Equations::repair_points() {
   bool repaired = false;
   for (const std::size_t i : fit_.undecided()) {
-    if (parts_[i] == Part::none || chords_[i] != nullptr) continue;
+    if (parts_[i] == Part::none) continue;
     Part now = parts_[i];
     if (now == Part::bend) {
       const Rational share = alpha(i);
       if (share < 0) now = Part::off;
       if (share > 1) now = Part::on;
     }
-    if (sgn(wanted(i, activation(i))) * region_.sign(0) >= 0) now = Part::none;
+    const int side = sgn(wanted(i, activation(i))) * region_.sign(0);
+    if (chords_[i] != nullptr ? side <= 0 : side >= 0) now = Part::none;
     repaired = repaired || now != parts_[i];
     parts_[i] = now;
   }
@@ -303,6 +292,18 @@ CutSolution Equations::solution() const {
 }
 
 }  // namespace
+
+ExactPart exact_part(const Frame& frame, const Chord& chord) {
+  const Guess* x = frame.x(chord.point);
+  Guess length = 0, slope = 0, rest = 0;
+  for (std::size_t t = 0; t < frame.dimension(); ++t) {
+    length += std::abs(x[t]);
+    slope += std::abs(chord.slope[t]);
+    rest += std::abs(chord.slope[t] - x[t]);
+  }
+  if (std::min(slope, rest) > same * length) return ExactPart::none;
+  return rest < slope ? ExactPart::on : ExactPart::off;
+}
 
 std::optional<CutSolution> solve_exactly(const Frame& frame, const Region& region, const CutFit& fit) {
   Equations equations(frame, region, fit);

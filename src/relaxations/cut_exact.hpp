@@ -15,13 +15,18 @@
 
 namespace infimum::relaxations {
 
+// What a chord is: the unit itself, where the point is on all over the cone, 0, where it is off, or longer; a
+// guess.
+enum class ExactPart : char { none, off, on };
+ExactPart exact_part(const Frame& frame, const Chord& chord);
+
 struct CutSolution {
   erm::Witness witness;
   std::vector<Rational> parameters;  // over the integer rows, stacked
 };
 
-// nullopt if the fit has other chords in use, or the equations contradict each other. What it proves is left to
-// the rule, with exact chords.
+// The fit's chords must be exact. nullopt if the equations contradict each other. What it proves is left to the
+// rule, with exact chords.
 std::optional<CutSolution> solve_exactly(const Frame& frame, const Region& region, const CutFit& fit);
 
 // r = 0 at all points, which proves the floor, whatever the cones are.

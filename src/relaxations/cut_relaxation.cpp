@@ -227,15 +227,13 @@ std::optional<Proved> CutRelaxation::prove(const Region& region, const Rational&
   return proved;
 }
 
-// With the chords that are exact, or without chords, if one of the two is enough.
+// With no chords but those that are exact, if that is enough.
 std::optional<Proved> CutRelaxation::prove_exactly(const Region& region, const Rational& target) {
-  const Guess least = frame_.risk_to_guess(target) * (1 - too_close);
-  std::optional<Proved> proved;
-  if (fit_.solve() > least) proved = prove_by_equations(region, target);
-  if (proved || fit_.chords.empty()) return proved;
-  const std::vector<Chord> chords = std::exchange(fit_.chords, {});
+  const std::vector<Chord> chords = fit_.chords;
+  std::erase_if(fit_.chords, [&](const Chord& chord) { return exact_part(frame_, chord) == ExactPart::none; });
   fit_.see_chords();
-  if (fit_.solve() > least) proved = prove_by_equations(region, target);
+  std::optional<Proved> proved;
+  if (fit_.solve() > frame_.risk_to_guess(target) * (1 - too_close)) proved = prove_by_equations(region, target);
   fit_.chords = chords;
   fit_.see_chords();
   if (!proved) fit_.solve();
