@@ -52,6 +52,12 @@ constexpr std::array option_rows = {
               "with one "
               "thread, all else is the same in every run too.",
               "Search"},
+    OptionRow{"train", "--cones", "CONES", "auto", "auto, rays, cuts",
+              "What is known of the parameters of a unit whose signs are given: the rays of their cone, or "
+              "nothing but "
+              "the cuts that bound it, which is faster from eight inputs on (squared loss, one unit). auto "
+              "chooses.",
+              "Search"},
     OptionRow{"train", "--start", "NETWORK", "", "", "A network file to start from, as the first incumbent.",
               "Search"},
     OptionRow{

@@ -102,6 +102,7 @@ class Decision {
     problem_ = read_problem(arguments);
     problem_.family.units = units;
     problem_.family.positive = positive;
+    set_cones(arguments_, problem_);
     check_writable({arguments.network, arguments.json});
     if (!arguments.certificate.empty()) certificate_.emplace(problem_, arguments.certificate);
   }

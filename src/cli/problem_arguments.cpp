@@ -26,6 +26,7 @@ void add_options(const Command& command, ProblemArguments& arguments) {
   text("--loss", arguments.loss);
   text("--signs", arguments.signs);
   text("--output", arguments.output);
+  text("--cones", arguments.cones);
   flag("--skip", arguments.skip);
   flag("--no-intercept", arguments.no_intercept);
   flag("--no-bias", arguments.no_bias);
@@ -52,9 +53,21 @@ erm::Problem read_problem(const ProblemArguments& arguments) {
   if (!arguments.features.empty()) selection.features = parse_names("--features", arguments.features);
   if (!arguments.weights.empty()) selection.weights = arguments.weights;
   problem.data = data::select(data::read_csv(arguments.data), selection);
-  if (getenv("CUTS")) problem.cones = erm::Cones::cuts;
   report_left_out(problem.data.left_out);
   return problem;
+}
+
+void set_cones(const ProblemArguments& arguments, erm::Problem& problem) {
+  const std::string& wish = arguments.cones;
+  if (wish != "auto" && wish != "rays" && wish != "cuts")
+    throw base::UsageError("--cones: expected auto, rays or cuts, found \"" + wish + "\"");
+  if (wish == "cuts" && !erm::can_use_cuts(problem)) {
+    throw base::UsageError(fmt::format(
+        "--cones cuts needs the squared loss, one unit, no --skip, output identity, and at most {} inputs",
+        erm::most_cut_dimension - (problem.family.bias ? 1 : 0)));
+  }
+  const bool cuts = wish == "auto" ? erm::should_use_cuts(problem) : wish == "cuts";
+  problem.cones = cuts ? erm::Cones::cuts : erm::Cones::rays;
 }
 
 void add_options(const Command& command, LimitArguments& arguments) {

@@ -16,13 +16,16 @@
 namespace infimum::cli {
 
 struct ProblemArguments {
-  std::string data, target, features, weights, loss = "squared", signs, output = "identity";
+  std::string data, target, features, weights, loss = "squared", signs, output = "identity",
+              cones = "auto";
   bool skip = false, no_intercept = false, no_bias = false;
 };
 // Those of them that the command's rows have.
 void add_options(const Command& command, ProblemArguments& arguments);
 // All but the number of units and their signs, which stay free.
 erm::Problem read_problem(const ProblemArguments& arguments);
+// --cones, once all else of the problem is known.
+void set_cones(const ProblemArguments& arguments, erm::Problem& problem);
 
 struct LimitArguments {
   std::string memory_limit;

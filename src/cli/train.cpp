@@ -187,6 +187,7 @@ int Training::run() {
 void Training::train(std::size_t units) {
   problem_.family.units = units;
   if (!arguments_.signs.empty()) problem_.family.positive = parse_signs(arguments_.signs, units);
+  set_cones(arguments_, problem_);
   if (start_) {
     const std::string why = erm::outside(problem_.family, *start_);
     if (!why.empty()) throw base::InputError({arguments_.start, 0, ""}, "cannot be a start: " + why);

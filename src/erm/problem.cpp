@@ -7,6 +7,17 @@
 
 namespace infimum::erm {
 
+bool can_use_cuts(const Problem& problem) {
+  const Family& family = problem.family;
+  return problem.loss == Loss::squared && family.units == 1 && !family.skip && !family.output_relu &&
+         problem.data.features.size() + (family.bias ? 1 : 0) <= most_cut_dimension;
+}
+
+bool should_use_cuts(const Problem& problem) {
+  constexpr std::size_t least_inputs = 8;
+  return can_use_cuts(problem) && problem.data.features.size() >= least_inputs;
+}
+
 Rational loss_of(Loss loss, const Rational& residual) {
   if (loss == Loss::squared) return residual * residual;
   return abs(residual);

@@ -39,6 +39,12 @@ struct Problem {
   Cones cones = Cones::rays;
 };
 
+// Whether the search can do with cuts alone: squared loss, one unit, no affine term, output as it is, at most
+// 32 numbers in a row. And whether that is faster: rays of cones are too many from about eight inputs on.
+inline constexpr std::size_t most_cut_dimension = 32;
+bool can_use_cuts(const Problem& problem);
+bool should_use_cuts(const Problem& problem);
+
 // Loss of one residual, and the risk of a network on all points of the data. Exact.
 Rational loss_of(Loss loss, const Rational& residual);
 Rational risk(const Problem& problem, const networks::ShallowNetwork& network);

@@ -10,14 +10,14 @@
 #include <utility>
 #include <vector>
 
-#include "cells/rows.hpp"
+#include "erm/problem.hpp"
 
 namespace infimum::relaxations {
 
 struct Chord {
   std::size_t point;
-  std::array<double, cells::Rows::most_word_columns> slope;          // D guessed coordinates, then zeros
-  std::array<std::uint32_t, cells::Rows::most_word_columns> basis;  // places in the list of cuts, increasing
+  std::array<double, erm::most_cut_dimension> slope;         // D guessed coordinates, then zeros
+  std::array<std::uint32_t, erm::most_cut_dimension> basis;  // places in the list of cuts, increasing
   std::size_t basis_size;
 };
 

@@ -139,7 +139,7 @@ bool Envelope::mend(const Breach& breach) {
       return at != other.at ? at < other.at : place < other.place;
     }
   };
-  std::array<Turn, cells::Rows::most_word_columns> turns;
+  std::array<Turn, erm::most_cut_dimension> turns;
   const Guess* slopes = row(breach.cut);
   const Guess way = breach.above ? 1 : -1;
   std::size_t count = 0;
