@@ -139,7 +139,7 @@ std::uint64_t write_certificate(const std::string& path, erm::Problem& problem, 
   std::size_t positive = 0;
   const networks::ShallowNetwork network = special::to_family(found, problem.family, positive);
   proof::Certificate certificate(problem, path);
-  special::prove_floor(problem.family, certificate);
+  special::prove_floor(problem, certificate);
   return certificate.finish({found.risk, found.risk, network, positive});
 }
 

@@ -9,6 +9,7 @@
 #include "base/errors.hpp"
 #include "cli/arguments.hpp"
 #include "data/select.hpp"
+#include "erm/groups.hpp"
 
 namespace infimum::cli {
 
@@ -66,8 +67,17 @@ void set_cones(const ProblemArguments& arguments, erm::Problem& problem) {
         "--cones cuts needs the squared loss, one unit, no --skip, output identity, and at most {} inputs",
         erm::most_cut_dimension - (problem.family.bias ? 1 : 0)));
   }
-  const bool cuts = wish == "auto" ? erm::should_use_cuts(problem) : wish == "cuts";
-  problem.cones = cuts ? erm::Cones::cuts : erm::Cones::rays;
+  constexpr std::size_t many_inputs = 8;  // from where on rays are too many
+  const bool wanted = wish == "cuts" || (wish == "auto" && problem.data.features.size() >= many_inputs);
+  problem.cones = erm::Cones::rays;
+  if (!wanted || !erm::can_use_cuts(problem)) return;
+  const bool independent = erm::Groups(problem).has_independent_columns();
+  if (!independent && wish == "cuts") {
+    throw base::UsageError(
+        "--cones cuts: some column is a combination of the others on these points; leave it out of "
+        "--features");
+  }
+  if (independent) problem.cones = erm::Cones::cuts;
 }
 
 void add_options(const Command& command, LimitArguments& arguments) {

@@ -101,6 +101,32 @@ void Groups::clear_denominators(const std::vector<const numbers::RationalVector*
   if (inputs.empty() && bias) bits_.back() = 1;
 }
 
+bool Groups::has_independent_columns() const {
+  constexpr std::uint64_t prime = (std::uint64_t{1} << 61) - 1;
+  const Integer modulus(static_cast<unsigned long>(prime));
+  const auto times = [](std::uint64_t a, std::uint64_t b) {
+    return static_cast<std::uint64_t>(static_cast<unsigned __int128>(a) * b % prime);
+  };
+  std::vector<std::vector<std::uint64_t>> basis;  // row p begins with column pivots[p], of value 1
+  std::vector<std::size_t> pivots;
+  for (std::size_t i = 0; i < size() && basis.size() < dimension_; ++i) {
+    std::vector<std::uint64_t> row;
+    for (const Integer& entry : rows_[i]) row.push_back(mpz_fdiv_ui(entry.get_mpz_t(), prime));
+    for (std::size_t p = 0; p < basis.size(); ++p) {
+      const std::uint64_t factor = prime - row[pivots[p]];
+      for (std::size_t t = 0; t < dimension_; ++t) row[t] = (row[t] + times(factor, basis[p][t])) % prime;
+    }
+    const auto first = std::find_if(row.begin(), row.end(), [](std::uint64_t entry) { return entry != 0; });
+    if (first == row.end()) continue;
+    Integer inverse(static_cast<unsigned long>(*first));
+    mpz_invert(inverse.get_mpz_t(), inverse.get_mpz_t(), modulus.get_mpz_t());
+    for (std::uint64_t& entry : row) entry = times(entry, inverse.get_ui());
+    pivots.push_back(static_cast<std::size_t>(first - row.begin()));
+    basis.push_back(std::move(row));
+  }
+  return basis.size() == dimension_;
+}
+
 Rational Groups::value(Loss loss, std::size_t i, const Rational& r) const {
   const Group& group = groups_[i];
   if (loss == Loss::absolute) return absolute_value(group, r);

@@ -55,6 +55,10 @@ class Groups {
   // sigma_t: binary digits of the largest entry of column t of the rows.
   long bits(std::size_t t) const { return bits_[t]; }
 
+  // Whether no column of the rows is a combination of the others on the data: elimination modulo a prime, which
+  // never says so of columns that are dependent.
+  bool has_independent_columns() const;
+
   // V_i(r), exact. Absolute loss requires |r| <= weight, an edge r <= 0.
   Rational value(Loss loss, std::size_t i, const Rational& r) const;
   // sum_i V_i(0), and what is out of reach: a lower bound of the risk of every function whatsoever.

@@ -13,11 +13,6 @@ bool can_use_cuts(const Problem& problem) {
          problem.data.features.size() + (family.bias ? 1 : 0) <= most_cut_dimension;
 }
 
-bool should_use_cuts(const Problem& problem) {
-  constexpr std::size_t least_inputs = 8;
-  return can_use_cuts(problem) && problem.data.features.size() >= least_inputs;
-}
-
 Rational loss_of(Loss loss, const Rational& residual) {
   if (loss == Loss::squared) return residual * residual;
   return abs(residual);

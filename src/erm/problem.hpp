@@ -39,11 +39,11 @@ struct Problem {
   Cones cones = Cones::rays;
 };
 
-// Whether the search can do with cuts alone: squared loss, one unit, no affine term, output as it is, at most
-// 32 numbers in a row. And whether that is faster: rays of cones are too many from about eight inputs on.
+// Whether the search can do with cuts alone, as far as the kind of problem goes: squared loss, one unit, no
+// affine term, output as it is, at most 32 numbers in a row. The columns must be independent, too
+// (erm/groups.hpp).
 inline constexpr std::size_t most_cut_dimension = 32;
 bool can_use_cuts(const Problem& problem);
-bool should_use_cuts(const Problem& problem);
 
 // Loss of one residual, and the risk of a network on all points of the data. Exact.
 Rational loss_of(Loss loss, const Rational& residual);

@@ -11,12 +11,11 @@
 #include <optional>
 #include <vector>
 
-#include "numbers/rational.hpp"
+#include "erm/problem.hpp"
 
 namespace infimum::erm {
 
 using numbers::Integer;
-using numbers::Rational;
 
 struct Entry {
   std::size_t point;
@@ -72,5 +71,17 @@ struct Witness {
   std::vector<Alpha> alphas;   // for the pairs that the rule asks for, in its order
   std::optional<Bases> bases;  // instead, where cones are nothing but their cuts
 };
+
+// r = 0 at all points, which proves what no function can avoid, whatever the region.
+inline Witness nothing_said(const Problem& problem) {
+  Witness witness;
+  if (problem.cones == Cones::rays) return witness;
+  witness.bases.emplace();
+  for (std::size_t j = 0; j < problem.family.units; ++j) {
+    witness.bases->all.push_back({j, {}});
+    witness.bases->forms.push_back(j);
+  }
+  return witness;
+}
 
 }  // namespace infimum::erm

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "linear/exact_solve.hpp"
+#include "linear/nnls.hpp"
 #include "numbers/powers.hpp"
 #include "relaxations/coarse.hpp"
 #include "relaxations/entries.hpp"
@@ -293,6 +294,63 @@ CutSolution Equations::solution() const {
 
 }  // namespace
 
+namespace {
+
+// q as a combination of some of the cuts.
+struct Combination {
+  std::vector<std::vector<Rational>> cuts;
+  std::vector<Rational> q;
+
+  static Rational product(const std::vector<Rational>& a, const std::vector<Rational>& b) {
+    Rational sum = 0;
+    for (std::size_t t = 0; t < a.size(); ++t) sum += a[t] * b[t];
+    return sum;
+  }
+  std::size_t size() const { return cuts.size(); }
+  bool is_free(std::size_t) const { return false; }
+  Rational gram(std::size_t a, std::size_t b) const { return product(cuts[a], cuts[b]); }
+  Rational linear(std::size_t a) const { return product(cuts[a], q); }
+  void gradients(const std::vector<std::size_t>& support, const std::vector<Rational>& values,
+                 std::vector<Rational>& out) const {
+    std::vector<Rational> rest = q;
+    for (std::size_t s = 0; s < support.size(); ++s) {
+      for (std::size_t t = 0; t < rest.size(); ++t) rest[t] -= values[s] * cuts[support[s]][t];
+    }
+    out.clear();
+    for (const std::vector<Rational>& cut : cuts) out.push_back(product(cut, rest));
+  }
+};
+
+}  // namespace
+
+erm::Witness cell_witness(const Frame& frame, const Region& cell, const std::vector<Rational>& parameters) {
+  Combination system{{}, std::vector<Rational>(frame.dimension(), Rational(0))};
+  std::vector<std::size_t> tight;
+  const cells::Cone& cone = cell.cone(0);
+  for (std::size_t l = 0; l < cone.cuts().size(); ++l) {
+    const cells::Cut& cut = cone.cuts()[l];
+    const cells::IntegerVector& row = frame.groups.row(cut.row);
+    Rational u = 0, f = frame.intercept() > 0 ? parameters[0] : Rational(0);
+    for (std::size_t t = 0; t < row.size(); ++t) u += row[t] * parameters[frame.unit_offset(0) + t];
+    if (u == 0) {
+      tight.push_back(l);
+      system.cuts.emplace_back();
+      for (const Integer& entry : row) system.cuts.back().emplace_back(cut.sign * entry);
+    }
+    if (cut.sign < 0) continue;
+    f += cell.sign(0) * u;
+    const Rational p = -2 * cell.sign(0) * frame.groups[cut.row].weight * (frame.groups[cut.row].mean - f);
+    for (std::size_t t = 0; t < row.size(); ++t) system.q[t] += p * row[t];
+  }
+  linear::Nnls<Rational> nnls;
+  nnls.minimise(system, {}, {}, Rational(1));
+  erm::Witness witness = exact_network(frame, parameters);
+  witness.bases = erm::Bases{{{0, {}}}, {}, {0}};
+  for (const std::size_t a : nnls.support()) witness.bases->all.front().pairs.push_back(tight[a]);
+  std::sort(witness.bases->all.front().pairs.begin(), witness.bases->all.front().pairs.end());
+  return witness;
+}
+
 ExactPart exact_part(const Frame& frame, const Chord& chord) {
   const Guess* x = frame.x(chord.point);
   Guess length = 0, slope = 0, rest = 0;
@@ -309,17 +367,6 @@ std::optional<CutSolution> solve_exactly(const Frame& frame, const Region& regio
   Equations equations(frame, region, fit);
   if (!equations.solve()) return std::nullopt;
   return equations.solution();
-}
-
-erm::Witness nothing_said(const Frame& frame) {
-  erm::Witness witness;
-  if (frame.problem.cones == erm::Cones::rays) return witness;
-  witness.bases.emplace();
-  for (std::size_t j = 0; j < frame.units(); ++j) {
-    witness.bases->all.push_back({j, {}});
-    witness.bases->forms.push_back(j);
-  }
-  return witness;
 }
 
 }  // namespace infimum::relaxations

@@ -29,7 +29,8 @@ struct CutSolution {
 // rule, with exact chords.
 std::optional<CutSolution> solve_exactly(const Frame& frame, const Region& region, const CutFit& fit);
 
-// r = 0 at all points, which proves the floor, whatever the cones are.
-erm::Witness nothing_said(const Frame& frame);
+// The witness of the best network of a cell, exact parameters over the integer rows: of the cuts on which it
+// rests, those of which q is a combination, by exact nonnegative least squares.
+erm::Witness cell_witness(const Frame& frame, const Region& cell, const std::vector<Rational>& parameters);
 
 }  // namespace infimum::relaxations

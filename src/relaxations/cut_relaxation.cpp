@@ -20,6 +20,7 @@ constexpr Guess most_hope = 5;           // further rounds have to be as good as
 constexpr Guess least_gain = 1e-4;       // of what is left, in a round after the first
 constexpr Guess shift = 0.05;            // of the place into the cone
 constexpr Guess negligible = 1e-7;       // misses, of the mean loss at the goal
+constexpr std::size_t most_cell_rays = 1000;
 constexpr Guess too_close = 1e-9;        // to the goal, to be told apart from it
 constexpr Guess least_part = 1e-9;       // of a miss that is a chord's, for who must choose among such
 
@@ -30,6 +31,7 @@ CutRelaxation::CutRelaxation(const Frame& frame)
       fit_(frame),
       envelope_(frame),
       rule_(frame),
+      exact_risk_(frame),
       rounding_(frame, rule_),
       parameters_(frame.parameters(), 0.0),
       excess_(frame.points(), 0.0),
@@ -220,7 +222,7 @@ void CutRelaxation::find_worst() {
 }
 
 std::optional<Proved> CutRelaxation::prove(const Region& region, const Rational& target) {
-  if (target <= frame_.floor) return Proved{nothing_said(frame_), frame_.floor};
+  if (target <= frame_.floor) return Proved{erm::nothing_said(frame_.problem), frame_.floor};
   std::optional<Proved> proved = rounding_.round(region, fit_, value_, target);
   if (!proved && value_ > frame_.risk_to_guess(target) * (1 - too_close)) proved = prove_exactly(region, target);
   if (!proved && !has_excess_) find_all_excess();
@@ -249,16 +251,33 @@ std::optional<Proved> CutRelaxation::prove_by_equations(const Region& region, co
   return Proved{std::move(solution->witness), *bound};
 }
 
-// A cell has no chords.
+// A cell has no chords. Where floats do not tell its tight cuts, its rays do; where these are too many, it stays
+// open.
 Settled CutRelaxation::settle(const Region& region) {
   if (!region.is_cell()) throw std::logic_error("only cells can be settled");
   fit_.chords.clear();
   fit_.see_chords();
   fit_.solve();
-  std::optional<CutSolution> solution = solve_exactly(frame_, region, fit_);
-  const std::optional<Rational> bound = solution ? rule_.bound(region, solution->witness) : std::nullopt;
-  if (!bound) return {{nothing_said(frame_), frame_.floor}, std::vector<Rational>(frame_.parameters(), Rational(0))};
-  return {{std::move(solution->witness), *bound}, std::move(solution->parameters)};
+  if (std::optional<CutSolution> solution = solve_exactly(frame_, region, fit_)) {
+    const std::optional<Rational> bound = rule_.bound(region, solution->witness);
+    if (bound && *bound == exact_risk_.of(solution->parameters, region.positive()))
+      return {{std::move(solution->witness), *bound}, std::move(solution->parameters)};
+  }
+  return settle_by_rays(region);
+}
+
+Settled CutRelaxation::settle_by_rays(const Region& region) {
+  std::optional<Region> with_rays = region.with_rays(frame_, most_cell_rays);
+  std::vector<Rational> parameters(frame_.parameters(), Rational(0));
+  if (with_rays) {
+    if (!cells_) cells_ = std::make_unique<SquaredRelaxation>(frame_);
+    cells_->guess(*with_rays, std::numeric_limits<Guess>::infinity());
+    parameters = cells_->settle(*with_rays).parameters;
+    erm::Witness witness = cell_witness(frame_, region, parameters);
+    if (const std::optional<Rational> bound = rule_.bound(region, witness))
+      return {{std::move(witness), *bound}, std::move(parameters)};
+  }
+  return {{erm::nothing_said(frame_.problem), frame_.floor}, std::move(parameters)};
 }
 
 }  // namespace infimum::relaxations

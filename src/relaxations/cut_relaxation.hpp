@@ -10,7 +10,8 @@
 #include "relaxations/cut_fit.hpp"
 #include "relaxations/cut_rounding.hpp"
 #include "relaxations/envelope.hpp"
-#include "relaxations/relaxation.hpp"
+#include "relaxations/exact_risk.hpp"
+#include "relaxations/squared_relaxation.hpp"
 
 namespace infimum::relaxations {
 
@@ -31,6 +32,8 @@ class CutRelaxation final : public Relaxation {
   CutFit fit_;
   Envelope envelope_;
   LeafRule rule_;
+  ExactRisk exact_risk_;
+  std::unique_ptr<SquaredRelaxation> cells_;  // with rays
   CutRounding rounding_;
   bool has_started_ = false;                  // the envelope, in this region
   Envelope::Places basis_;                    // to start it with
@@ -45,6 +48,7 @@ class CutRelaxation final : public Relaxation {
 
   std::optional<Proved> prove_exactly(const Region& region, const Rational& target);
   std::optional<Proved> prove_by_equations(const Region& region, const Rational& target);
+  Settled settle_by_rays(const Region& region);
   void begin(Region& region);
   void start_envelope();
   void look_inside();

@@ -54,14 +54,14 @@ std::optional<Region> Region::with_cone(const Frame& frame, const std::vector<st
   return child;
 }
 
-std::optional<Region> Region::with_rays(const Frame& frame) const {
+std::optional<Region> Region::with_rays(const Frame& frame, std::size_t most) const {
   Region result = *this;
   result.cut_start.reset();
   for (std::shared_ptr<const Cone>& cone : result.cones_) {
     Cone full = Cone::whole_space(frame.rows);
     for (const Cut& cut : cone->cuts()) {
       if ((cut.sign > 0 ? full.on() : full.off()).test(cut.row)) continue;
-      std::optional<Cone> next = full.with(frame.rows, cut, most_rays);
+      std::optional<Cone> next = full.with(frame.rows, cut, most);
       if (!next) return std::nullopt;
       full = std::move(*next);
     }

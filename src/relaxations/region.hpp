@@ -78,8 +78,8 @@ class Region {
   // The part where the output is on at the point, or off; it must be neither yet, and not have an edge.
   Region with_output(const Frame& frame, std::size_t point, bool on) const;
 
-  // The same region with the generators of its cones; nullopt if these are too many.
-  std::optional<Region> with_rays(const Frame& frame) const;
+  // The same region with the generators of its cones; nullopt if these are more than so many.
+  std::optional<Region> with_rays(const Frame& frame, std::size_t most) const;
 
   std::size_t units() const { return cones_.size(); }
   std::size_t positive() const { return positive_; }

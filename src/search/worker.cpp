@@ -5,7 +5,6 @@
 #include <chrono>
 
 #include "proof/encoding.hpp"
-#include "relaxations/cut_exact.hpp"
 #include "search/branching.hpp"
 #include "search/polish.hpp"
 
@@ -130,9 +129,9 @@ void Worker::improve(const Region& region) {
 
 Step Worker::settle(const Region& region) {
   relaxations::Settled settled = relaxation_->settle(region);
-  if (settled.proved.bound < state_.incumbent.risk() &&
-      state_.incumbent.offer_exact(settled.parameters, region.positive())) {
-    state_.report_improvement();
+  if (settled.proved.bound < state_.incumbent.risk()) {
+    if (state_.incumbent.offer_exact(settled.parameters, region.positive())) state_.report_improvement();
+    if (settled.proved.bound < state_.incumbent.risk()) state_.give_up();
   }
   return leaf(std::move(settled.proved));
 }
@@ -172,7 +171,7 @@ Step Worker::leave_open(const Region& region) {
 }
 
 Step Worker::leave_at_floor() {
-  return leaf({relaxations::nothing_said(frame_), frame_.floor});
+  return leaf({erm::nothing_said(frame_.problem), frame_.floor});
 }
 
 Step Worker::leaf(Proved proved) {

@@ -143,10 +143,10 @@ networks::ShallowNetwork to_family(const Interpolation& found, const erm::Family
   return network;
 }
 
-void prove_floor(const erm::Family& family, proof::Listener& proof) {
+void prove_floor(const erm::Problem& problem, proof::Listener& proof) {
   std::string leaf;
-  proof::put_leaf(leaf, erm::Witness{});
-  const std::size_t roots = family.positive ? 1 : family.units + 1;
+  proof::put_leaf(leaf, erm::nothing_said(problem));
+  const std::size_t roots = problem.family.positive ? 1 : problem.family.units + 1;
   for (std::size_t root = 0; root < roots; ++root) proof.leaf(leaf);
 }
 

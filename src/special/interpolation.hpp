@@ -51,6 +51,6 @@ networks::ShallowNetwork to_family(const Interpolation& found, const erm::Family
                                    std::size_t& positive);
 
 // The proof that no network of the family is below the risk that no function is below: a leaf for every root.
-void prove_floor(const erm::Family& family, proof::Listener& proof);
+void prove_floor(const erm::Problem& problem, proof::Listener& proof);
 
 }  // namespace infimum::special

@@ -106,10 +106,10 @@ class Counting final : public proof::Listener {
 };
 
 TEST(Interpolation, ALeafForEveryRoot) {
-  erm::Family family;
-  family.units = 6;
+  erm::Problem problem;
+  problem.family.units = 6;
   Counting counting;
-  prove_floor(family, counting);
+  prove_floor(problem, counting);
   EXPECT_EQ(counting.leaves, 7);
 }
 
