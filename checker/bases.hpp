@@ -133,8 +133,8 @@ class Bases {
   }
 
   // max(0, c) changes by no more than c.
-  bool add_chord(const std::vector<size_t>& basis, const Enclosure& inverse, size_t i, const mpz_class& weight,
-                 Sum& sum) const {
+  bool add_chord(const std::vector<size_t>& basis, const Enclosure& inverse, size_t i,
+                 const mpz_class& weight, Sum& sum) const {
     Words c(width_);
     std::int64_t error = 0;
     if (!inverse.enclose(even_.row(i), c, error)) return false;

@@ -6,8 +6,8 @@
 // exact integer arithmetic; degenerate data (repeated, collinear, coplanar rows) is ordinary. Generators are
 // immutable and shared: a cut creates only the vectors that are new.
 //
-// With many inputs the generators of a cone are too many. A cone may also be nothing but its list of cuts; the
-// only signs known then are those of the list.
+// With many inputs the generators of a cone are too many. A cone may also be nothing but its list of cuts;
+// the only signs known then are those of the list.
 #pragma once
 
 #include <cstddef>

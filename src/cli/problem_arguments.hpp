@@ -16,8 +16,7 @@
 namespace infimum::cli {
 
 struct ProblemArguments {
-  std::string data, target, features, weights, loss = "squared", signs, output = "identity",
-              cones = "auto";
+  std::string data, target, features, weights, loss = "squared", signs, output = "identity", cones = "auto";
   bool skip = false, no_intercept = false, no_bias = false;
 };
 // Those of them that the command's rows have.

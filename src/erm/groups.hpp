@@ -55,8 +55,8 @@ class Groups {
   // sigma_t: binary digits of the largest entry of column t of the rows.
   long bits(std::size_t t) const { return bits_[t]; }
 
-  // Whether no column of the rows is a combination of the others on the data: elimination modulo a prime, which
-  // never says so of columns that are dependent.
+  // Whether no column of the rows is a combination of the others on the data: elimination modulo a prime,
+  // which never says so of columns that are dependent.
   bool has_independent_columns() const;
 
   // V_i(r), exact. Absolute loss requires |r| <= weight, an edge r <= 0.

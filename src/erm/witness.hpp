@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What proves a lower bound of the risk on one region: a rational r_i per point and an alpha per free pair
-// with r_i s_j < 0, in the compact form in which a certificate stores them (docs/certificate-format.md, section 6):
+// with r_i s_j < 0, in the compact form in which a certificate stores them (docs/certificate-format.md,
+// section 6):
 //   r_i = base_i + entry_i,  base from a coarse network (network form) or 0 (plain form).
 // header-only
 #pragma once

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The numbers and the steps of a proof as bytes (docs/certificate-format.md, section 7). Any thread may encode a step;
-// who joins them only copies.
+// The numbers and the steps of a proof as bytes (docs/certificate-format.md, section 7). Any thread may
+// encode a step; who joins them only copies.
 #pragma once
 
 #include <cstdint>

@@ -2,7 +2,8 @@
 //
 // Condition 5 of rule LEAF for one unit whose cone is known by its cuts g_l alone, by rule BASES of
 // docs/certificate-format.md:
-//   q = sum p X over pairs that are on + sum alpha p X over free ones with p > 0 + sum p u over those with p < 0,
+//   q = sum p X over pairs that are on + sum alpha p X over free ones with p > 0 + sum p u over those with p
+//   < 0,
 // u their chords, is a combination of a basis with coefficients nu >= 0. Without chords all is integers. With
 // them the coefficients are enclosed by floats with a proved error (relaxations/float_basis.hpp), since exact
 // ones are long; what is not certain then does not hold, though the rule may, unless the exact numbers are
@@ -48,7 +49,7 @@ class BasisRule {
   };
   std::vector<Inverse> inverses_;  // of the bases, as far as they were asked for
   const Inverse* form_ = nullptr;
-  std::vector<double> sums_, spreads_;     // of the chords' coefficients at each cut, and their errors
+  std::vector<double> sums_, spreads_;  // of the chords' coefficients at each cut, and their errors
   std::vector<double> form_sum_, sizes_, errors_, coordinates_, scratch_;
 
   bool holds_exactly(const RowSum& sum, const std::vector<ToldPair>& pairs, const Multipliers& r,

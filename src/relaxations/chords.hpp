@@ -23,11 +23,11 @@ struct Chord {
 
 // Where the fit of a region ended.
 struct CutStart {
-  std::vector<double> place;                             // the parameters
+  std::vector<double> place;  // the parameters
   std::vector<Chord> chords;
   std::vector<std::pair<std::size_t, double>> multipliers;  // of cuts
-  std::vector<std::size_t> basis;                        // of the envelope
-  std::vector<double> inside;                            // a direction in the cone
+  std::vector<std::size_t> basis;                           // of the envelope
+  std::vector<double> inside;                               // a direction in the cone
 };
 
 }  // namespace infimum::relaxations

@@ -34,7 +34,8 @@ class Grid {
 // The network form of a witness, without entries: parameters over the integer rows, stacked, with about
 // `bits` bits.
 erm::Witness coarse_network(const Frame& frame, const GuessVector& parameters, long bits);
-// What that makes of the parameters, in floats; and by how much it moves them, 0 for those that are not stored.
+// What that makes of the parameters, in floats; and by how much it moves them, 0 for those that are not
+// stored.
 GuessVector coarse_values(const Frame& frame, const GuessVector& parameters, long bits);
 GuessVector coarse_change(const Frame& frame, const GuessVector& parameters, long bits);
 

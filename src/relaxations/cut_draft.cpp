@@ -11,12 +11,12 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr long fewer_bits = 2;       // of entries than of the network, whose errors add up
+constexpr long fewer_bits = 2;  // of entries than of the network, whose errors add up
 constexpr long most_share_bits = 20;
-constexpr int most_exchanges = 4;    // of cuts of the form
+constexpr int most_exchanges = 4;  // of cuts of the form
 constexpr Guess least_pivot = 1e-6;
 constexpr Guess vanishing = 1e-11;  // coefficients, of the largest
-constexpr Guess safety = 1e-12;      // of the goal, and of the largest coefficient
+constexpr Guess safety = 1e-12;     // of the goal, and of the largest coefficient
 
 }  // namespace
 
@@ -316,7 +316,9 @@ erm::FreePair CutDraft::pair(const Told& told, erm::Bases& bases) {
   for (std::size_t s = 0; s < told.shares.size(); ++s) {
     const long piece = told.shares[s].piece;
     const erm::Fraction share{told.numerators[s], parts()};
-    if (piece == CutFit::on) pair.alpha = numbers::fraction(Integer(static_cast<long>(share.numerator)), Integer(static_cast<long>(share.denominator)));
+    if (piece == CutFit::on)
+      pair.alpha = numbers::fraction(Integer(static_cast<long>(share.numerator)),
+                                     Integer(static_cast<long>(share.denominator)));
     if (piece < 0 || share.numerator == 0) continue;
     const Chord& chord = fit_->chords[static_cast<std::size_t>(piece)];
     const std::vector<std::size_t> basis = basis_of(chord);

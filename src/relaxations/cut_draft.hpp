@@ -15,8 +15,8 @@ class CutDraft {
  public:
   explicit CutDraft(const Frame& frame);
 
-  // Both must outlive the draft's use. The form is a basis of cuts, by places in the list; where rounding takes
-  // q out of what it generates, other cuts take their places. Of those of `idle` q has nothing.
+  // Both must outlive the draft's use. The form is a basis of cuts, by places in the list; where rounding
+  // takes q out of what it generates, other cuts take their places. Of those of `idle` q has nothing.
   void start(const Region& region, const CutFit& fit, const std::vector<std::size_t>& form,
              const std::vector<std::size_t>& idle);
   // Rounds to so many bits; whether the rule is likely to hold with a bound of the goal, in guessed units.
@@ -28,7 +28,7 @@ class CutDraft {
   // A point with an entry. All for a unit that counts positively: r > 0 where there are chords.
   struct Told {
     std::size_t point;
-    Guess r;  // what the fit has; 2 w times the residual
+    Guess r;                            // what the fit has; 2 w times the residual
     std::vector<CutFit::Share> shares;  // the largest last
     // Rounded: r less the base, and the shares in units of 1 / parts().
     Guess entry = 0;
@@ -42,14 +42,15 @@ class CutDraft {
   FloatBasis inverse_, chord_inverse_;
   bool has_inverse_ = false;
   std::vector<char> vanishing_;  // cuts of the form whose coefficients are 0
-  GuessVector network_;       // of the fit, over the rows
-  std::vector<long> pieces_;  // of free points without entry in the fit; edge where there is one
-  std::vector<Told> fitted_;  // by increasing point
-  Guess largest_ = 0;         // |r| of these
-  std::size_t pivot_ = 0;     // whose entry is solved for
+  GuessVector network_;          // of the fit, over the rows
+  std::vector<long> pieces_;     // of free points without entry in the fit; edge where there is one
+  std::vector<Told> fitted_;     // by increasing point
+  Guess largest_ = 0;            // |r| of these
+  std::size_t pivot_ = 0;        // whose entry is solved for
 
   long bits_ = 0, exponent_ = 0;
-  std::vector<Told> told_;  // fitted ones that have not vanished, and points that rounding took to the wrong piece
+  std::vector<Told>
+      told_;  // fitted ones that have not vanished, and points that rounding took to the wrong piece
   Guess intercept_ = 0, length_ = 0;  // length: of theta
   GuessVector theta_, u_, r_, sum_, coordinates_, cut_, cut_coordinates_;
 

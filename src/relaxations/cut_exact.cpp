@@ -19,7 +19,7 @@ namespace {
 constexpr long start_bits = 30;  // of the guess from which open unknowns are taken
 constexpr int most_repairs = 40;
 
-constexpr Guess same = 1e-7;     // slopes, of the sum of absolute inputs
+constexpr Guess same = 1e-7;  // slopes, of the sum of absolute inputs
 
 // How a point takes part: not at all; by the intercept alone; by the unit too; at the edge between the two.
 enum class Part : char { none, off, on, bend };
@@ -38,8 +38,8 @@ class Equations {
   const CutFit& fit_;
   std::vector<Part> parts_;
   std::vector<const Chord*> chords_;  // of points above the network
-  std::vector<std::size_t> tight_;  // cuts with multipliers
-  std::vector<Rational> start_;     // parameters nearby
+  std::vector<std::size_t> tight_;    // cuts with multipliers
+  std::vector<Rational> start_;       // parameters nearby
 
   linear::RationalMatrix system_;
   std::vector<Rational> right_, unknowns_;
@@ -113,8 +113,8 @@ Part Equations::part_above(std::size_t i, const std::vector<CutFit::Share>& shar
   return part == ExactPart::on ? Part::on : Part::off;
 }
 
-// Unknowns: the parameters, multipliers of the tight cuts, and of the bends. The gradient of half the sum is a
-// combination of tight cuts, less that of bends.
+// Unknowns: the parameters, multipliers of the tight cuts, and of the bends. The gradient of half the sum is
+// a combination of tight cuts, less that of bends.
 void Equations::collect() {
   ExactMoments moments(frame_);
   bends_.clear();
@@ -219,7 +219,8 @@ bool Equations::repair_points() {
 Integer Equations::activation(std::size_t i) const {
   const cells::IntegerVector& row = frame_.groups.row(i);
   Integer sum = 0;
-  for (std::size_t t = 0; t < row.size(); ++t) add_product(sum, row[t], numerators_[frame_.unit_offset(0) + t]);
+  for (std::size_t t = 0; t < row.size(); ++t)
+    add_product(sum, row[t], numerators_[frame_.unit_offset(0) + t]);
   return sum;
 }
 

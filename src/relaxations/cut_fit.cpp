@@ -12,13 +12,13 @@ namespace infimum::relaxations {
 namespace {
 
 constexpr Guess infinite = std::numeric_limits<Guess>::infinity();
-constexpr Guess negligible = 1e-9;  // residuals, of the root of the targets' mean square
-constexpr Guess ridge = 1e-9;       // what is added to the Gram matrix, of its largest entry
+constexpr Guess negligible = 1e-9;        // residuals, of the root of the targets' mean square
+constexpr Guess ridge = 1e-9;             // what is added to the Gram matrix, of its largest entry
 constexpr Guess least_multiplier = 1e-7;  // of the size of gradients
 constexpr int most_steps = 60;
 constexpr Guess most_drift = 1e-12;  // of what the ridge adds to gradients, of their size
 constexpr int most_idle = 4;         // steps for the drift alone
-constexpr int most_changes = 2;  // of a point's piece, before it counts as resting on an edge
+constexpr int most_changes = 2;      // of a point's piece, before it counts as resting on an edge
 
 }  // namespace
 
@@ -238,7 +238,8 @@ Guess CutFit::residual(std::size_t point, long piece) const {
 bool CutFit::are_equal(std::size_t point, long before, long now) const {
   const Guess r = residual(point, before), s = now == none ? 0.0 : residual(point, now);
   const bool are_alike = before != none && now != none && (before >= 0) == (now >= 0);
-  return (are_alike && std::abs(r - s) < tolerance_) || (std::abs(r) < tolerance_ && std::abs(s) < tolerance_);
+  return (are_alike && std::abs(r - s) < tolerance_) ||
+         (std::abs(r) < tolerance_ && std::abs(s) < tolerance_);
 }
 
 // Whether any has changed.
@@ -269,8 +270,8 @@ bool CutFit::choose_pieces(bool first) {
   return changed;
 }
 
-// The inverse of the triangle of Cholesky's factorisation, by columns. A ridge around the present place keeps it
-// regular.
+// The inverse of the triangle of Cholesky's factorisation, by columns. A ridge around the present place keeps
+// it regular.
 void CutFit::factorise() {
   Guess largest = 0;
   for (std::size_t a = 0; a < parameters_; ++a) largest = std::max(largest, gram_[a * room_ + a]);
@@ -361,7 +362,8 @@ void CutFit::step() {
   for (std::size_t s = 0; s < nnls_.support().size(); ++s) {
     const std::size_t a = nnls_.support()[s];
     linear::add_multiple(reduced_.data(), nnls_.values()[s], &directions_[a * room_], room_);
-    if (columns_[a].point == no_point && nnls_.values()[s] > least_multiplier * gradients) multipliers_.emplace_back(a, nnls_.values()[s]);
+    if (columns_[a].point == no_point && nnls_.values()[s] > least_multiplier * gradients)
+      multipliers_.emplace_back(a, nnls_.values()[s]);
   }
   row_ = place_;
   linear::products_of(inverse_.data(), parameters_, room_, reduced_.data(), room_, place_.data());

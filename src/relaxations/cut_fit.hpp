@@ -31,8 +31,8 @@ class CutFit {
   // The bound, from where the last fit ended. Afterwards is_solved() says whether pieces came to rest.
   Guess solve();
   bool is_solved() const { return is_solved_; }
-  // From now on with this added to half the gradient with respect to theta, up to its sign: the multipliers of
-  // cuts then add up to it, too.
+  // From now on with this added to half the gradient with respect to theta, up to its sign: the multipliers
+  // of cuts then add up to it, too.
   void pull(const GuessVector& pull) { pull_ = pull; }
 
   std::vector<Chord> chords;
@@ -67,8 +67,8 @@ class CutFit {
     Guess size;
   };
   void shares(std::size_t i, std::vector<Share>& out) const;
-  // Of a cut: g_l . theta; and g_l in coordinates, room() of them, in which the Hessian of half the sum is the
-  // identity, with its square there.
+  // Of a cut: g_l . theta; and g_l in coordinates, room() of them, in which the Hessian of half the sum is
+  // the identity, with its square there.
   Guess slack(std::size_t cut) const;
   const Guess* direction_of_cut(std::size_t cut) const { return &directions_[cut * room_]; }
   Guess size_of_cut(std::size_t cut) const { return columns_[cut].square; }
@@ -106,8 +106,8 @@ class CutFit {
   std::vector<int> changes_;  // of it
   std::vector<std::size_t> edges_;
   std::vector<long> first_chord_, next_chord_;  // of a point; of the same point
-  GuessVector gram_, linear_;                   // of the pieces in use: products of rows, and with the targets
-  Guess square_ = 0;                            // of the targets
+  GuessVector gram_, linear_;  // of the pieces in use: products of rows, and with the targets
+  Guess square_ = 0;           // of the targets
   Guess ridge_ = 0, drift_ = 0;
   GuessVector factor_, inverse_, row_, reduced_;
   std::vector<Column> columns_;

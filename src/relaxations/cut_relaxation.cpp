@@ -12,17 +12,17 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr std::size_t most_rounds = 6;   // of chords, times the patience
-constexpr std::size_t most_new = 24;     // chords of one round
-constexpr std::size_t most_chords = 4;   // of one point; the loosest gives way
-constexpr std::size_t most_asked = 64;   // points at the end, before one is found whose miss is not a chord's
-constexpr Guess most_hope = 5;           // further rounds have to be as good as the last, this many times
-constexpr Guess least_gain = 1e-4;       // of what is left, in a round after the first
-constexpr Guess shift = 0.05;            // of the place into the cone
-constexpr Guess negligible = 1e-7;       // misses, of the mean loss at the goal
+constexpr std::size_t most_rounds = 6;  // of chords, times the patience
+constexpr std::size_t most_new = 24;    // chords of one round
+constexpr std::size_t most_chords = 4;  // of one point; the loosest gives way
+constexpr std::size_t most_asked = 64;  // points at the end, before one is found whose miss is not a chord's
+constexpr Guess most_hope = 5;          // further rounds have to be as good as the last, this many times
+constexpr Guess least_gain = 1e-4;      // of what is left, in a round after the first
+constexpr Guess shift = 0.05;           // of the place into the cone
+constexpr Guess negligible = 1e-7;      // misses, of the mean loss at the goal
 constexpr std::size_t most_cell_rays = 1000;
-constexpr Guess too_close = 1e-9;        // to the goal, to be told apart from it
-constexpr Guess least_part = 1e-9;       // of a miss that is a chord's, for who must choose among such
+constexpr Guess too_close = 1e-9;   // to the goal, to be told apart from it
+constexpr Guess least_part = 1e-9;  // of a miss that is a chord's, for who must choose among such
 
 }  // namespace
 
@@ -174,7 +174,8 @@ void CutRelaxation::learn_from_vertex() {
 void CutRelaxation::finish(Region& region, Guess enough) {
   true_risk_ = value_ < enough ? fit_.true_risk() : value_;
   for (std::size_t t = 0; t < frame_.parameters(); ++t) {
-    parameters_[t] = t < frame_.intercept() ? fit_.sign() * fit_.intercept() : fit_.theta()[t - frame_.intercept()];
+    parameters_[t] =
+        t < frame_.intercept() ? fit_.sign() * fit_.intercept() : fit_.theta()[t - frame_.intercept()];
   }
   has_excess_ = false;
   if (value_ < enough) find_all_excess();
@@ -211,7 +212,8 @@ void CutRelaxation::find_worst() {
   look_inside();
   std::size_t last = frame_.points();
   for (std::size_t asked = 0; asked < most_asked; ++asked) {
-    const auto worst = static_cast<std::size_t>(std::max_element(excess_.begin(), excess_.end()) - excess_.begin());
+    const auto worst =
+        static_cast<std::size_t>(std::max_element(excess_.begin(), excess_.end()) - excess_.begin());
     if (worst == last || !(excess_[worst] > 0)) return;
     const std::optional<std::size_t> chord = add_chord(worst);
     if (!chord) return;
@@ -224,7 +226,8 @@ void CutRelaxation::find_worst() {
 std::optional<Proved> CutRelaxation::prove(const Region& region, const Rational& target) {
   if (target <= frame_.floor) return Proved{erm::nothing_said(frame_.problem), frame_.floor};
   std::optional<Proved> proved = rounding_.round(region, fit_, value_, target);
-  if (!proved && value_ > frame_.risk_to_guess(target) * (1 - too_close)) proved = prove_exactly(region, target);
+  if (!proved && value_ > frame_.risk_to_guess(target) * (1 - too_close))
+    proved = prove_exactly(region, target);
   if (!proved && !has_excess_) find_all_excess();
   return proved;
 }
@@ -232,10 +235,12 @@ std::optional<Proved> CutRelaxation::prove(const Region& region, const Rational&
 // With no chords but those that are exact, if that is enough.
 std::optional<Proved> CutRelaxation::prove_exactly(const Region& region, const Rational& target) {
   const std::vector<Chord> chords = fit_.chords;
-  std::erase_if(fit_.chords, [&](const Chord& chord) { return exact_part(frame_, chord) == ExactPart::none; });
+  std::erase_if(fit_.chords,
+                [&](const Chord& chord) { return exact_part(frame_, chord) == ExactPart::none; });
   fit_.see_chords();
   std::optional<Proved> proved;
-  if (fit_.solve() > frame_.risk_to_guess(target) * (1 - too_close)) proved = prove_by_equations(region, target);
+  if (fit_.solve() > frame_.risk_to_guess(target) * (1 - too_close))
+    proved = prove_by_equations(region, target);
   fit_.chords = chords;
   fit_.see_chords();
   if (!proved) fit_.solve();
@@ -251,8 +256,8 @@ std::optional<Proved> CutRelaxation::prove_by_equations(const Region& region, co
   return Proved{std::move(solution->witness), *bound};
 }
 
-// A cell has no chords. Where floats do not tell its tight cuts, its rays do; where these are too many, it stays
-// open.
+// A cell has no chords. Where floats do not tell its tight cuts, its rays do; where these are too many, it
+// stays open.
 Settled CutRelaxation::settle(const Region& region) {
   if (!region.is_cell()) throw std::logic_error("only cells can be settled");
   fit_.chords.clear();

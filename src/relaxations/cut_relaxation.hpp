@@ -35,15 +35,15 @@ class CutRelaxation final : public Relaxation {
   ExactRisk exact_risk_;
   std::unique_ptr<SquaredRelaxation> cells_;  // with rays
   CutRounding rounding_;
-  bool has_started_ = false;                  // the envelope, in this region
-  Envelope::Places basis_;                    // to start it with
+  bool has_started_ = false;  // the envelope, in this region
+  Envelope::Places basis_;    // to start it with
   Guess value_ = 0, true_risk_ = 0;
   bool has_excess_ = false;
   GuessVector parameters_, excess_;
   GuessVector inside_;  // a direction in the cone
   GuessVector place_;   // where chords are looked for
   GuessVector products_;
-  GuessVector least_;   // that relu can be above the place: what is known without asking
+  GuessVector least_;  // that relu can be above the place: what is known without asking
   std::vector<std::pair<Guess, std::size_t>> candidates_;
 
   std::optional<Proved> prove_exactly(const Region& region, const Rational& target);

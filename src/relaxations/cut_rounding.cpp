@@ -12,13 +12,13 @@ namespace infimum::relaxations {
 
 namespace {
 
-constexpr Guess too_close = 1e-9;                      // a gap, of the goal
-constexpr Guess shares[] = {0.5, 0.2, 0.8};            // of the gap, that the pull may cost
-constexpr Guess least_independent[] = {1e-2, 1e-6};    // of the square of a direction, beside the others
-constexpr Guess most_size = 1e6;   // of a cut that can be pulled, of that of another
-constexpr Guess dependent = 1e-10;  // squares, beside the others
-constexpr int most_failures = 2;  // of what was promised
-constexpr long most_bits = 40, fewer_bits = 2;         // than last time, tried first
+constexpr Guess too_close = 1e-9;                    // a gap, of the goal
+constexpr Guess shares[] = {0.5, 0.2, 0.8};          // of the gap, that the pull may cost
+constexpr Guess least_independent[] = {1e-2, 1e-6};  // of the square of a direction, beside the others
+constexpr Guess most_size = 1e6;                     // of a cut that can be pulled, of that of another
+constexpr Guess dependent = 1e-10;                   // squares, beside the others
+constexpr int most_failures = 2;                     // of what was promised
+constexpr long most_bits = 40, fewer_bits = 2;       // than last time, tried first
 
 }  // namespace
 
@@ -179,7 +179,8 @@ Guess CutRounding::product(const CutFit& fit, std::size_t a, std::size_t b) cons
 
 std::optional<Proved> CutRounding::round_off(const Region& region, const Rational& target, Guess goal) {
   int failures = 0;
-  for (long bits = std::max<long>(4, last_bits_ - fewer_bits); bits <= most_bits && failures < most_failures; ++bits) {
+  for (long bits = std::max<long>(4, last_bits_ - fewer_bits); bits <= most_bits && failures < most_failures;
+       ++bits) {
     if (!draft_.promises(bits, goal)) continue;
     erm::Witness witness = draft_.witness();
     const std::optional<Rational> bound = rule_.bound(region, witness, target);

@@ -36,9 +36,9 @@ class CutRounding {
   std::vector<Part> parts_;        // of the pull
   std::vector<Guess> distances_;   // of the fit from all cuts, in its own norm
   std::vector<std::size_t> order_;
-  GuessVector independent_;        // directions of the form, orthogonal
-  std::vector<Part> whole_;        // q as a combination of independent cuts
-  linear::SemidefiniteLdl factor_; // of their products
+  GuessVector independent_;         // directions of the form, orthogonal
+  std::vector<Part> whole_;         // q as a combination of independent cuts
+  linear::SemidefiniteLdl factor_;  // of their products
   GuessVector row_, beta_;
 
   bool choose_form(const CutFit& fit);

@@ -13,11 +13,11 @@ namespace infimum::relaxations {
 namespace {
 
 constexpr Guess infinite = std::numeric_limits<Guess>::infinity();
-constexpr Guess least_pivot = 1e-7;      // with which a cut enters the basis at the start
-constexpr Guess unreachable = 1e-8;      // in a direction that no cut bounds
-constexpr Guess vanishing = 1e-12;       // coefficients
-constexpr Guess least_slope = 1e-9;      // of a coefficient along a step
-constexpr Guess negligible = 1e-9;       // breaches, of the largest right side
+constexpr Guess least_pivot = 1e-7;  // with which a cut enters the basis at the start
+constexpr Guess unreachable = 1e-8;  // in a direction that no cut bounds
+constexpr Guess vanishing = 1e-12;   // coefficients
+constexpr Guess least_slope = 1e-9;  // of a coefficient along a step
+constexpr Guess negligible = 1e-9;   // breaches, of the largest right side
 constexpr int most_pivots = 100;
 
 // Rows of the table after the exchange of base vector `place` for the one whose row is `pivot`.
@@ -135,9 +135,7 @@ bool Envelope::mend(const Breach& breach) {
   struct Turn {
     Guess at;
     std::size_t place;
-    bool operator<(const Turn& other) const {
-      return at != other.at ? at < other.at : place < other.place;
-    }
+    bool operator<(const Turn& other) const { return at != other.at ? at < other.at : place < other.place; }
   };
   std::array<Turn, erm::most_cut_dimension> turns;
   const Guess* slopes = row(breach.cut);

@@ -49,9 +49,9 @@ class Envelope {
   std::size_t missing_ = 0;        // cuts in the basis
   std::vector<std::size_t> base_;  // cut at each place of the basis, or none
   std::vector<std::size_t> place_of_;
-  GuessVector rights_;               // g_l . w
-  GuessVector coefficients_;         // c of the point at hand
-  GuessVector heights_, products_;   // g_b . p in the basis; of all cuts
+  GuessVector rights_;              // g_l . w
+  GuessVector coefficients_;        // c of the point at hand
+  GuessVector heights_, products_;  // g_b . p in the basis; of all cuts
   GuessVector vertex_, pivot_row_;
   Guess noise_ = 0;  // rights below this count as 0
 

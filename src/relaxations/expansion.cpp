@@ -216,9 +216,10 @@ void Expansion::add_solved(const Region& region, const erm::Witness& witness,
   const Integer factor = denominator / denominator_, move = over(per_weight, denominator);
   denominator_ = denominator;
   for (Integer& r : r_) r *= factor;
-  if (move != 0) region.decided().for_each([&](std::size_t i) {
-    mpz_submul(r_[i].get_mpz_t(), integers_.weights[i].get_mpz_t(), move.get_mpz_t());
-  });
+  if (move != 0)
+    region.decided().for_each([&](std::size_t i) {
+      mpz_submul(r_[i].get_mpz_t(), integers_.weights[i].get_mpz_t(), move.get_mpz_t());
+    });
   for (std::size_t index = 0; index < values.size(); ++index) {
     r_[witness.solved[index].point] += over(values[index], denominator_);
   }

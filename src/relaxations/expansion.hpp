@@ -28,8 +28,8 @@ class Expansion {
   bool rises(std::size_t unit, std::size_t point) const { return rising_[unit].test(point); }
   bool vanishes(std::size_t unit, std::size_t point) const { return vanishing_[unit].test(point); }
 
-  // False for a network form without decided point, if cones have generators. Solved entries are left out: they need the rule.
-  // Cost: D products for each decided point and unit.
+  // False for a network form without decided point, if cones have generators. Solved entries are left out:
+  // they need the rule. Cost: D products for each decided point and unit.
   bool write_out(const Region& region, const erm::Witness& witness);
   // The solved entries, and for the squared loss the move of the intercept that they cause.
   void add_solved(const Region& region, const erm::Witness& witness, const std::vector<Rational>& values);
@@ -42,8 +42,8 @@ class Expansion {
   Multipliers multipliers_, weights_;
   std::vector<Integer> heights_;  // h_i at decided points, in units of height_unit_
   Rational height_unit_;
-  Bitset based_;               // points that may have a base
-  std::vector<Bitset> rising_, vanishing_; // by unit
+  Bitset based_;                            // points that may have a base
+  std::vector<Bitset> rising_, vanishing_;  // by unit
 
   void write_squared(const Region& region, const erm::Witness& witness);
   void write_absolute(const Region& region, const erm::Witness& witness);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Coordinates in a basis of D vectors, enclosed: floats with a bound of their error that is a theorem. If V is
-// about the inverse of B and |B V - I| <= e in every entry, D e <= 1/2, then B is regular, and for y = x V
+// Coordinates in a basis of D vectors, enclosed: floats with a bound of their error that is a theorem. If V
+// is about the inverse of B and |B V - I| <= e in every entry, D e <= 1/2, then B is regular, and for y = x V
 //   |x B^-1 - y| <= 2 e |y|_1 in every entry,
 // as x B^-1 = y (I + E)^-1 and the entries of y E^m are at most e (D e)^(m-1) |y|_1. Rounding in sums of m
 // products is at most (m + 1) 2^-53 times the sum of absolute products (Higham 2002, section 3.1), if nothing

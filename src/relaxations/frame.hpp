@@ -73,8 +73,8 @@ class Frame {
 
   // A vector of the exact parameter space of one unit in guessed coordinates, D entries.
   void to_guess(const std::vector<double>& direction, Guess* out) const;
-  // sum r_i x(i) of the exact inputs from sum r_i X_i: D entries, off by at most 2^-52 of themselves. So are the
-  // x(i).
+  // sum r_i x(i) of the exact inputs from sum r_i X_i: D entries, off by at most 2^-52 of themselves. So are
+  // the x(i).
   template <class Number>
   void sum_to_guess(const std::vector<Number>& sum, Guess* out) const {
     const std::size_t d = groups.inputs();

@@ -43,8 +43,8 @@ std::optional<Rational> LeafRule::bound_by_bases(const Region& region, const erm
   return value(region);
 }
 
-// The free pairs with r != 0, in the order of the rule: what is told of those at points with entries, and what
-// the network says of the others.
+// The free pairs with r != 0, in the order of the rule: what is told of those at points with entries, and
+// what the network says of the others.
 bool LeafRule::read_pairs(const Region& region, const erm::Witness& witness) {
   told_.assign(region.units(), {});
   const std::vector<erm::FreePair>& pairs = witness.bases->pairs;
@@ -83,7 +83,8 @@ bool LeafRule::balance(const Region& region, const erm::Witness& witness) {
       if (r_[i] != 0) add_product(sum, r_[i], factor(solved.equation, i));
     }
     system.emplace_back();
-    for (const erm::SolvedEntry& other : witness.solved) system.back().emplace_back(factor(solved.equation, other.point));
+    for (const erm::SolvedEntry& other : witness.solved)
+      system.back().emplace_back(factor(solved.equation, other.point));
     right.emplace_back(-numbers::fraction(sum, denominator_));
     if (!region.decided().test(solved.point)) return false;
   }

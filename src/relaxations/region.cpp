@@ -16,8 +16,8 @@ Region Region::root(const Frame& frame, std::size_t positive) {
   Region region;
   region.positive_ = positive;
   region.cones_.assign(frame.units(), std::make_shared<const Cone>(frame.problem.cones == erm::Cones::rays
-                                                            ? Cone::whole_space(frame.rows)
-                                                            : Cone::without_cuts(frame.rows)));
+                                                                       ? Cone::whole_space(frame.rows)
+                                                                       : Cone::without_cuts(frame.rows)));
   region.decided_ = region.outputs_on_ = region.outputs_off_ = Bitset(frame.points());
   region.has_output_relu_ = frame.problem.family.output_relu;
   if (!region.has_output_relu_) region.outputs_on_.fill();

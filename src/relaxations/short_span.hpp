@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The span of fewer than D rows, told exactly by the vectors that vanish on it, where these are short: in data
-// with columns of few different values, or with one constant, the rows of a class of points lie in such a
-// subspace, and what is made of them stays there. Floats suggest the vectors, integers confirm them.
+// The span of fewer than D rows, told exactly by the vectors that vanish on it, where these are short: in
+// data with columns of few different values, or with one constant, the rows of a class of points lie in such
+// a subspace, and what is made of them stays there. Floats suggest the vectors, integers confirm them.
 #pragma once
 
 #include <vector>

@@ -268,7 +268,8 @@ Example drawn(std::mt19937_64& random, const Setting& s) {
     const mpq_class share(static_cast<long>(random() % 4), 3);
     e.unit.chords.push_back({i, random() % e.unit.bases.size(), share});
     e.unit.chords.back().share.canonicalize();
-    if (share != 1) e.unit.chords.push_back({i, random() % e.unit.bases.size(), 1 - e.unit.chords.back().share});
+    if (share != 1)
+      e.unit.chords.push_back({i, random() % e.unit.bases.size(), 1 - e.unit.chords.back().share});
   }
   e.unit.scale = 3 * (1 + random() % 3);
   const auto& last = e.unit.bases[e.unit.last_basis];

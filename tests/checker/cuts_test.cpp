@@ -270,8 +270,8 @@ TEST(Cuts, TakeNoBaseWithBothSigns) {
   s.header.intercept = false;
   const std::string zero = network(0, 1, {0, 0, 0, 0}) + entries({}) + nat(0);
   EXPECT_EQ(s.check(true, zero + all({2, 0, 0, 1, 0}) + all({0, 1})).second, 0);
-  s.lists[0].second = {
-      {4, -1}};  // now it is free with the second only, and its base 6 is positive; a unit at 0 leaves alpha open
+  s.lists[0].second = {{4, -1}};  // now it is free with the second only, and its base 6 is positive; a unit
+                                  // at 0 leaves alpha open
   const std::string none = all({2, 0, 0, 1, 0}), forms = all({0, 1});
   EXPECT_EQ(s.check(true, zero + none + nat(0) + forms), std::pair(kVerified, mpq_class(6 * 3 - 9)));
   EXPECT_EQ(s.check(true, zero + none + nat(1) + forms).first, kNotVerified);
