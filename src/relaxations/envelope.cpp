@@ -158,7 +158,7 @@ bool Envelope::mend(const Breach& breach) {
     if (left <= 0 || turn + 1 == count) break;
   }
   const std::size_t place = turns[turn].place;
-  const Guess step = way * turns[turn].at;
+  const Guess step = way * std::max(turns[turn].at, 2 * vanishing);  // not 0, which would tell no side
   for (std::size_t b = 0; b < dimension_; ++b) {
     if (base_[b] != none) coefficients_[b] -= step * slopes[b];
   }

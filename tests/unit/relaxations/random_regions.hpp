@@ -9,9 +9,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +41,8 @@ struct Setting {
         frame(problem),
         draw(seed + 1000),
         name(oracle::describe(problem)) {}
+  Setting(std::uint64_t seed, erm::Problem the_problem)
+      : problem(std::move(the_problem)), frame(problem), draw(seed + 1000), name(oracle::describe(problem)) {}
 
   const erm::Problem problem;
   const Frame frame;
@@ -135,23 +139,48 @@ class LeastRisk {
 
   Rational over_known_outputs(const Region& region) const {
     std::optional<Rational> least;
-    std::vector<const oracle::Cell*> cells;
+    std::vector<Faces> parts;
+    for (std::size_t j = 0; j < region.units(); ++j) parts.push_back(parts_of(region.cone(j).cuts()));
+    Faces chosen;
     const std::function<void()> choose = [&] {
-      const std::size_t j = cells.size();
+      const std::size_t j = chosen.size();
       if (j == region.units()) {
-        const Rational risk = fit(region, cells);
+        const Rational risk = fit(region, chosen);
         if (!least || risk < *least) least = risk;
         return;
       }
-      for (const oracle::Cell& cell : arrangement_.cells) {
-        if (!agrees(cell, region.cone(j).cuts())) continue;
-        cells.push_back(&cell);
+      for (const std::vector<std::size_t>& rays : parts[j]) {
+        chosen.push_back(rays);
         choose();
-        cells.pop_back();
+        chosen.pop_back();
       }
     };
     choose();
     return least.value();
+  }
+
+  using Faces = std::vector<std::vector<std::size_t>>;  // by their rays
+
+  // The cells in a cone; of a cone without inner points, which cuts alone may make, faces of cells.
+  Faces parts_of(const std::vector<Cut>& cuts) const {
+    Faces faces;
+    for (const oracle::Cell& cell : arrangement_.cells) {
+      if (agrees(cell, cuts)) faces.push_back(cell.rays);
+    }
+    if (!faces.empty()) return faces;
+    std::set<std::vector<std::size_t>> found;
+    for (const oracle::Cell& cell : arrangement_.cells) {
+      std::vector<std::size_t> rays;
+      for (const std::size_t v : cell.rays) {
+        const bool inside = std::all_of(cuts.begin(), cuts.end(), [&](const Cut& cut) {
+          return cut.sign * oracle::dot(rows_[cut.row], arrangement_.rays[v].theta) >= 0;
+        });
+        if (inside) rays.push_back(v);
+      }
+      std::sort(rays.begin(), rays.end());
+      found.insert(std::move(rays));
+    }
+    return {found.begin(), found.end()};
   }
 
   const Frame& frame_;
@@ -166,7 +195,7 @@ class LeastRisk {
     return true;
   }
 
-  Rational fit(const Region& region, const std::vector<const oracle::Cell*>& cells) const {
+  Rational fit(const Region& region, const Faces& faces) const {
     oracle::Matrix columns;
     const auto add = [&](const std::function<Rational(std::size_t)>& value, int sign) {
       columns.emplace_back();
@@ -176,8 +205,8 @@ class LeastRisk {
       if (frame_.problem.family.intercept) add([](std::size_t) { return Rational(1); }, sign);
       for (std::size_t t = 0; t < frame_.affine(); ++t) add([&](std::size_t i) { return rows_[i][t]; }, sign);
     }
-    for (std::size_t j = 0; j < cells.size(); ++j) {
-      for (std::size_t v : cells[j]->rays) {
+    for (std::size_t j = 0; j < faces.size(); ++j) {
+      for (std::size_t v : faces[j]) {
         add([&](std::size_t i) { return arrangement_.rays[v].activations[i]; }, region.sign(j));
       }
     }
