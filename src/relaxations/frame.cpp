@@ -57,9 +57,9 @@ void Frame::centre_inputs() {
       low = std::min(low, groups.row(i)[t]);
       high = std::max(high, groups.row(i)[t]);
     }
-    const Integer middle = may_shift ? Integer((low + high) / 2) : Integer(0);
+    centre_[t] = may_shift ? finite(Integer((low + high) / 2).get_d()) : 0.0;
+    const Integer middle(centre_[t]);  // so that sums of rows are moved by just as much
     const Integer reach = std::max(Integer(abs(high - middle)), Integer(abs(low - middle)));
-    centre_[t] = finite(middle.get_d());
     scale_[t] = 1.0 / power_above(reach.get_d());
     for (std::size_t i = 0; i < n; ++i) {
       x_[i * dimension() + t] = Integer(groups.row(i)[t] - middle).get_d() * scale_[t];

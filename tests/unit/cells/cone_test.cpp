@@ -193,6 +193,31 @@ TEST(Cone, RefusesToGrowWithoutEnd) {
   EXPECT_FALSE(cone.with(rows, {3, 1}, 3));
 }
 
+// Nothing but its list: signs are those of the list, whatever follows from it, and no half is too large.
+TEST(Cone, WithoutGeneratorsKnowsItsCutsOnly) {
+  const Rows rows({{1, 0}, {1, 1}, {2, 0}, {0, 0}}, 2);
+  const Cone root = Cone::without_cuts(rows);
+  EXPECT_FALSE(root.has_generators());
+  EXPECT_TRUE(Cone::whole_space(rows).has_generators());
+  EXPECT_EQ(root.generators(), 0U);
+  EXPECT_EQ(root.free_count(), 4U);
+  EXPECT_TRUE(root.is_free(3));  // a zero row, too
+  const Cone::Halves halves = root.halves(rows, 0, 0);
+  ASSERT_TRUE(halves.above && halves.below);
+  EXPECT_EQ(halves.above->cuts(), (std::vector<Cut>{{0, 1}}));
+  EXPECT_EQ(halves.below->cuts(), (std::vector<Cut>{{0, -1}}));
+  EXPECT_TRUE(halves.above->on().test(0) && !halves.above->off().test(0));
+  EXPECT_TRUE(halves.below->off().test(0) && !halves.below->on().test(0));
+  EXPECT_TRUE(halves.above->is_free(2));  // follows from the list, but is not in it
+  const std::optional<Cone> thin = halves.above->with(rows, {2, -1}, 0);
+  ASSERT_TRUE(thin);
+  EXPECT_FALSE(thin->has_generators());
+  EXPECT_EQ(thin->cuts(), (std::vector<Cut>{{0, 1}, {2, -1}}));
+  EXPECT_EQ(thin->free_count(), 2U);
+  EXPECT_TRUE(thin->on().test(0) && thin->off().test(2));
+  EXPECT_EQ(root.free_count(), 4U);
+}
+
 TEST(Cone, ParentsKeepTheirGenerators) {
   const Rows rows({{1, 1}, {1, -1}}, 2);
   const Cone whole = Cone::whole_space(rows);

@@ -28,6 +28,40 @@ TEST(ProblemArguments, TheProblemIsRead) {
   EXPECT_TRUE(problem.family.intercept);
 }
 
+TEST(ProblemArguments, Cones) {
+  erm::Problem problem;
+  problem.data.features = {"a", "b"};
+  ProblemArguments arguments;
+  set_cones(arguments, problem);
+  EXPECT_EQ(problem.cones, erm::Cones::rays);
+  arguments.cones = "cuts";
+  set_cones(arguments, problem);
+  EXPECT_EQ(problem.cones, erm::Cones::cuts);
+  arguments.cones = "auto";
+  set_cones(arguments, problem);
+  EXPECT_EQ(problem.cones, erm::Cones::rays);  // few inputs
+  problem.data.features.assign(8, "x");
+  set_cones(arguments, problem);
+  EXPECT_EQ(problem.cones, erm::Cones::cuts);
+  arguments.cones = "rays";
+  set_cones(arguments, problem);
+  EXPECT_EQ(problem.cones, erm::Cones::rays);
+  problem.family.units = 2;
+  arguments.cones = "auto";
+  set_cones(arguments, problem);
+  EXPECT_EQ(problem.cones, erm::Cones::rays);
+  arguments.cones = "cuts";
+  EXPECT_EQ(
+      message_of<base::UsageError>([&] { set_cones(arguments, problem); }),
+      "--cones cuts needs the squared loss, one unit, no --skip, output identity, and at most 31 inputs");
+  problem.family.bias = false;
+  EXPECT_NE(message_of<base::UsageError>([&] { set_cones(arguments, problem); }).find("at most 32 inputs"),
+            std::string::npos);
+  arguments.cones = "both";
+  EXPECT_EQ(message_of<base::UsageError>([&] { set_cones(arguments, problem); }),
+            "--cones: expected auto, rays or cuts, found \"both\"");
+}
+
 TEST(ProblemArguments, WidthsAndSigns) {
   EXPECT_EQ(parse_width("12"), 12U);
   EXPECT_THROW(parse_width("0"), base::UsageError);

@@ -43,5 +43,52 @@ TEST(Family, SaysWhatLiesOutside) {
   EXPECT_EQ(outside(family, network), "");
 }
 
+Problem wide_problem(std::size_t inputs) {
+  Problem problem;
+  problem.data.features.assign(inputs, "x");
+  return problem;
+}
+
+TEST(Cones, CanBeCutsForOneUnitOfTheSquaredLoss) {
+  EXPECT_TRUE(can_use_cuts(wide_problem(1)));
+  EXPECT_EQ(wide_problem(1).cones, Cones::rays);
+  Problem problem = wide_problem(3);
+  problem.loss = Loss::absolute;
+  EXPECT_FALSE(can_use_cuts(problem));
+  problem = wide_problem(3);
+  problem.family.units = 2;
+  EXPECT_FALSE(can_use_cuts(problem));
+  problem = wide_problem(3);
+  problem.family.skip = true;
+  EXPECT_FALSE(can_use_cuts(problem));
+  problem = wide_problem(3);
+  problem.family.output_relu = true;
+  EXPECT_FALSE(can_use_cuts(problem));
+  problem = wide_problem(3);
+  problem.family.intercept = problem.family.bias = false;
+  problem.family.positive = 1;
+  EXPECT_TRUE(can_use_cuts(problem));
+}
+
+TEST(Cones, CanBeCutsUpToALimitOfInputs) {
+  EXPECT_TRUE(can_use_cuts(wide_problem(most_cut_dimension - 1)));
+  EXPECT_FALSE(can_use_cuts(wide_problem(most_cut_dimension)));
+  Problem problem = wide_problem(most_cut_dimension);
+  problem.family.bias = false;
+  EXPECT_TRUE(can_use_cuts(problem));
+  problem.data.features.emplace_back("x");
+  EXPECT_FALSE(can_use_cuts(problem));
+}
+
+TEST(Cones, ShouldBeCutsFromEightInputsOn) {
+  EXPECT_FALSE(should_use_cuts(wide_problem(7)));
+  EXPECT_TRUE(should_use_cuts(wide_problem(8)));
+  EXPECT_TRUE(should_use_cuts(wide_problem(most_cut_dimension - 1)));
+  EXPECT_FALSE(should_use_cuts(wide_problem(most_cut_dimension)));
+  Problem problem = wide_problem(8);
+  problem.family.units = 2;
+  EXPECT_FALSE(should_use_cuts(problem));
+}
+
 }  // namespace
 }  // namespace infimum::erm

@@ -89,7 +89,7 @@ TEST_F(CertificateTest, WritesEveryKindOfStep) {
   const std::string header =
       "infimum-certificate 5\nclaim interval -1/3 5/2\n" + hash_line +
       "target 1:y\nweights 1:w\nfeatures 2 11:width, \"cm\" 2:é\nloss squared\nunits 2\nsigns +-\n"
-      "intercept yes\nbias yes\nskip yes\noutput identity\nproof\n";
+      "intercept yes\nbias yes\nskip yes\noutput identity\ncones rays\nproof\n";
   const std::string steps{
       "\x03\x01"
       "\x05\x00"
@@ -127,7 +127,7 @@ TEST_F(CertificateTest, SaysOptimalWhereTheBoundIsTheRisk) {
   EXPECT_EQ(judged_content(),
             "infimum-certificate 5\nclaim optimal 3\n" + hash_line +
                 "target 1:y\nweights -\nfeatures 2 11:width, \"cm\" 2:é\nloss absolute\nunits 1\nsigns any\n"
-                "intercept no\nbias no\nskip no\noutput identity\nproof\n" +
+                "intercept no\nbias no\nskip no\noutput identity\ncones rays\nproof\n" +
                 std::string("\x00\x00\x00\x00"
                             "\x00\x02\x03\x00\x01",
                             9));
@@ -135,6 +135,9 @@ TEST_F(CertificateTest, SaysOptimalWhereTheBoundIsTheRisk) {
 
 TEST_F(CertificateTest, TheHeaderNamesTheOutput) {
   EXPECT_NE(problem_lines(problem_).find("\noutput identity\n"), std::string::npos);
+  EXPECT_NE(problem_lines(problem_).find("\ncones rays\n"), std::string::npos);
+  problem_.cones = erm::Cones::cuts;
+  EXPECT_NE(problem_lines(problem_).find("\noutput identity\ncones cuts\n"), std::string::npos);
   problem_.family.output_relu = true;
   EXPECT_NE(problem_lines(problem_).find("\noutput relu\n"), std::string::npos);
 }

@@ -120,6 +120,34 @@ TEST(BasisRule, AgreesWithASecondReadingOnNoise) {
   EXPECT_GT(chords, 20U);
 }
 
+// Inputs that no float tells apart: what is enclosed must not hold because of that.
+TEST(BasisRule, AgreesWithASecondReadingFarFromTheOrigin) {
+  std::size_t held = 0, failed = 0, certain = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    erm::Problem problem = crowded_cut_problem(seed);
+    problem.family.bias = true;
+    for (numbers::RationalVector& x : problem.data.x) {
+      for (Rational& entry : x) entry += numbers::times_power_of_two(1, 60) + 1;
+    }
+    Setting s(seed, problem);
+    const Region region = region_with_a_unit(s.frame, s.draw, 3 + s.draw.below(4));
+    LeafRule rule(s.frame);
+    std::optional<Rational> least;
+    for (int trial = 0; trial < 20; ++trial) {
+      const erm::Witness witness = bases_noise(s, region);
+      if (!has_chords(witness)) continue;
+      const std::optional<Rational> judged = BasesJudge(s.frame, region, witness).bound();
+      if (judged && !least) least = LeastRisk(s.frame).over(region);
+      const CutVerdict verdict = expect_agreement(rule, s, region, witness, least.value_or(0));
+      (verdict.exactly ? held : failed) += 1;
+      certain += verdict.certainly ? 1 : 0;
+    }
+  }
+  EXPECT_GT(held, 20U);
+  EXPECT_GT(certain, 10U);
+  EXPECT_GT(failed, 300U);
+}
+
 // Two points on a line, x = 1 and 2, in the cone where the first is on: the second lies in the span of the
 // first, so that its chord is itself, and what holds does so on the border.
 TEST(BasisRule, HoldsOnTheBorder) {

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "numbers/powers.hpp"
-#include "relaxations/random_regions.hpp"
+#include "relaxations/cut_regions.hpp"
 
 namespace infimum::relaxations {
 namespace {
@@ -50,7 +50,8 @@ std::vector<Rational> read_back(const Frame& frame, const erm::Witness& witness,
     units.push_back(numbers::times_power_of_two(1, witness.exponent - digits) / witness.denominator);
     values.push_back(witness.coefficients.at(next++) * units.back());
   };
-  if (frame.problem.loss == erm::Loss::absolute && frame.problem.family.intercept) read(0);
+  const bool follows = frame.problem.loss == erm::Loss::squared && frame.problem.cones == erm::Cones::rays;
+  if (!follows && frame.problem.family.intercept) read(0);
   for (std::size_t t = 0; t < frame.affine(); ++t) read(frame.groups.bits(t));
   for (std::size_t j = 0; j < frame.units(); ++j) {
     for (std::size_t t = 0; t < frame.dimension(); ++t) read(frame.groups.bits(t));
@@ -111,6 +112,41 @@ TEST(Coarse, ExactNetworksAreExact) {
     const std::size_t intercept = s.problem.loss == erm::Loss::squared ? s.frame.intercept() : 0;
     EXPECT_EQ(stored, std::vector<Rational>(parameters.begin() + static_cast<std::ptrdiff_t>(intercept),
                                             parameters.end()));
+  }
+}
+
+// With cones cuts the intercept is stored, too. Values are what certificates store, as floats.
+TEST(Coarse, ValuesAreThoseOfTheNetwork) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Setting s = seed % 2 == 0 ? cut_setting(seed) : Setting(seed);
+    GuessVector parameters;
+    for (std::size_t m = 0; m < s.frame.parameters(); ++m)
+      parameters.push_back(eighth(s.draw, -1000, 1000) / 7.0);
+    const long bits = s.draw.between(2, 30);
+    std::vector<Rational> units;
+    const std::vector<Rational> stored = read_back(s.frame, coarse_network(s.frame, parameters, bits), units);
+    const bool is_whole = s.problem.loss == erm::Loss::absolute || s.problem.cones == erm::Cones::cuts;
+    EXPECT_EQ(parameters.size() - stored.size(), is_whole ? 0 : s.frame.intercept()) << s.name;
+    const GuessVector values = coarse_values(s.frame, parameters, bits);
+    const std::size_t first = parameters.size() - stored.size();
+    for (std::size_t m = 0; m < parameters.size(); ++m) {
+      if (m < first) {
+        EXPECT_EQ(values[m], parameters[m]) << s.name;
+      } else {
+        EXPECT_EQ(Rational(values[m]), stored[m - first]) << s.name;
+      }
+    }
+  }
+}
+
+TEST(Coarse, GridsRoundAsNumeratorsDo) {
+  oracle::Draw draw(3);
+  for (int trial = 0; trial < 300; ++trial) {
+    const Guess value = std::ldexp(static_cast<Guess>(draw.between(-100000, 100000)),
+                                   static_cast<int>(draw.between(-40, 40)));
+    const long exponent = draw.between(-45, 45);
+    EXPECT_EQ(Rational(Grid(exponent).nearest(value)),
+              Rational(numbers::times_power_of_two(rounded(value, exponent), exponent)));
   }
 }
 

@@ -165,5 +165,51 @@ TEST(Frame, RisksAreGuessedAboveTheConstant) {
   }
 }
 
+// Sums of rows in guessed coordinates are those of the points, up to 2^-52 of themselves: the x(i) are known
+// up to that, too. Also where numbers are long.
+void expect_sums(const Frame& frame, oracle::Draw& draw, const std::string& name) {
+  const Rational precise = numbers::times_power_of_two(1, -52);
+  for (int trial = 0; trial < 5; ++trial) {
+    cells::IntegerVector sum(frame.dimension(), Integer(0));
+    std::vector<Rational> truth(frame.dimension(), Rational(0)), slack(truth);
+    for (std::size_t i = 0; i < frame.points(); ++i) {
+      const long r = draw.between(-9, 9);
+      for (std::size_t t = 0; t < frame.dimension(); ++t) {
+        sum[t] += r * frame.groups.row(i)[t];
+        truth[t] += r * Rational(frame.x(i)[t]);
+        slack[t] += abs(Rational(r * Rational(frame.x(i)[t]))) * precise;
+      }
+    }
+    GuessVector guess(frame.dimension());
+    frame.sum_to_guess(sum, guess.data());
+    for (std::size_t t = 0; t < frame.dimension(); ++t) {
+      const Rational off = abs(Rational(Rational(guess[t]) - truth[t]));
+      EXPECT_LE(off, slack[t] + abs(Rational(guess[t])) * precise) << name << " column " << t;
+    }
+  }
+}
+
+TEST(Frame, SumsOfRowsAreThoseOfThePoints) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Setting s(seed);
+    expect_sums(s.frame, s.draw, s.name);
+  }
+}
+
+TEST(Frame, SumsOfLongRowsAreThoseOfThePoints) {
+  for (const int exponent : {40, 60, 100, 200}) {
+    erm::Problem problem;
+    problem.data.target = "y";
+    problem.data.features = {"x"};
+    const Rational far = numbers::times_power_of_two(1, exponent);
+    problem.data.x = {{far}, {far + 1}, {far + 3}, {far + 9}};
+    problem.data.y = {1, 2, 0, 1};
+    problem.data.weights.assign(4, Rational(1));
+    const Frame frame(problem);
+    oracle::Draw draw(4);
+    expect_sums(frame, draw, "2^" + std::to_string(exponent));
+  }
+}
+
 }  // namespace
 }  // namespace infimum::relaxations

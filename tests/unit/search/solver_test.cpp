@@ -106,6 +106,45 @@ TEST(Solver, GivesTheSameRiskForAllSeedsAndStarts) {
   }
 }
 
+// One unit, whose cones are told by their cuts.
+erm::Problem problem_with_cuts(std::uint64_t seed) {
+  const std::vector<oracle::Limits> shapes{{7, 1, 2}, {7, 1, 3}, {8, 1, 1}, {6, 1, 4}};
+  erm::Problem problem = oracle::random_problem(seed, shapes[seed % shapes.size()]);
+  problem.loss = erm::Loss::squared;
+  problem.family.skip = false;
+  problem.cones = erm::Cones::cuts;
+  return problem;
+}
+
+TEST(Solver, FindsTheOptimumWithCuts) {
+  const std::uint64_t count = repetitions(250);
+  for (std::uint64_t seed = 11000; seed < 11000 + count; ++seed) {
+    const erm::Problem problem = problem_with_cuts(seed);
+    Options options;
+    options.multistart = seed % 3 != 0;
+    options.threads = 1 + seed % 2;
+    EXPECT_EQ(least_risk(problem, options), oracle::brute_force(problem).risk)
+        << "seed " << seed << ": " << oracle::describe(problem);
+  }
+}
+
+TEST(Solver, DecidesThresholdsWithCuts) {
+  const std::uint64_t count = repetitions(60);
+  for (std::uint64_t seed = 12000; seed < 12000 + count; ++seed) {
+    const erm::Problem problem = problem_with_cuts(seed);
+    const Rational least = oracle::brute_force(problem).risk, little(1, std::uint64_t{1} << 40);
+    for (const Rational& threshold :
+         {least, Rational(least - little), Rational(least + little), Rational(least / 2), Rational(0)}) {
+      Options options;
+      options.threshold = threshold;
+      const Outcome found = solve(problem, options);
+      EXPECT_EQ(found.risk <= threshold, least <= threshold) << seed << " " << threshold;
+      EXPECT_EQ(found.bound > threshold, least > threshold) << seed << " " << threshold;
+      EXPECT_LE(found.bound, least);
+    }
+  }
+}
+
 // Points in general position: no row of the arrangement depends on fewer others than it must.
 erm::Problem general_position(std::size_t n, std::size_t d, std::size_t units) {
   std::vector<RationalVector> x;
