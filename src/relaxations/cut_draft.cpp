@@ -279,6 +279,7 @@ erm::Witness CutDraft::witness() {
   }
   set_entries(witness, std::move(entries), exponent_ + unit);
   if (frame_.intercept() > 0) witness.solved.push_back({pivot_, 0, {}});
+  find_span();
   witness.bases.emplace();
   witness.bases->all.push_back({0, {}});
   std::vector<std::size_t>& form = witness.bases->all.front().pairs;
@@ -291,11 +292,28 @@ erm::Witness CutDraft::witness() {
   return witness;
 }
 
-// Where q is told to be on the border, so must be the chords: without the cuts that do not count in them.
+// Which cuts are combinations of those of the form whose coefficients do not vanish; none are asked about if
+// all count.
+void CutDraft::find_span() {
+  is_in_span_.clear();
+  if (std::find(vanishing_.begin(), vanishing_.end(), 1) == vanishing_.end()) return;
+  for (const cells::Cut& cut : fit_->cuts()) {
+    for (std::size_t t = 0; t < frame_.dimension(); ++t) cut_[t] = cut.sign * frame_.x(cut.row)[t];
+    const Guess error = inverse_.coordinates(cut_.data(), cut_coordinates_.data());
+    char inside = 1;
+    for (std::size_t l = 0; l < vanishing_.size(); ++l) {
+      if (vanishing_[l] != 0 && std::abs(cut_coordinates_[l]) > error + vanishing) inside = 0;
+    }
+    is_in_span_.push_back(inside);
+  }
+}
+
+// Where q is told to be on the border, so must be the chords: without cuts beyond it that do not count in
+// them.
 std::vector<std::size_t> CutDraft::basis_of(const Chord& chord) {
   const std::vector<std::size_t> all(chord.basis.begin(),
                                      chord.basis.begin() + static_cast<std::ptrdiff_t>(chord.basis_size));
-  if (std::find(vanishing_.begin(), vanishing_.end(), 1) == vanishing_.end()) return all;
+  if (is_in_span_.empty()) return all;
   for (std::size_t l = 0; l < all.size(); ++l) {
     const cells::Cut& cut = fit_->cuts()[all[l]];
     for (std::size_t t = 0; t < frame_.dimension(); ++t)
@@ -306,7 +324,8 @@ std::vector<std::size_t> CutDraft::basis_of(const Chord& chord) {
   const Guess error = chord_inverse_.coordinates(cut_.data(), cut_coordinates_.data());
   std::vector<std::size_t> result;
   for (std::size_t l = 0; l < all.size(); ++l) {
-    if (std::abs(cut_coordinates_[l]) > error + vanishing) result.push_back(all[l]);
+    if (std::abs(cut_coordinates_[l]) > error + vanishing || is_in_span_[all[l]] != 0)
+      result.push_back(all[l]);
   }
   return result;
 }

@@ -41,12 +41,13 @@ class CutDraft {
   std::vector<std::size_t> form_;
   FloatBasis inverse_, chord_inverse_;
   bool has_inverse_ = false;
-  std::vector<char> vanishing_;  // cuts of the form whose coefficients are 0
-  GuessVector network_;          // of the fit, over the rows
-  std::vector<long> pieces_;     // of free points without entry in the fit; edge where there is one
-  std::vector<Told> fitted_;     // by increasing point
-  Guess largest_ = 0;            // |r| of these
-  std::size_t pivot_ = 0;        // whose entry is solved for
+  std::vector<char> vanishing_;   // cuts of the form whose coefficients are 0
+  std::vector<char> is_in_span_;  // cuts, by place in the list, of the others; empty if there are no such
+  GuessVector network_;           // of the fit, over the rows
+  std::vector<long> pieces_;      // of free points without entry in the fit; edge where there is one
+  std::vector<Told> fitted_;      // by increasing point
+  Guess largest_ = 0;             // |r| of these
+  std::size_t pivot_ = 0;         // whose entry is solved for
 
   long bits_ = 0, exponent_ = 0;
   std::vector<Told>
@@ -72,6 +73,7 @@ class CutDraft {
   bool exchange(std::size_t place, Guess margin);
   Guess bound() const;
   erm::FreePair pair(const Told& told, erm::Bases& bases);
+  void find_span();
   std::vector<std::size_t> basis_of(const Chord& chord);
 };
 

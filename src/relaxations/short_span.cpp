@@ -68,6 +68,8 @@ bool ShortSpan::find(const Frame& frame, const std::vector<std::size_t>& points)
   for (std::size_t t = 0; t < dimension; ++t) {
     if (std::find(pivots.begin(), pivots.end(), t) == pivots.end()) open_.push_back(t);
   }
+  points_ = points;
+  has_vectors_ = false;
   for (const std::size_t t : open_) {
     std::vector<double> vector(dimension, 0.0);
     vector[t] = 1;
@@ -75,16 +77,23 @@ bool ShortSpan::find(const Frame& frame, const std::vector<std::size_t>& points)
       vector[pivots[r]] = std::ldexp(-rows[r][t], bits(t) - bits(pivots[r]));
     }
     std::optional<cells::IntegerVector> found = whole(vector);
-    if (!found) return false;
+    if (!found) return true;
     vectors_.push_back(std::move(*found));
   }
-  return std::all_of(points.begin(), points.end(), [&](std::size_t point) { return contains(frame, point); });
+  has_vectors_ =
+      std::all_of(points.begin(), points.end(), [&](std::size_t point) { return vanishes(frame, point); });
+  return true;
 }
 
-bool ShortSpan::contains(const Frame& frame, std::size_t point) const {
+bool ShortSpan::vanishes(const Frame& frame, std::size_t point) const {
   return std::all_of(vectors_.begin(), vectors_.end(), [&](const cells::IntegerVector& vector) {
     return frame.rows.product(point, vector) == 0;
   });
+}
+
+bool ShortSpan::contains(const Frame& frame, std::size_t point) const {
+  if (std::find(points_.begin(), points_.end(), point) != points_.end()) return true;
+  return has_vectors_ && vanishes(frame, point);
 }
 
 }  // namespace infimum::relaxations

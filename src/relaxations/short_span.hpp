@@ -13,17 +13,21 @@ namespace infimum::relaxations {
 
 class ShortSpan {
  public:
-  // The rows of these points. False if no short vectors are found, as many as the rows leave dimensions.
+  // The rows of these points. False if they look dependent.
   bool find(const Frame& frame, const std::vector<std::size_t>& points);
-  // Whether the row of a point vanishes at all of the vectors: if the rows of find() are independent, whether
-  // it is in their span. Exact. O(D) per vector.
+  // Whether the row of a point is one of them, or vanishes at short vectors that span what they leave; so
+  // that it is in their span, if they are independent. Exact, but where no such vectors were found a row in
+  // the span may not be recognised. O(D) per vector.
   bool contains(const Frame& frame, std::size_t point) const;
   // Unit vectors at these columns complete the rows to a basis, if they are independent.
   const std::vector<std::size_t>& open_columns() const { return open_; }
 
  private:
-  std::vector<std::size_t> open_;
+  std::vector<std::size_t> points_, open_;
   std::vector<cells::IntegerVector> vectors_;
+  bool has_vectors_ = false;
+
+  bool vanishes(const Frame& frame, std::size_t point) const;
 };
 
 }  // namespace infimum::relaxations

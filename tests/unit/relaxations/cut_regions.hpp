@@ -96,7 +96,7 @@ inline Region any_region(const Frame& frame, oracle::Draw& draw) {
 // Vectors that generate the cone of the unit, in guessed coordinates.
 inline std::vector<GuessVector> generators_of(const Frame& frame, const Region& region) {
   std::vector<GuessVector> result;
-  const Region full = *region.with_rays(frame);
+  const Region full = *region.with_rays(frame, 1000);
   const auto add = [&](const cells::Generator& generator, double sign) {
     GuessVector direction, guess(frame.dimension());
     for (const Integer& entry : generator.v) direction.push_back(sign * entry.get_d());
