@@ -8,8 +8,9 @@
 #include <optional>
 #include <sstream>
 
-#include "leaf.hpp"
+#include "cuts.hpp"
 #include "proof/encoding.hpp"
+#include "relaxations/cut_proofs.hpp"
 #include "relaxations/leaf_rule.hpp"
 #include "relaxations/random_regions.hpp"
 #include "relaxations/relaxation.hpp"
@@ -50,6 +51,7 @@ checker::Header header_of(const infimum::erm::Problem& problem) {
   header.intercept = problem.family.intercept;
   header.bias = problem.family.bias;
   header.skip = problem.family.skip;
+  header.cuts = problem.cones == infimum::erm::Cones::cuts;
   return header;
 }
 
@@ -64,6 +66,35 @@ struct Setting {
         rule(frame),
         header(header_of(problem)),
         checked(infimum::oracle::to_csv(problem), header) {}
+
+  checker::Region region_of_cuts(const relaxations::Region& region) const {
+    const std::size_t points = checked.rows.size();
+    auto cone = std::make_shared<const checker::Cone>(region.sign(0), points);
+    for (const auto& cut : region.cone(0).cuts()) cone = cone->append(cut.row)[cut.sign > 0];
+    const checker::Generators affine =
+        checker::basis(checked.rows, header.inputs + 1, header.inputs, header.inputs + header.intercept);
+    return {{cone, std::make_shared<const checker::Cone>(1, affine, points, true)},
+            checker::States(points, checker::State::kOn)};
+  }
+
+  // Refused or malformed: changed witnesses may be either.
+  std::optional<Rational> checker_bound_of_cuts(const relaxations::Region& region,
+                                                const Witness& witness) const {
+    std::string bytes;
+    infimum::proof::put_leaf(bytes, witness);
+    std::istringstream file(pack(bytes));
+    checker::Stream in(file);
+    const checker::Region cones = region_of_cuts(region);
+    const checker::Bases bases(checked);
+    checker::Vector before;
+    const bool network_form = in.nat() == 4;
+    try {
+      const Rational bound = checker::CutsLeaf(checked, bases, cones, before).check(network_form, in);
+      return in.position() == bytes.size() ? std::optional(bound) : std::nullopt;
+    } catch (const checker::Failure&) {
+      return std::nullopt;
+    }
+  }
 
   checker::Region region_of(const relaxations::Region& region) const {
     const std::size_t width = header.inputs + header.bias, points = checked.rows.size();
@@ -246,6 +277,41 @@ TEST(Agreement, OnProofsOfTheTrainer) {
   }
   EXPECT_GT(tally.held, 500U);
   EXPECT_GT(tally.exact, 20U);
+}
+
+// With cones cuts: what passes here passes there, with the same bound, be it honest or a little changed.
+TEST(Agreement, OnProofsByCuts) {
+  std::size_t honest = 0, chords = 0, held = 0, certain = 0;
+  for (std::uint64_t seed = 0; seed < 600; ++seed) {
+    Setting s(seed, relaxations::independent_cut_problem(seed));
+    relaxations::Region region =
+        relaxations::grown_region(s.frame, s.draw, s.draw.below(s.frame.points() + 1));
+    relaxations::CutRelaxation relaxation(s.frame);
+    const double guess = relaxations::guess_with_chords(relaxation, region);
+    const auto proved =
+        relaxation.prove(region, s.frame.guess_to_risk(guess * s.draw.one_of<double>({0.5, 0.9, 1})));
+    if (!proved) continue;
+    ASSERT_EQ(s.checker_bound_of_cuts(region, proved->witness), proved->bound)
+        << infimum::oracle::describe(s.problem);
+    ++honest;
+    chords += relaxations::has_chords(proved->witness) ? 1 : 0;
+    for (int trial = 0; trial < 8 && !region.cone(0).cuts().empty(); ++trial) {
+      const Witness witness = relaxations::damaged(proved->witness, region, s.draw);
+      if (!relaxations::uses_all_bases(witness)) continue;
+      const auto exact = s.rule.bound(region, witness, std::nullopt, true);
+      const auto enclosed = s.rule.bound(region, witness);
+      if (exact) {
+        ASSERT_EQ(s.checker_bound_of_cuts(region, witness), exact) << infimum::oracle::describe(s.problem);
+      }
+      ASSERT_TRUE(!enclosed || enclosed == exact) << infimum::oracle::describe(s.problem);
+      held += exact ? 1 : 0;
+      certain += enclosed ? 1 : 0;
+    }
+  }
+  EXPECT_GT(honest, 200U);
+  EXPECT_GT(chords, 50U);
+  EXPECT_GT(held, 300U);
+  EXPECT_GT(certain, 200U);
 }
 
 }  // namespace

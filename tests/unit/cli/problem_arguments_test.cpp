@@ -28,37 +28,64 @@ TEST(ProblemArguments, TheProblemIsRead) {
   EXPECT_TRUE(problem.family.intercept);
 }
 
-TEST(ProblemArguments, Cones) {
+// As many inputs, and the corners of a simplex, so that no column is a combination of others.
+erm::Problem simplex(std::size_t inputs) {
   erm::Problem problem;
-  problem.data.features = {"a", "b"};
+  for (std::size_t t = 0; t < inputs; ++t) problem.data.features.push_back("x" + std::to_string(t));
+  for (std::size_t i = 0; i <= inputs; ++i) {
+    problem.data.x.emplace_back(inputs, numbers::Rational(0));
+    if (i < inputs) problem.data.x.back()[i] = 1;
+    problem.data.y.emplace_back(0);
+    problem.data.weights.emplace_back(1);
+  }
+  return problem;
+}
+
+erm::Cones chosen(const std::string& wish, erm::Problem problem) {
   ProblemArguments arguments;
+  if (!wish.empty()) arguments.cones = wish;
   set_cones(arguments, problem);
-  EXPECT_EQ(problem.cones, erm::Cones::rays);
-  arguments.cones = "cuts";
-  set_cones(arguments, problem);
-  EXPECT_EQ(problem.cones, erm::Cones::cuts);
-  arguments.cones = "auto";
-  set_cones(arguments, problem);
-  EXPECT_EQ(problem.cones, erm::Cones::rays);  // few inputs
-  problem.data.features.assign(8, "x");
-  set_cones(arguments, problem);
-  EXPECT_EQ(problem.cones, erm::Cones::cuts);
-  arguments.cones = "rays";
-  set_cones(arguments, problem);
-  EXPECT_EQ(problem.cones, erm::Cones::rays);
+  return problem.cones;
+}
+
+TEST(ProblemArguments, ConesAreCutsWithManyInputs) {
+  EXPECT_EQ(chosen("", simplex(7)), erm::Cones::rays);
+  EXPECT_EQ(chosen("", simplex(8)), erm::Cones::cuts);
+  EXPECT_EQ(chosen("auto", simplex(8)), erm::Cones::cuts);
+  EXPECT_EQ(chosen("rays", simplex(8)), erm::Cones::rays);
+  EXPECT_EQ(chosen("cuts", simplex(2)), erm::Cones::cuts);
+  EXPECT_EQ(chosen("auto", simplex(erm::most_cut_dimension - 1)), erm::Cones::cuts);
+  EXPECT_EQ(chosen("auto", simplex(erm::most_cut_dimension)), erm::Cones::rays);
+  erm::Problem problem = simplex(8);
   problem.family.units = 2;
-  arguments.cones = "auto";
-  set_cones(arguments, problem);
-  EXPECT_EQ(problem.cones, erm::Cones::rays);
-  arguments.cones = "cuts";
+  EXPECT_EQ(chosen("auto", problem), erm::Cones::rays);
+  problem.cones = erm::Cones::cuts;  // of the width before
+  EXPECT_EQ(chosen("auto", problem), erm::Cones::rays);
+}
+
+TEST(ProblemArguments, ConesAreRaysWhereColumnsDepend) {
+  erm::Problem problem = simplex(8);
+  for (numbers::RationalVector& x : problem.data.x) x[7] = x[0] + x[1];
+  EXPECT_EQ(chosen("auto", problem), erm::Cones::rays);
+  EXPECT_NE(message_of<base::UsageError>([&] { chosen("cuts", problem); }).find("combination of the others"),
+            std::string::npos);
+  problem = simplex(8);
+  for (numbers::RationalVector& x : problem.data.x) x[3] = 5;  // as good as a bias
+  EXPECT_EQ(chosen("auto", problem), erm::Cones::rays);
+  problem.family.bias = false;
+  EXPECT_EQ(chosen("auto", problem), erm::Cones::cuts);
+}
+
+TEST(ProblemArguments, ConesCannotAlwaysBeCuts) {
+  erm::Problem problem = simplex(2);
+  problem.family.units = 2;
   EXPECT_EQ(
-      message_of<base::UsageError>([&] { set_cones(arguments, problem); }),
+      message_of<base::UsageError>([&] { chosen("cuts", problem); }),
       "--cones cuts needs the squared loss, one unit, no --skip, output identity, and at most 31 inputs");
   problem.family.bias = false;
-  EXPECT_NE(message_of<base::UsageError>([&] { set_cones(arguments, problem); }).find("at most 32 inputs"),
+  EXPECT_NE(message_of<base::UsageError>([&] { chosen("cuts", problem); }).find("at most 32 inputs"),
             std::string::npos);
-  arguments.cones = "both";
-  EXPECT_EQ(message_of<base::UsageError>([&] { set_cones(arguments, problem); }),
+  EXPECT_EQ(message_of<base::UsageError>([&] { chosen("both", problem); }),
             "--cones: expected auto, rays or cuts, found \"both\"");
 }
 

@@ -80,15 +80,5 @@ TEST(Cones, CanBeCutsUpToALimitOfInputs) {
   EXPECT_FALSE(can_use_cuts(problem));
 }
 
-TEST(Cones, ShouldBeCutsFromEightInputsOn) {
-  EXPECT_FALSE(should_use_cuts(wide_problem(7)));
-  EXPECT_TRUE(should_use_cuts(wide_problem(8)));
-  EXPECT_TRUE(should_use_cuts(wide_problem(most_cut_dimension - 1)));
-  EXPECT_FALSE(should_use_cuts(wide_problem(most_cut_dimension)));
-  Problem problem = wide_problem(8);
-  problem.family.units = 2;
-  EXPECT_FALSE(should_use_cuts(problem));
-}
-
 }  // namespace
 }  // namespace infimum::erm

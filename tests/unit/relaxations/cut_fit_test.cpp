@@ -89,6 +89,9 @@ void expect_multipliers(const Setting& s, const Region& region, const CutFit& fi
     fit.shares(i, shares);
     Guess total = 0;
     for (const CutFit::Share& share : shares) total += share.size;
+    if (shares.empty()) {
+      EXPECT_LE(std::max(-fit.miss(i), fit.counted(i)), 1e-6) << s.name << " " << i;
+    }
     for (const CutFit::Share& share : shares) {
       const bool is_chord = share.piece >= 0;
       EXPECT_GE(share.size, -1e-7) << s.name;

@@ -4,6 +4,7 @@
 // points, with chords as a parent hands them on.
 #pragma once
 
+#include "erm/groups.hpp"
 #include "relaxations/chords.hpp"
 #include "relaxations/cut_fit.hpp"
 #include "relaxations/cut_relaxation.hpp"
@@ -41,8 +42,15 @@ inline erm::Problem drawn_cut_problem(std::uint64_t seed) {
   return problem;
 }
 
+// Only where no column is a combination of others can the search do with cuts.
+inline erm::Problem independent_cut_problem(std::uint64_t seed) {
+  erm::Problem problem = drawn_cut_problem(seed);
+  while (!erm::Groups(problem).has_independent_columns()) problem = drawn_cut_problem(seed += 1'000'002);
+  return problem;
+}
+
 inline Setting cut_setting(std::uint64_t seed) {
-  return {seed, drawn_cut_problem(seed)};
+  return {seed, independent_cut_problem(seed)};
 }
 
 // Split at random points on the side where a random unit is, which so lies inside as a rule.
@@ -96,7 +104,7 @@ inline Region any_region(const Frame& frame, oracle::Draw& draw) {
 // Vectors that generate the cone of the unit, in guessed coordinates.
 inline std::vector<GuessVector> generators_of(const Frame& frame, const Region& region) {
   std::vector<GuessVector> result;
-  const Region full = *region.with_rays(frame, 1000);
+  const Region full = *region.with_rays(frame, ~std::size_t{0});
   const auto add = [&](const cells::Generator& generator, double sign) {
     GuessVector direction, guess(frame.dimension());
     for (const Integer& entry : generator.v) direction.push_back(sign * entry.get_d());

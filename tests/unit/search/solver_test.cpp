@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "erm/groups.hpp"
 #include "oracle/draw.hpp"
 #include "oracle/transforms.hpp"
 #include "search/event_counter.hpp"
@@ -110,6 +111,8 @@ TEST(Solver, GivesTheSameRiskForAllSeedsAndStarts) {
 erm::Problem problem_with_cuts(std::uint64_t seed) {
   const std::vector<oracle::Limits> shapes{{7, 1, 2}, {7, 1, 3}, {8, 1, 1}, {6, 1, 4}};
   erm::Problem problem = oracle::random_problem(seed, shapes[seed % shapes.size()]);
+  for (; !erm::Groups(problem).has_independent_columns(); seed += 1'000'000)
+    problem = oracle::random_problem(seed + 1'000'000, shapes[seed % shapes.size()]);
   problem.loss = erm::Loss::squared;
   problem.family.skip = false;
   problem.cones = erm::Cones::cuts;
