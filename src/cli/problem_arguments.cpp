@@ -58,6 +58,19 @@ erm::Problem read_problem(const ProblemArguments& arguments) {
   return problem;
 }
 
+namespace {
+
+// Of so many binary digits that floats tell rows apart.
+bool has_short_rows(const erm::Groups& groups) {
+  constexpr long most_digits = 60;
+  for (std::size_t t = 0; t < groups.dimension(); ++t) {
+    if (groups.bits(t) > most_digits) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 void set_cones(const ProblemArguments& arguments, erm::Problem& problem) {
   const std::string& wish = arguments.cones;
   if (wish != "auto" && wish != "rays" && wish != "cuts")
@@ -71,13 +84,14 @@ void set_cones(const ProblemArguments& arguments, erm::Problem& problem) {
   const bool wanted = wish == "cuts" || (wish == "auto" && problem.data.features.size() >= many_inputs);
   problem.cones = erm::Cones::rays;
   if (!wanted || !erm::can_use_cuts(problem)) return;
-  const bool independent = erm::Groups(problem).has_independent_columns();
-  if (!independent && wish == "cuts") {
+  const erm::Groups groups(problem);
+  if (groups.has_independent_columns()) {
+    if (wish == "cuts" || has_short_rows(groups)) problem.cones = erm::Cones::cuts;
+  } else if (wish == "cuts") {
     throw base::UsageError(
-        "--cones cuts: some column is a combination of the others on these points; leave it out of "
-        "--features");
+        "--cones cuts: some column is a combination of the others on these points, or there are fewer points "
+        "than numbers of a unit; leave columns out by --features");
   }
-  if (independent) problem.cones = erm::Cones::cuts;
 }
 
 void add_options(const Command& command, LimitArguments& arguments) {
