@@ -129,9 +129,10 @@ GuessVector CutRounding::pull(const CutFit& fit, Guess allowance) {
 void CutRounding::reduce(const CutFit& fit) {
   std::vector<Part> all = parts_;
   for (const auto& [l, multiplier] : fit.multipliers()) {
-    const auto same = std::find_if(all.begin(), all.end(), [&](const Part& part) { return part.cut == l; });
+    const std::size_t cut = l;  // clang 14 lets no lambda capture l
+    const auto same = std::find_if(all.begin(), all.end(), [&](const Part& part) { return part.cut == cut; });
     if (same == all.end()) {
-      all.push_back({l, multiplier});
+      all.push_back({cut, multiplier});
     } else {
       same->multiple += multiplier;
     }
