@@ -69,6 +69,15 @@ bool LeafRule::read_pairs(const Region& region, const erm::Witness& witness) {
   return next == pairs.size();
 }
 
+// At a decided point without stored entry, and one to a point.
+bool LeafRule::may_be_solved(const Region& region, const erm::Witness& witness,
+                             const erm::SolvedEntry& solved) {
+  const auto is_there = [&](const auto& entry) { return entry.point == solved.point; };
+  return region.decided().test(solved.point) &&
+         std::none_of(witness.entries.begin(), witness.entries.end(), is_there) &&
+         std::count_if(witness.solved.begin(), witness.solved.end(), is_there) == 1;
+}
+
 // The solved entries of conditions 1 and 2.
 bool LeafRule::balance(const Region& region, const erm::Witness& witness) {
   if (witness.solved.empty()) return true;
@@ -86,7 +95,7 @@ bool LeafRule::balance(const Region& region, const erm::Witness& witness) {
     for (const erm::SolvedEntry& other : witness.solved)
       system.back().emplace_back(factor(solved.equation, other.point));
     right.emplace_back(-numbers::fraction(sum, denominator_));
-    if (!region.decided().test(solved.point)) return false;
+    if (!may_be_solved(region, witness, solved)) return false;
   }
   const auto values = linear::solve_unique(system, right, witness.solved.size());
   if (values) expansion_.add_solved(region, witness, *values);

@@ -51,6 +51,8 @@ class LeafRule {
                                          bool exact_chords);
   bool read_pairs(const Region& region, const erm::Witness& witness);
   bool balance(const Region& region, const erm::Witness& witness);
+  static bool may_be_solved(const Region& region, const erm::Witness& witness,
+                            const erm::SolvedEntry& solved);
   bool solve_entries(const Region& region, const erm::Witness& witness, const Alphas& alphas);
   struct Equation {
     Rational sum;                   // F without solved entries, in units of 1 / denominator_

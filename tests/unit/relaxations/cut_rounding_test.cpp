@@ -56,6 +56,36 @@ TEST(CutRounding, ProvesTargetsBelowTheGuess) {
   EXPECT_GT(negative, 50U);
 }
 
+// A solved entry at a point that is not decided, or that has an entry already.
+TEST(CutRounding, SolvesForDecidedPointsOnly) {
+  std::size_t undecided = 0, twice = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Setting s = cut_setting(seed);
+    if (!is_tame(s.frame)) continue;
+    const Region region = grown_region(s.frame, s.draw, s.draw.below(s.frame.points() + 1));
+    if (!can_round(s.frame, region)) continue;
+    const std::optional<Proved> proved = rounded_proof(s.frame, region, 0.5);
+    if (!proved || proved->witness.solved.empty()) continue;
+    LeafRule rule(s.frame);
+    for (std::size_t i = 0; i < s.frame.points(); ++i) {
+      if (region.decided().test(i)) continue;
+      erm::Witness moved = proved->witness;
+      moved.solved.front().point = i;
+      EXPECT_FALSE(rule.bound(region, moved, std::nullopt, true).has_value()) << s.name;
+      ++undecided;
+    }
+    erm::Witness doubled = proved->witness;
+    const std::size_t pivot = doubled.solved.front().point;
+    const auto place = std::find_if(doubled.entries.begin(), doubled.entries.end(),
+                                    [&](const erm::Entry& entry) { return entry.point > pivot; });
+    doubled.entries.insert(place, {pivot, Integer(1)});
+    EXPECT_FALSE(rule.bound(region, doubled, std::nullopt, true).has_value()) << s.name;
+    ++twice;
+  }
+  EXPECT_GT(undecided, 50U);
+  EXPECT_GT(twice, 20U);
+}
+
 TEST(CutRounding, RefusesTargetsAboveTheGuess) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Setting s = cut_setting(seed);
