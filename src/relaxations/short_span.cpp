@@ -4,14 +4,15 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
+
+#include "linear/integer_kernel.hpp"
 
 namespace infimum::relaxations {
 
 namespace {
 
 constexpr double least_pivot = 1e-9;  // of the largest entry of a row
-constexpr double near = 1e-7;         // to a whole number
-constexpr int most_multiple = 64;     // that makes the entries of a vector whole
 
 using Rows = std::vector<std::vector<double>>;
 
@@ -36,18 +37,20 @@ std::vector<std::size_t> reduce(Rows& rows, std::size_t columns) {
   return pivots;
 }
 
-// The multiple of the vector with whole entries, if a small one has that.
-std::optional<cells::IntegerVector> whole(const std::vector<double>& vector) {
-  for (int multiple = 1; multiple <= most_multiple; ++multiple) {
-    cells::IntegerVector result;
-    for (const double entry : vector) {
-      const double scaled = entry * multiple, rounded = std::nearbyint(scaled);
-      if (!(std::abs(scaled - rounded) <= near)) break;
-      result.emplace_back(rounded);
-    }
-    if (result.size() == vector.size()) return result;
+// The vector with entries at these columns alone, the last of them not 0, that vanishes on the rows of the
+// points, if there is only one; they are independent then.
+std::optional<cells::IntegerVector> vanishing(const Frame& frame, const std::vector<std::size_t>& points,
+                                              const std::vector<std::size_t>& columns) {
+  std::vector<cells::IntegerVector> vectors;
+  for (const std::size_t t : columns) {
+    vectors.emplace_back();
+    for (const std::size_t point : points) vectors.back().push_back(frame.groups.row(point)[t]);
   }
-  return std::nullopt;
+  const std::optional<cells::IntegerVector> factors = linear::dependence(vectors);
+  if (!factors || factors->back() == 0) return std::nullopt;
+  cells::IntegerVector result(frame.dimension(), Integer(0));
+  for (std::size_t c = 0; c < columns.size(); ++c) result[columns[c]] = (*factors)[c];
+  return result;
 }
 
 }  // namespace
@@ -68,32 +71,20 @@ bool ShortSpan::find(const Frame& frame, const std::vector<std::size_t>& points)
   for (std::size_t t = 0; t < dimension; ++t) {
     if (std::find(pivots.begin(), pivots.end(), t) == pivots.end()) open_.push_back(t);
   }
-  points_ = points;
-  has_vectors_ = false;
   for (const std::size_t t : open_) {
-    std::vector<double> vector(dimension, 0.0);
-    vector[t] = 1;
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-      vector[pivots[r]] = std::ldexp(-rows[r][t], bits(t) - bits(pivots[r]));
-    }
-    std::optional<cells::IntegerVector> found = whole(vector);
-    if (!found) return true;
-    vectors_.push_back(std::move(*found));
+    std::vector<std::size_t> columns = pivots;
+    columns.push_back(t);
+    std::optional<cells::IntegerVector> vector = vanishing(frame, points, columns);
+    if (!vector) return false;
+    vectors_.push_back(std::move(*vector));
   }
-  has_vectors_ =
-      std::all_of(points.begin(), points.end(), [&](std::size_t point) { return vanishes(frame, point); });
   return true;
 }
 
-bool ShortSpan::vanishes(const Frame& frame, std::size_t point) const {
+bool ShortSpan::contains(const Frame& frame, std::size_t point) const {
   return std::all_of(vectors_.begin(), vectors_.end(), [&](const cells::IntegerVector& vector) {
     return frame.rows.product(point, vector) == 0;
   });
-}
-
-bool ShortSpan::contains(const Frame& frame, std::size_t point) const {
-  if (std::find(points_.begin(), points_.end(), point) != points_.end()) return true;
-  return has_vectors_ && vanishes(frame, point);
 }
 
 }  // namespace infimum::relaxations
