@@ -173,9 +173,10 @@ Guess CutFit::solve() {
     is_solved_ = !changed && (drift_ < most_drift || idle == most_idle);
     if (is_solved_) break;
     idle = changed ? 0 : idle + 1;
-    step();
+    if (!step()) break;
   }
-  return value();
+  const Guess sum = value();
+  return std::isfinite(sum) ? sum : 0.0;
 }
 
 // The moments of the decided points; those of a negative unit are turned with c and y.
@@ -343,7 +344,8 @@ Guess CutFit::size_of_gradients() const {
   return std::sqrt(largest * square_) + std::numeric_limits<Guess>::min();
 }
 
-void CutFit::step() {
+// False if numbers leave the range of floats; the place is then what it was.
+bool CutFit::step() {
   factorise();
   std::fill(reduced_.begin(), reduced_.end(), 0.0);
   for (std::size_t c = 0; c < parameters_; ++c) {
@@ -368,9 +370,19 @@ void CutFit::step() {
   row_ = place_;
   linear::products_of(inverse_.data(), parameters_, room_, reduced_.data(), room_, place_.data());
   drift_ = 0;
-  for (std::size_t a = 0; a < parameters_; ++a) drift_ = std::max(drift_, std::abs(place_[a] - row_[a]));
+  bool is_finite = true;
+  for (std::size_t a = 0; a < parameters_; ++a) {
+    const Guess moved = std::abs(place_[a] - row_[a]);
+    is_finite = is_finite && std::isfinite(moved);
+    drift_ = std::max(drift_, moved);
+  }
+  if (!is_finite) {
+    place_ = row_;
+    multipliers_.clear();
+  }
   drift_ *= ridge_ / size_of_gradients();
   evaluate();
+  return is_finite;
 }
 
 void CutFit::shares(std::size_t i, std::vector<Share>& out) const {

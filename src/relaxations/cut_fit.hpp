@@ -28,7 +28,8 @@ class CutFit {
 
   // A region, with the chords that it inherits and are still of use.
   void start(const Region& region);
-  // The bound, from where the last fit ended. Afterwards is_solved() says whether pieces came to rest.
+  // The bound, from where the last fit ended; 0 if it is beyond the range of floats. Afterwards is_solved()
+  // says whether pieces came to rest.
   Guess solve();
   bool is_solved() const { return is_solved_; }
   // From now on with this added to half the gradient with respect to theta, up to its sign: the multipliers
@@ -130,7 +131,7 @@ class CutFit {
   void add_column(Column column, Guess constant);
   void collect_columns();
   Guess size_of_gradients() const;
-  void step();
+  bool step();
 };
 
 }  // namespace infimum::relaxations

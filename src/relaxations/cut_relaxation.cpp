@@ -16,10 +16,11 @@ constexpr std::size_t most_rounds = 6;  // of chords, times the patience
 constexpr std::size_t most_new = 24;    // chords of one round
 constexpr std::size_t most_chords = 4;  // of one point; the loosest gives way
 constexpr std::size_t most_asked = 64;  // points at the end, before one is found whose miss is not a chord's
-constexpr Guess most_hope = 5;          // further rounds have to be as good as the last, this many times
-constexpr Guess least_gain = 1e-4;      // of what is left, in a round after the first
-constexpr Guess shift = 0.05;           // of the place into the cone
-constexpr Guess negligible = 1e-7;      // misses, of the mean loss at the goal
+constexpr Guess most_slope = 100;  // of a chord, of the length of its row; of a flat basis, it would be noise
+constexpr Guess most_hope = 5;     // further rounds have to be as good as the last, this many times
+constexpr Guess least_gain = 1e-4;  // of what is left, in a round after the first
+constexpr Guess shift = 0.05;       // of the place into the cone
+constexpr Guess negligible = 1e-7;  // misses, of the mean loss at the goal
 constexpr std::size_t most_cell_rays = 1000;
 constexpr Guess too_close = 1e-9;   // to the goal, to be told apart from it
 constexpr Guess least_part = 1e-9;  // of a miss that is a chord's, for who must choose among such
@@ -131,6 +132,7 @@ std::optional<std::size_t> CutRelaxation::add_chord(std::size_t point) {
   learn_from_vertex();
   Chord chord{point, {}, {}, 0};
   envelope_.chord(chord.slope.data());
+  if (is_steep(chord)) return std::nullopt;
   const Guess here = fit_.along(chord), left = fit_.target(point) - fit_.intercept();
   const Guess tiny = negligible * std::abs(here);
   if (!(left - here > tiny) || !(here < fit_.top(point) - tiny)) return std::nullopt;
@@ -138,6 +140,16 @@ std::optional<std::size_t> CutRelaxation::add_chord(std::size_t point) {
   chord.basis_size = basis_.size();
   std::copy(basis_.begin(), basis_.end(), chord.basis.begin());
   return put_chord(chord);
+}
+
+bool CutRelaxation::is_steep(const Chord& chord) const {
+  const Guess* x = frame_.x(chord.point);
+  Guess slope = 0, length = 0;
+  for (std::size_t t = 0; t < frame_.dimension(); ++t) {
+    slope = std::max(slope, std::abs(chord.slope[t]));
+    length = std::max(length, std::abs(x[t]));
+  }
+  return !(slope <= most_slope * length);
 }
 
 std::size_t CutRelaxation::put_chord(const Chord& chord) {

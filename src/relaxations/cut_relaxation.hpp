@@ -55,6 +55,7 @@ class CutRelaxation final : public Relaxation {
   bool collect_candidates(Guess enough);
   std::size_t add_chords();
   std::optional<std::size_t> add_chord(std::size_t point);
+  bool is_steep(const Chord& chord) const;
   std::size_t put_chord(const Chord& chord);
   void learn_from_vertex();
   void finish(Region& region, Guess enough);

@@ -166,7 +166,8 @@ def save_cases(folder, options):
         if errors:
             sys.exit(f"the checker does not compile: {errors[:1000]}")
         checker = ["--no-python", "--checker", folder / "unchanged" / "checker"]
-    subprocess.run([sys.executable, HERE / "run_false.py", "--save", folder, *checker], check=True, capture_output=True)
+    known = ["--load", options.cases] if options.cases else []
+    subprocess.run([sys.executable, HERE / "run_false.py", *known, "--save", folder, *checker], check=True, capture_output=True)
 
 
 def excuse(statement):
@@ -177,6 +178,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--source", type=Path, default=HERE.parents[1] / "checker")
     parser.add_argument("--python", action="store_true")
+    parser.add_argument("--cases", metavar="DIR", help="cases that run_false.py saved; else they are made anew")
     parser.add_argument("--compiler", default="c++")
     parser.add_argument("--quick", type=int, metavar="N")
     parser.add_argument("--seed", type=int, default=1)

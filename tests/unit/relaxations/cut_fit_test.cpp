@@ -214,5 +214,36 @@ TEST(CutFit, IsPulled) {
   EXPECT_GT(moved, 30U);
 }
 
+// Chords beyond the range of floats lead to no bound, and do no harm once they are gone.
+TEST(CutFit, StaysFinite) {
+  std::size_t unsolved = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Setting s = cut_setting(seed);
+    if (!is_tame(s.frame)) continue;
+    const Region region = grown_region(s.frame, s.draw, s.draw.below(s.frame.points() + 1));
+    CutFit fit(s.frame);
+    fit.start(region);
+    const Guess before = fit.solve();
+    if (!fit.is_solved()) continue;
+    const std::vector<Chord> chords = fit.chords;
+    for (const std::size_t i : fit.undecided()) {
+      Chord chord{i, {}, {}, 0};
+      for (Guess& entry : chord.slope) entry = s.draw.one_of<Guess>({-1e200, 1e200});
+      fit.chords.push_back(chord);
+    }
+    fit.see_chords();
+    EXPECT_TRUE(std::isfinite(fit.solve())) << s.name;
+    unsolved += fit.is_solved() ? 0 : 1;
+    for (const Guess entry : place_of(s.frame, fit)) EXPECT_TRUE(std::isfinite(entry)) << s.name;
+    fit.chords = chords;
+    fit.see_chords();
+    const Guess after = fit.solve();
+    if (fit.is_solved()) {
+      EXPECT_NEAR(after, before, 1e-6 * (1 + before)) << s.name;
+    }
+  }
+  EXPECT_GT(unsolved, 20U);
+}
+
 }  // namespace
 }  // namespace infimum::relaxations
