@@ -271,8 +271,8 @@ bool CutFit::choose_pieces(bool first) {
   return changed;
 }
 
-// The inverse of the triangle of Cholesky's factorisation, by columns. A ridge around the present place keeps
-// it regular.
+// The inverse of the upper triangle U of Cholesky's factorisation U'U, by rows. A ridge around the present
+// place keeps it regular.
 void CutFit::factorise() {
   Guess largest = 0;
   for (std::size_t a = 0; a < parameters_; ++a) largest = std::max(largest, gram_[a * room_ + a]);
@@ -281,22 +281,18 @@ void CutFit::factorise() {
   for (std::size_t a = 0; a < parameters_; ++a) factor_[a * room_ + a] += ridge_;
   for (std::size_t a = 0; a < parameters_; ++a) {
     Guess* row = &factor_[a * room_];
-    for (std::size_t b = 0; b <= a; ++b) {
-      const Guess* other = &factor_[b * room_];
-      Guess sum = row[b];
-      for (std::size_t e = 0; e < b; ++e) sum -= row[e] * other[e];
-      row[b] = a == b ? std::sqrt(std::max(sum, ridge * ridge)) : sum / other[b];
-    }
+    linear::set_multiple(row, 1 / std::sqrt(std::max(row[a], ridge * ridge)), row, room_);
+    for (std::size_t b = a + 1; b < parameters_; ++b)
+      linear::add_multiple(&factor_[b * room_], -row[b], row, room_);
   }
   inverse_.assign(room_ * room_, 0.0);
-  for (std::size_t c = 0; c < parameters_; ++c) {
-    Guess* column = &inverse_[c * room_];
-    for (std::size_t a = c; a < parameters_; ++a) {
-      const Guess* row = &factor_[a * room_];
-      Guess sum = a == c ? 1.0 : 0.0;
-      for (std::size_t e = c; e < a; ++e) sum -= row[e] * column[e];
-      column[a] = sum / row[a];
-    }
+  for (std::size_t a = parameters_; a-- > 0;) {
+    const Guess* factors = &factor_[a * room_];
+    Guess* row = &inverse_[a * room_];
+    row[a] = 1;
+    for (std::size_t b = a + 1; b < parameters_; ++b)
+      linear::add_multiple(row, -factors[b], &inverse_[b * room_], room_);
+    linear::set_multiple(row, 1 / factors[a], row, room_);
   }
 }
 
