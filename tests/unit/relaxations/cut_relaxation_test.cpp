@@ -93,6 +93,31 @@ TEST(CutRelaxation, HandsOnChords) {
   EXPECT_GT(chords, 100U);
 }
 
+// Bases that are all but flat would make chords that are noise.
+TEST(CutRelaxation, UsesNoSteepChords) {
+  std::size_t chords = 0;
+  for (std::uint64_t seed = 0; seed < 1500; ++seed) {
+    Setting s = cut_setting(seed);
+    const Region last = region_with_a_unit(s.frame, s.draw, s.draw.below(s.frame.points() + 1));
+    CutRelaxation relaxation(s.frame);
+    Region region = Region::root(s.frame, last.positive());
+    for (const Cut& cut : last.cone(0).cuts()) {
+      guess_with_chords(relaxation, region);
+      for (const Chord& chord : region.cut_start->chords) {
+        Guess slope = 0, length = 0;
+        for (std::size_t t = 0; t < s.frame.dimension(); ++t) {
+          slope = std::max(slope, std::abs(chord.slope[t]));
+          length = std::max(length, std::abs(s.frame.x(chord.point)[t]));
+        }
+        EXPECT_LE(slope, 100 * length) << s.name;
+        ++chords;
+      }
+      region = *region.with(s.frame, {0}, cut);
+    }
+  }
+  EXPECT_GT(chords, 500U);
+}
+
 TEST(CutRelaxation, ProvesTheTruth) {
   std::size_t asked = 0, proofs = 0;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {

@@ -33,8 +33,7 @@ std::size_t rank(const Frame& frame, const std::vector<std::size_t>& points,
   return oracle::reduce(rows, frame.dimension()).pivots.size();
 }
 
-// Found if the rows are independent: completed to a basis by the open columns, and with just the points in
-// it.
+// If a span is found: independent rows, completed to a basis by the open columns, and just the points in it.
 bool expect_span(const Frame& frame, const std::vector<std::size_t>& points) {
   ShortSpan span;
   if (!span.find(frame, points)) return false;
